@@ -1,0 +1,126 @@
+"""The side navigation as data: what stands in it, in which order, and who sees it.
+
+An item is shown when its address exists in this installation and the person holds its permission somewhere. Items
+without a permission are for every signed-in person. The template only draws what ``sections_for`` returns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of the navigation; ``icon`` is the name of a Tabler outline icon."""
+
+    label: str
+    url_name: str
+    icon: str
+    permission: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Lines that belong together; a section without a label has no heading."""
+
+    label: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownItem:
+    """An item resolved for one person and one page."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSection:
+    """A section with at least one line this person may use."""
+
+    label: str
+    items: tuple[ShownItem, ...]
+
+
+NAVIGATION: tuple[Section, ...] = (
+    Section(
+        "",
+        (
+            Item("Việc cần làm", "reminders:home", "checklist"),
+            Item("Tổng quan", "reports:dashboard", "layout-dashboard", "report.view"),
+        ),
+    ),
+    Section(
+        "Đảng viên",
+        (
+            Item("Đảng viên", "members:list", "users", "member.view"),
+            Item("Biến động đảng số", "members:movements", "arrows-exchange", "member.view"),
+            Item("Nhập danh sách", "members:import_list", "file-import", "member.import"),
+            Item("Trùng lặp", "members:duplicates", "copy", "member.merge"),
+        ),
+    ),
+    Section(
+        "Tổ chức",
+        (
+            Item("Tổ chức đảng", "branches:tree", "sitemap", "organization.view"),
+            Item("Cấp ủy", "branches:committee_list", "users-group", "organization.view"),
+            Item("Sắp xếp tổ chức", "branches:act_list", "git-merge", "organization.change"),
+        ),
+    ),
+    Section(
+        "Báo cáo, văn bản",
+        (
+            Item("Báo cáo tháng", "reports:list", "report", "report.view"),
+            Item("Văn bản", "documents:register", "file-text", "document.view"),
+            Item("Công việc nền", "jobs:list", "progress-check"),
+            Item("Căn cứ", "regulations:index", "book-2"),
+        ),
+    ),
+    Section(
+        "Quản trị",
+        (
+            Item("Tài khoản", "accounts:user_list", "user-cog", "account.manage"),
+            Item("Nhật ký truy cập", "accounts:access_log", "eye-check", "audit.view"),
+            Item("Nhật ký xuất dữ liệu", "accounts:export_log", "file-export", "audit.view"),
+        ),
+    ),
+)
+
+
+def sections_for(scope, path: str, sections: Iterable[Section] = NAVIGATION) -> list[ShownSection]:
+    """The navigation of one person on the page at ``path``; sections left empty are dropped."""
+    resolved = [
+        (section, [(item, url) for item in section.items if (url := _url_if_open(item, scope))])
+        for section in sections
+    ]
+    current = _longest_match(path, (url for _, items in resolved for _, url in items))
+    return [
+        ShownSection(
+            section.label,
+            tuple(ShownItem(item.label, url, item.icon, url == current) for item, url in items),
+        )
+        for section, items in resolved
+        if items
+    ]
+
+
+def _url_if_open(item: Item, scope) -> str:
+    """The address of an item, or nothing when it is absent here or closed to this person."""
+    if item.permission and not (scope and scope.can(item.permission)):
+        return ""
+    try:
+        return reverse(item.url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def _longest_match(path: str, urls: Iterable[str]) -> str:
+    """The most precise address that the page lies under, so that only one line is marked as current."""
+    below = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
+    return max(below, key=len, default="")

@@ -1,0 +1,107 @@
+"""Template tags behind the kit: icons, navigation, display preferences, queries, small look-ups."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from django import template
+from django.contrib.staticfiles import finders
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
+
+from config import navigation
+from core import display
+
+register = template.Library()
+
+ICON_FOLDERS = ("vendor/tabler-icons/outline", "vendor/tabler-icons")
+ICON_NAME = re.compile(r"^[a-z0-9-]+$")
+
+
+@lru_cache(maxsize=256)
+def _icon_shapes(name: str) -> str:
+    """The drawing inside one Tabler outline icon; empty when set-up has not copied it."""
+    if not ICON_NAME.match(name):
+        return ""
+    for folder in ICON_FOLDERS:
+        found = finders.find(f"{folder}/{name}.svg")
+        if found:
+            svg = Path(found).read_text(encoding="utf-8")
+            return svg[svg.index(">", svg.index("<svg")) + 1 : svg.rindex("</svg>")].strip()
+    return ""
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """Draw a Tabler outline icon; without a label it is decoration beside words and hidden from readers aloud."""
+    shapes = mark_safe(_icon_shapes(name))  # noqa: S308 (our own files, from set-up)
+    if label:
+        return format_html(
+            '<svg class="kit-icon" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', label, shapes
+        )
+    return format_html(
+        '<svg class="kit-icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>', shapes
+    )
+
+
+@register.simple_tag(takes_context=True)
+def navigation_sections(context) -> list:
+    """The side navigation of the person asking (``config.navigation``)."""
+    request = context.get("request")
+    if request is None or not getattr(getattr(request, "user", None), "is_authenticated", False):
+        return []
+    return navigation.sections_for(getattr(request, "scope", None), request.path)
+
+
+@register.simple_tag(takes_context=True)
+def display_preferences(context) -> display.Preferences:
+    """Text size and table density chosen on this device."""
+    request = context.get("request")
+    return display.from_cookies(request.COOKIES if request is not None else {})
+
+
+@register.simple_tag
+def url_or_none(name: str, *args, **kwargs) -> str:
+    """The address of a named page, or an empty string where this installation has none."""
+    try:
+        return reverse(name, args=args, kwargs=kwargs)
+    except NoReverseMatch:
+        return ""
+
+
+@register.filter
+def message_tone(level_tag: str) -> str:
+    """The tone of the kit for a message level of Django."""
+    tones = {"success": "done", "warning": "warning", "error": "error"}
+    return next((tones[word] for word in (level_tag or "").split() if word in tones), "info")
+
+
+@register.filter
+def anchor(text) -> str:
+    """A piece of Vietnamese text as an id for the page: ``Nơi sinh`` → ``noi-sinh``."""
+    return slugify(str(text).replace("đ", "d").replace("Đ", "D"))
+
+
+@register.filter
+def get(mapping, key):
+    """``mapping[key]`` for keys held in a variable; nothing when absent."""
+    try:
+        return mapping.get(key)
+    except AttributeError:
+        return None
+
+
+@register.filter
+def widget_kind(bound_field) -> str:
+    """How a field is drawn: ``check`` (one box), ``choices`` (boxes or radios), ``select``, ``hidden`` or ``input``."""
+    widget = bound_field.field.widget
+    kind = getattr(widget, "input_type", "")
+    if kind in ("checkbox", "radio") and hasattr(widget, "choices") and not hasattr(widget, "check_test"):
+        return "choices"
+    if kind == "checkbox":
+        return "check"
+    return {"hidden": "hidden", "select": "select"}.get(kind, "input")
