@@ -1,0 +1,1 @@
+"""Users, roles, dated grants and sign-in."""

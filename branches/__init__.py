@@ -1,0 +1,1 @@
+"""The tree of Party organisations, their committees, terms and positions."""

@@ -1,0 +1,22 @@
+"""Every address of the site: one folder of addresses per app."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+
+from .api import router
+from .health import healthz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("auth/", include("allauth.urls")),
+    path("api/v1/schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("api/v1/", include((router.urls, "api"))),
+    path("regulations/", include("regulations.urls")),
+    path("branches/", include("branches.urls")),
+    path("accounts/", include("accounts.urls")),
+    path("documents/", include("documents.urls")),
+    path("jobs/", include("jobs.urls")),
+    path("members/", include("members.urls")),
+    path("reports/", include("reports.urls")),
+    path("", include("reminders.urls")),
+]

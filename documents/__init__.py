@@ -1,0 +1,1 @@
+"""The numbering register, letterheads, official forms and PDF."""

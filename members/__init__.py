@@ -1,0 +1,1 @@
+"""The member: person, record, card, file checklist, ledger of movements, import."""

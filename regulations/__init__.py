@@ -1,0 +1,1 @@
+"""Instruments, dated parameters, forms and deciding levels: every rule with its source."""

@@ -1,0 +1,1 @@
+"""Deadlines declared by every app, gathered into the inbox and the digest."""

@@ -1,0 +1,1 @@
+"""Official sheets, narrative reports, dashboards and signed snapshots."""

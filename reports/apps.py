@@ -1,0 +1,8 @@
+"""Registration of the app with Django."""
+
+from django.apps import AppConfig
+
+
+class ReportsConfig(AppConfig):
+    name = "reports"
+    verbose_name = "Báo cáo"
