@@ -5,16 +5,26 @@ import os
 import sys
 
 
-def main() -> None:
+def main() -> int:
     """Run one management command, with the embedded database and Redis started for its duration."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
-    from django.core.management import execute_from_command_line
-
+    from config.environment import EnvironmentFault
+    from config.launch.processes import LaunchFault
     from config.launch.services import running_services
 
-    with running_services():
-        execute_from_command_line(sys.argv)
+    try:
+        from django.core.management import execute_from_command_line
+    except ImportError:
+        print("Chưa cài thư viện cho Python này. Hãy chạy ./sochibo setup, rồi dùng .venv/bin/python.")  # noqa: T201
+        return 1
+    try:
+        with running_services():
+            execute_from_command_line(sys.argv)
+    except (EnvironmentFault, LaunchFault) as fault:
+        print(fault, file=sys.stderr)  # noqa: T201
+        return 1
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
