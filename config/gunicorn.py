@@ -16,3 +16,4 @@ preload_app = True
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 (heartbeat only)
 accesslog = None
 errorlog = "-"
+control_socket_disable = True
