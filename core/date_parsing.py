@@ -130,6 +130,8 @@ def _build(year: str, month: str | None, day: str | None, shown: str) -> Partial
     if len(year) != 4:
         raise DateError(f"“{shown}”: năm phải ghi đủ 4 chữ số, ví dụ 1995.")
     y = int(year)
+    if not _EARLIEST_YEAR <= y <= _LATEST_YEAR:
+        raise DateError(f"“{shown}”: năm {year} không hợp lý; {_EXPECTED}.")
     m = int(month) if month is not None and int(month) else None
     d = int(day) if day is not None and int(day) else None
     if m is None:
@@ -137,7 +139,7 @@ def _build(year: str, month: str | None, day: str | None, shown: str) -> Partial
     if m > 12:
         hint = " (ngày ghi trước, tháng ghi sau)" if d and d <= 12 else ""
         raise DateError(f"“{shown}” không có thật: không có tháng {m}{hint}.")
-    if d is not None and d > (last := calendar.monthrange(y, m)[1] if y else 31):
+    if d is not None and d > (last := calendar.monthrange(y, m)[1]):
         raise DateError(f"“{shown}” không có thật: tháng {m:02d}/{y} chỉ có {last} ngày.")
     return PartialDate.of(y, m, d)
 

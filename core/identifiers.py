@@ -132,6 +132,10 @@ def read_card_number(cell: object, *, field: str = CARD) -> Reading:
         return Reading()
     if not digits.isascii() or not digits.isdecimal():
         return _unreadable(cell, field, "số thẻ đảng viên", "12 chữ số (thẻ cũ 8 chữ số)")
+    return _card_of_digits(digits, was_number, clean(str(cell)), field)
+
+
+def _card_of_digits(digits: str, was_number: bool, shown: str, field: str) -> Reading:
     if len(digits) == CARD_LENGTH:
         return Reading(digits, CARD)
     seven_of_eight = was_number and len(digits) == OLD_CARD_LENGTH - 1
@@ -142,7 +146,7 @@ def read_card_number(cell: object, *, field: str = CARD) -> Reading:
         message = f"“{digits}” mất số 0 ở đầu; đã đọc là {padded}."
         return Reading(padded, CARD, (_warn("zeros_restored", message, field),))
     message = (
-        f"“{clean(str(cell))}” có {len(digits)} chữ số; số thẻ đảng viên phải đủ 12 chữ số "
+        f"“{shown}” có {len(digits)} chữ số; số thẻ đảng viên phải đủ 12 chữ số "
         "(thẻ cũ: 8 chữ số, dạng NN.NNNNNN)."
     )
     return Reading(findings=(_stop("card_number_length", message, field),))
