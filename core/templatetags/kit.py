@@ -41,10 +41,13 @@ def icon(name: str, label: str = "") -> SafeString:
     shapes = mark_safe(_icon_shapes(name))  # noqa: S308 (our own files, from set-up)
     if label:
         return format_html(
-            '<svg class="kit-icon" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', label, shapes
+            '<svg class="kit-icon" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>',
+            label,
+            shapes,
         )
     return format_html(
-        '<svg class="kit-icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>', shapes
+        '<svg class="kit-icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>',
+        shapes,
     )
 
 
@@ -100,7 +103,11 @@ def widget_kind(bound_field) -> str:
     """How a field is drawn: ``check`` (one box), ``choices`` (boxes or radios), ``select``, ``hidden`` or ``input``."""
     widget = bound_field.field.widget
     kind = getattr(widget, "input_type", "")
-    if kind in ("checkbox", "radio") and hasattr(widget, "choices") and not hasattr(widget, "check_test"):
+    if (
+        kind in ("checkbox", "radio")
+        and hasattr(widget, "choices")
+        and not hasattr(widget, "check_test")
+    ):
         return "choices"
     if kind == "checkbox":
         return "check"

@@ -1,0 +1,52 @@
+"""Grants: who may act in which role, where in the tree, from when to when."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.roles import role_choices
+from branches.models import Organization
+
+
+class GrantQuerySet(models.QuerySet):
+    """Grants by date."""
+
+    def in_force(self, on: date) -> GrantQuerySet:
+        """Those that hold on the day."""
+        return self.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)
+
+
+class Grant(models.Model):
+    """A role on a node of the tree for a time (phân quyền); flows down. Without a node: the whole system (administrator)."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="grants", verbose_name="tài khoản")
+    role = models.CharField("vai trò", max_length=30, choices=role_choices)
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, null=True, blank=True, related_name="grants", verbose_name="tổ chức đảng"
+    )
+    valid_from = models.DateField("từ ngày")
+    valid_to = models.DateField("đến ngày", null=True, blank=True)
+    basis = models.CharField("căn cứ giao việc", max_length=200, blank=True)
+    granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    granted_at = models.DateTimeField(auto_now_add=True)
+
+    objects = GrantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "phân quyền"
+        verbose_name_plural = "phân quyền"
+        ordering = ("user", "valid_from", "pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+                name="grant_ends_after_start",
+                violation_error_message="Ngày hết hạn không được trước ngày bắt đầu.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()} – {self.organization or 'toàn hệ thống'}"

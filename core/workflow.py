@@ -1,0 +1,319 @@
+"""The kernel that runs every procedure: one table declares it, one function performs each step.
+
+A procedure is a ``Workflow``: its states (an enum of ``django.db.models.TextChoices``) and its transitions, one row for each
+act with the Vietnamese label, from, to, who, papers, checks, deadline and legal basis. Pages, buttons, checklists, the API, the
+diagram in ``docs/`` and the tests read the same table. ``perform`` is the only code that assigns ``state``.
+
+The case is a model derived from ``Case``; its log of acts is derived from ``StepRecord``. Neither is a table here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from core.findings import Finding, Refused, Right, blocking
+
+
+class NotPermitted(Exception):
+    """The person may see the case but not take this step (answered with 403)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """By when a step is due: ``due(case) -> date | None`` and the key of the dated parameter that says so."""
+
+    label: str
+    due: Callable
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One row of a procedure's table.
+
+    ``who`` is a permission code, asked on ``case.node_for(transition)``. ``papers`` are codes the case must hold.
+    ``checks`` are named functions ``(case, step) -> Iterable[Finding]``; ``effect`` is a function ``(case, step) -> None``
+    run inside the same transaction after the state has changed. ``needs`` are the names of values the step must be given
+    (a reason, a signing date), each with its Vietnamese label.
+    """
+
+    name: str
+    label: str
+    sources: tuple[str, ...]
+    target: str
+    who: str
+    papers: tuple[str, ...] = ()
+    checks: tuple[Callable, ...] = ()
+    needs: Mapping[str, str] = field(default_factory=dict)
+    effect: Callable | None = None
+    deadline: Deadline | None = None
+    basis: str = ""
+    help: str = ""
+    other_person: bool = False
+
+
+def T(
+    name,
+    label,
+    source,
+    target,
+    *,
+    who,
+    papers=(),
+    checks=(),
+    needs=None,
+    effect=None,
+    deadline=None,
+    basis="",
+    help="",
+    other_person=False,
+):  # noqa: N802, E501
+    """Write one row of the table; ``source`` is one state or a list of them.
+
+    ``other_person=True`` asks that whoever takes this step is not who took the one before (người làm không tự duyệt).
+    """
+    sources = tuple(source) if isinstance(source, (list, tuple)) else (source,)
+    return Transition(
+        name,
+        label,
+        sources,
+        target,
+        str(who),
+        tuple(papers),
+        tuple(checks),
+        dict(needs or {}),
+        effect,
+        deadline,
+        basis,
+        help,
+        other_person,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One act being taken: by whom, on what date, with what values; handed to checks and effects."""
+
+    transition: Transition
+    scope: object
+    on: date
+    data: Mapping[str, object] = field(default_factory=dict)
+    override_reason: str = ""
+
+    @property
+    def by(self):
+        """The signed-in user."""
+        return self.scope.user
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """A procedure as one table."""
+
+    code: str
+    label: str
+    states: type[models.TextChoices]
+    initial: str
+    transitions: Sequence[Transition]
+    rail: Sequence[str] = ()  # the states in the order of the smooth way, for the stepper
+    closed: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        known = set(self.states.values)
+        for transition in self.transitions:
+            unknown = {*transition.sources, transition.target} - known
+            if unknown:
+                raise ValueError(f"{self.code}.{transition.name}: unknown states {sorted(unknown)}")
+        if len(self.by_name) != len(self.transitions):
+            raise ValueError(f"{self.code}: two transitions bear one name")
+
+    @cached_property
+    def by_name(self) -> dict[str, Transition]:
+        """Transitions by their name."""
+        return {t.name: t for t in self.transitions}
+
+    def leaving(self, state: str) -> list[Transition]:
+        """The steps that may follow a state, in the order of the table."""
+        return [t for t in self.transitions if state in t.sources]
+
+
+class Case(models.Model):
+    """A case of some procedure: its state, and a version that lets the second of two people know he came late."""
+
+    workflow: Workflow
+    state = models.CharField("trạng thái", max_length=40, db_index=True)
+    version = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def node_for(self, transition: Transition):
+        """The organisation on which the permission of a step is asked."""
+        raise NotImplementedError
+
+    def papers_held(self) -> set[str]:
+        """Codes of the papers the case holds."""
+        return set()
+
+    def last_actor_id(self) -> int | None:
+        """Who took the latest step (primary key of the user), for steps that ask for another person."""
+        return None
+
+    def open_record(self, **values) -> StepRecord:
+        """An unsaved row of this case's log."""
+        raise NotImplementedError
+
+    @property
+    def state_label(self) -> str:
+        """The words of the state."""
+        return self.workflow.states(self.state).label
+
+
+class StepRecord(models.Model):
+    """Who did what on which paper: one row for each act, never edited."""
+
+    step = models.CharField("việc", max_length=40)
+    from_state = models.CharField(max_length=40)
+    to_state = models.CharField(max_length=40)
+    on = models.DateField("ngày")
+    at = models.DateTimeField("lúc", default=timezone.now, editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name="người thực hiện",
+        null=True,
+    )
+    note = models.TextField("ghi chú", blank=True)
+    override_reason = models.TextField("lý do vượt quy định", blank=True)
+    findings = models.JSONField(default=list)
+    rules = models.JSONField(default=list)  # the rules in force on the day of the act
+
+    class Meta:
+        abstract = True
+        ordering = ("at", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A step as the page shows it: may it be taken now, by this person, and if not, why."""
+
+    transition: Transition
+    permitted: bool
+    findings: list[Finding]
+
+    @property
+    def ready(self) -> bool:
+        """Whether the button works."""
+        return self.permitted and not blocking(self.findings)
+
+
+def findings_of(case: Case, step: Step) -> list[Finding]:
+    """Everything the rules say of a step on its own date, papers first."""
+    transition = step.transition
+    found = []
+    missing = [paper for paper in transition.papers if paper not in case.papers_held()]
+    found += [
+        Finding("paper_missing", f"Chưa có {paper}.", right=Right.REGULATION, basis=cite(transition.basis, step.on),
+                remedy=f"Bổ sung {paper} vào hồ sơ.")
+        for paper in missing
+    ]  # fmt: skip
+    if transition.other_person and case.last_actor_id() == getattr(step.by, "pk", None):
+        found.append(
+            Finding("same_person", "Người lập không tự duyệt việc của mình.", right=Right.PRINCIPLE, overridable=True,
+                    remedy="Để đồng chí khác có thẩm quyền thực hiện bước này, hoặc ghi rõ lý do.")
+        )  # fmt: skip
+    for check in transition.checks:
+        found += list(check(case, step))
+    return found
+
+
+def cite(key: str, on: date) -> str:
+    """The words that cite a rule on a date, through the resolver named in the settings; empty when the key is."""
+    if not key:
+        return ""
+    resolve = import_string(settings.WORKFLOW_BASIS_RESOLVER)
+    rule = resolve(key, on)
+    return rule.cite() if rule is not None else ""
+
+
+def offers(case: Case, scope, on: date) -> list[Offer]:
+    """Every step that may follow, with what stands in its way; steps outside a person's rights are listed as such."""
+    result = []
+    for transition in case.workflow.leaving(case.state):
+        permitted = scope.can(transition.who, case.node_for(transition))
+        step = Step(transition, scope, on)
+        result.append(Offer(transition, permitted, findings_of(case, step) if permitted else []))
+    return result
+
+
+def _check_values(transition: Transition, data: Mapping[str, object]) -> Iterable[Finding]:
+    for name, label in transition.needs.items():
+        if not str(data.get(name) or "").strip():
+            yield Finding(
+                "value_missing", f"Chưa nhập {label}.", field=name, remedy=f"Nhập {label}."
+            )
+
+
+def perform(
+    case: Case,
+    name: str,
+    *,
+    scope,
+    on: date,
+    data: Mapping[str, object] | None = None,
+    override_reason: str = "",
+    version: int | None = None,
+) -> StepRecord:
+    """Take one step of a procedure and return its row in the log.
+
+    In one transaction and in this order: locks the case, refuses when somebody has moved it on, asks the permission, runs the
+    checks, changes the state, runs the effect, writes the log with the rules of the day. Raises ``Refused`` or ``NotPermitted``;
+    then nothing has changed.
+    """
+    with transaction.atomic():
+        locked = type(case)._default_manager.select_for_update(of=("self",)).get(pk=case.pk)
+        transition = locked.workflow.by_name.get(name)
+        if transition is None:
+            raise Refused(Finding("unknown_step", "Không có bước này trong quy trình."))
+        if locked.state not in transition.sources or (
+            version is not None and version != locked.version
+        ):
+            raise Refused(
+                Finding(
+                    "moved_on",
+                    f"Hồ sơ đã được xử lý: nay ở trạng thái “{locked.state_label}”. Xem lại rồi thực hiện tiếp.",
+                ),
+                conflict=True,
+            )
+        if not scope.can(transition.who, locked.node_for(transition)):
+            raise NotPermitted(transition.label)
+        step = Step(transition, scope, on, data or {}, override_reason.strip())
+        found = [*_check_values(transition, step.data), *findings_of(locked, step)]
+        standing = [f for f in blocking(found) if not (f.overridable and step.override_reason)]
+        if standing:
+            raise Refused(found)
+        before = locked.state
+        locked.state = transition.target
+        locked.version += 1
+        if transition.effect:
+            transition.effect(locked, step)
+        locked.save()
+        record = locked.open_record(
+            step=transition.name, from_state=before, to_state=transition.target, on=on, by=step.by,
+            note=str(step.data.get("note") or step.data.get("reason") or ""), override_reason=step.override_reason,
+            findings=[f.as_json() for f in found], rules=[c for c in [cite(transition.basis, on)] if c],
+        )  # fmt: skip
+        record.save()
+        for model_field in locked._meta.concrete_fields:
+            setattr(case, model_field.attname, getattr(locked, model_field.attname))
+        return record

@@ -1,0 +1,369 @@
+"""The only code that writes the ledger: record a movement, reverse one, rebuild what derives from it.
+
+Order of entries of one member: by ``effective_on``, then by the order of recording. Entries that were reversed do not stand. The
+standing entries form a chain: where one ends, the next begins; an act that would break the chain is refused with the entries
+in its way. Everything runs under a lock on the member's row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db import connection, transaction
+
+from branches.models import Organization, OrganizationVersion
+from branches.models.organization import BRANCH_LEVELS
+from core.dates import format_date
+from core.findings import Finding, Refused, Right
+from members.counting import refresh_entries
+from members.models import (
+    ActivityStatus,
+    Attribute,
+    EndReason,
+    Member,
+    MembershipClass,
+    MembershipPeriod,
+    Movement,
+    MovementKind,
+    PlaceKind,
+    StatusPeriod,
+)
+from members.models.ledger import ENTRY_KINDS, EXIT_KINDS
+
+END_REASONS = {
+    MovementKind.TRANSFER_OUT: EndReason.TRANSFERRED_OUT,
+    MovementKind.DEATH: EndReason.DECEASED,
+    MovementKind.EXPULSION: EndReason.EXPELLED,
+    MovementKind.DELETION: EndReason.DELETED,
+    MovementKind.VOLUNTARY_EXIT: EndReason.LEFT_ON_REQUEST,
+    MovementKind.ANNULMENT: EndReason.ADMISSION_ANNULLED,
+    MovementKind.MERGED_RECORD: EndReason.VOIDED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a member is counted: at a branch (both ends the same) or in transit between two ends. ``None`` = outside."""
+
+    origin_id: int
+    destination_id: int
+
+    @property
+    def in_transit(self) -> bool:
+        """Whether the member is between two organisations."""
+        return self.origin_id != self.destination_id
+
+
+def at(branch: Organization | int) -> Place:
+    """The place of a member who sits in a branch."""
+    pk = branch if isinstance(branch, int) else branch.pk
+    return Place(pk, pk)
+
+
+def between(origin: Organization, destination: Organization) -> Place:
+    """The place of a member introduced from one organisation and not yet received by the other."""
+    return Place(origin.pk, destination.pk)
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """The paper an entry rests on, and what else the clerk writes."""
+
+    number: str = ""
+    date: date | None = None
+    issuer: str = ""
+    note: str = ""
+
+
+@dataclass(slots=True)
+class Entry:
+    """An entry to be written; ``record_many`` takes a list of them (a merger, an import)."""
+
+    member: Member
+    kind: MovementKind
+    effective_on: date
+    after: Place | None
+    papers: Papers = field(default_factory=Papers)
+    boundary: str = ""
+    external_unit: str = ""
+
+
+def before_of(movement: Movement) -> Place | None:
+    """The place an entry starts from."""
+    return Place(movement.before_origin_id, movement.before_destination_id) if movement.before_origin_id else None
+
+
+def after_of(movement: Movement) -> Place | None:
+    """The place an entry leads to."""
+    return Place(movement.after_origin_id, movement.after_destination_id) if movement.after_origin_id else None
+
+
+def class_on(member: Member, on: date) -> MembershipClass:
+    """Tư cách of a member on a day: official from the official date; without one, what the record says."""
+    if member.official_date:
+        return MembershipClass.OFFICIAL if member.official_date <= on else MembershipClass.PROBATIONARY
+    return MembershipClass(member.membership_class)
+
+
+def standing_movements(member: Member) -> list[Movement]:
+    """Entries of a member that were not reversed, in the order in which they took effect."""
+    return list(member.movements.filter(sign=1, reversed_by=None).order_by("effective_on", "pk"))
+
+
+def place_on(member: Member, on: date) -> Place | None:
+    """Where the ledger counts a member at the close of a day."""
+    last = member.movements.filter(sign=1, reversed_by=None, effective_on__lte=on).order_by("-effective_on", "-pk").first()
+    return after_of(last) if last else None
+
+
+def record(entry: Entry, *, by, on: date, act=None) -> Movement:
+    """Write one movement. ``on`` is the day of recording: nothing may take effect after it.
+
+    Effects in order: the entry, the periods that derive from the chain, the mirror on the member, the counters. Raises
+    ``Refused`` and changes nothing when the member is not where the entry starts, or a later entry contradicts it.
+    """
+    return record_many([entry], by=by, on=on, act=act)[0]
+
+
+@transaction.atomic
+def record_many(entries: Sequence[Entry], *, by, on: date, act=None) -> list[Movement]:
+    """Write many movements at once, at most one for each member; all or none."""
+    locked = _lock(entry.member.pk for entry in entries)
+    chains = _chains(locked)
+    _check_destinations(entries, on)
+    movements = []
+    for entry in entries:
+        member = locked[entry.member.pk]
+        chain = chains[member.pk]
+        movement = _draft(entry, member, chain, by=by, act=act)
+        position = sum(1 for m in chain if m.effective_on <= entry.effective_on)
+        _check_chain([*chain[:position], movement, *chain[position:]], member)
+        chain.insert(position, movement)
+        movements.append(movement)
+    Movement.objects.bulk_create(movements, batch_size=2000)
+    _derive(locked, chains, on)
+    return movements
+
+
+@transaction.atomic
+def reverse(movement: Movement, *, by, on: date, reason: str) -> Movement:
+    """Meet a mistaken entry with a reversing one; the original stays readable.
+
+    Raises ``Refused`` when the entry was reversed already, is itself a reversal, or later entries rest on it.
+    """
+    locked = _lock([movement.member_id])
+    member = locked[movement.member_id]
+    chains = _chains(locked)
+    chain = chains[member.pk]
+    if movement.sign < 0 or movement.pk not in {m.pk for m in chain}:
+        raise Refused(Finding("not_standing", "Bút toán này đã được đảo, không đảo lần nữa.", right=Right.PRINCIPLE))
+    if not reason.strip():
+        raise Refused(Finding("reason_missing", "Chưa nhập lý do đính chính.", field="reason", remedy="Ghi rõ vì sao phải đảo bút toán."))
+    rest = [m for m in chain if m.pk != movement.pk]
+    _check_chain(rest, member, removed=movement)
+    reversal = Movement.objects.create(
+        member=member, kind=movement.kind, sign=-1, effective_on=movement.effective_on, recorded_by=by, reverses=movement,
+        before_origin_id=movement.before_origin_id, before_destination_id=movement.before_destination_id,
+        after_origin_id=movement.after_origin_id, after_destination_id=movement.after_destination_id,
+        boundary=movement.boundary, external_unit=movement.external_unit, membership_class=movement.membership_class,
+        note=reason.strip()[:300], act=movement.act,
+    )  # fmt: skip
+    chains[member.pk] = rest
+    _derive(locked, chains, on)
+    return reversal
+
+
+@transaction.atomic
+def reverse_act(act, *, by, on: date, reason: str) -> int:
+    """Reverse every standing entry of an act (a merger undone); returns how many."""
+    movements = list(Movement.objects.filter(act=act, sign=1, reversed_by=None).select_related("member").order_by("-pk"))
+    locked = _lock({m.member_id for m in movements})
+    chains = _chains(locked)
+    for movement in movements:
+        chains[movement.member_id] = [m for m in chains[movement.member_id] if m.pk != movement.pk]
+    for member_id, chain in chains.items():
+        _check_chain(chain, locked[member_id])
+    Movement.objects.bulk_create(
+        Movement(
+            member_id=m.member_id, kind=m.kind, sign=-1, effective_on=m.effective_on, recorded_by=by, reverses=m,
+            before_origin_id=m.before_origin_id, before_destination_id=m.before_destination_id,
+            after_origin_id=m.after_origin_id, after_destination_id=m.after_destination_id, boundary=m.boundary,
+            membership_class=m.membership_class, note=reason[:300], act=act,
+        )
+        for m in movements
+    )  # fmt: skip
+    _derive(locked, chains, on)
+    return len(movements)
+
+
+@transaction.atomic
+def rebuild(members: Iterable[Member], *, on: date) -> None:
+    """Derive periods, mirror and counters anew from the ledger (after a change of status, or to repair)."""
+    locked = _lock(m.pk for m in members)
+    _derive(locked, _chains(locked), on)
+
+
+def _lock(ids: Iterable[int]) -> dict[int, Member]:
+    wanted = sorted(set(ids))
+    rows = Member.all_records.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
+    return {m.pk: m for m in rows}
+
+
+def _chains(locked: dict[int, Member]) -> dict[int, list[Movement]]:
+    chains: dict[int, list[Movement]] = {pk: [] for pk in locked}
+    rows = Movement.objects.filter(member__in=locked, sign=1, reversed_by=None).order_by("effective_on", "pk")
+    for movement in rows:
+        chains[movement.member_id].append(movement)
+    return chains
+
+
+def _draft(entry: Entry, member: Member, chain: list[Movement], *, by, act) -> Movement:
+    earlier = [m for m in chain if m.effective_on <= entry.effective_on]
+    before = after_of(earlier[-1]) if earlier else None
+    return Movement(
+        member=member, kind=entry.kind, effective_on=entry.effective_on, recorded_by=by, act=act,
+        before_origin_id=before.origin_id if before else None,
+        before_destination_id=before.destination_id if before else None,
+        after_origin_id=entry.after.origin_id if entry.after else None,
+        after_destination_id=entry.after.destination_id if entry.after else None,
+        boundary=entry.boundary, external_unit=entry.external_unit, membership_class=class_on(member, entry.effective_on),
+        document_number=entry.papers.number, document_date=entry.papers.date, issuer=entry.papers.issuer,
+        note=entry.papers.note[:300],
+    )  # fmt: skip
+
+
+def _check_destinations(entries: Sequence[Entry], on: date) -> None:
+    """No entry in the future; a member is only ever placed in a branch that exists on the day."""
+    for entry in entries:
+        if entry.effective_on > on:
+            raise Refused(
+                Finding("future", f"Ngày có hiệu lực {format_date(entry.effective_on)} chưa đến.", field="effective_on",
+                        remedy="Nhập ngày không sau hôm nay.")
+            )  # fmt: skip
+    wanted = {(e.after.destination_id, e.effective_on) for e in entries if e.after and not e.after.in_transit}
+    for branch_id, day in wanted:
+        versions = OrganizationVersion.objects.filter(organization=branch_id, valid_from__lte=day, level__in=BRANCH_LEVELS)
+        if not versions.exclude(valid_to__lt=day).exists():
+            name = Organization.objects.filter(pk=branch_id).values_list("name", flat=True).first() or "Tổ chức này"
+            raise Refused(
+                Finding("no_such_branch", f"{name} không phải là chi bộ đang hoạt động vào ngày {format_date(day)}.",
+                        field="organization", right=Right.REGULATION, remedy="Chọn chi bộ hoạt động vào ngày đó.")
+            )  # fmt: skip
+
+
+def _allowed(movement: Movement) -> bool:
+    """Whether the kind of an entry fits the places it joins."""
+    before, after = before_of(movement), after_of(movement)
+    kind = movement.kind
+    if kind in ENTRY_KINDS:
+        return before is None and after is not None and not after.in_transit
+    if kind in EXIT_KINDS:
+        return before is not None and after is None
+    if kind == MovementKind.TRANSFER_OUT:
+        return before is not None and not before.in_transit and (after is None or after.in_transit)
+    if kind == MovementKind.TRANSFER_IN:
+        arrives = after is not None and not after.in_transit
+        return arrives and (before is None or before.in_transit)
+    if kind == MovementKind.TRANSFER_BACK:
+        return before is not None and before.in_transit and after is not None and not after.in_transit
+    return before is not None and after is not None  # reorganisation
+
+
+def _check_chain(chain: list[Movement], member: Member, removed: Movement | None = None) -> None:
+    """Refuse a chain with a break, naming the entry in the way."""
+    place: Place | None = None
+    for movement in chain:
+        if before_of(movement) != place or not _allowed(movement):
+            raise Refused(_break(movement, place, member, removed))
+        place = after_of(movement)
+
+
+def _break(movement: Movement, place: Place | None, member: Member, removed: Movement | None) -> Finding:
+    named = f"“{movement.get_kind_display()}” ngày {format_date(movement.effective_on)}"
+    if removed is not None or movement.pk is not None:
+        return Finding(
+            "later_entry", f"Đồng chí {member.full_name} có biến động {named} dựa trên bút toán này.", right=Right.PRINCIPLE,
+            remedy="Đảo biến động phát sinh sau trước, rồi ghi lại theo đúng thứ tự.",
+        )  # fmt: skip
+    if place is None:
+        where = "chưa có trong đảng số hoặc đã ra khỏi đảng số"
+    elif place.in_transit:
+        where = "đang chuyển, chưa nơi nào tiếp nhận"
+    else:
+        where = f"đang sinh hoạt tại {Organization.objects.get(pk=place.origin_id).name}"
+    return Finding(
+        "wrong_place", f"Không ghi được {named}: vào ngày đó đồng chí {member.full_name} {where}.", right=Right.PRINCIPLE,
+        field="kind", remedy="Kiểm tra lại loại biến động, ngày có hiệu lực và các biến động đã ghi.",
+    )  # fmt: skip
+
+
+def _derive(locked: dict[int, Member], chains: dict[int, list[Movement]], on: date) -> None:
+    """Rewrite periods and mirror of the locked members from their chains, then their counted rows."""
+    MembershipPeriod.objects.filter(member__in=locked).delete()
+    periods = [period for pk, chain in chains.items() for period in _periods(pk, chain)]
+    MembershipPeriod.objects.bulk_create(periods, batch_size=2000)
+    paths = _paths(periods, chains)
+    statuses = dict(
+        StatusPeriod.objects.filter(member__in=locked, attribute=Attribute.ACTIVITY_STATUS, valid_to=None).values_list(
+            "member_id", "value"
+        )
+    )
+    for pk, member in locked.items():
+        _mirror(member, chains[pk], paths, statuses.get(pk, ActivityStatus.ACTIVE), on)
+    _save_mirrors(list(locked.values()))
+    refresh_entries(list(locked), on)
+
+
+def _save_mirrors(members: list[Member]) -> None:
+    """One statement for all of them: an import writes ten thousand at once."""
+    columns = zip(
+        *((m.pk, m.organization_id, m.path, m.activity_status, m.end_reason, m.ended_on) for m in members), strict=True
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE members_member m
+            SET organization_id = n.organization_id, path = n.path, activity_status = n.activity_status,
+                end_reason = n.end_reason, ended_on = n.ended_on, updated_at = now()
+            FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::date[])
+                AS n (id, organization_id, path, activity_status, end_reason, ended_on)
+            WHERE m.id = n.id
+            """,
+            [list(column) for column in columns],
+        )
+
+
+def _periods(member_id: int, chain: list[Movement]) -> Iterable[MembershipPeriod]:
+    for index, movement in enumerate(chain):
+        following = chain[index + 1] if index + 1 < len(chain) else None
+        place = after_of(movement)
+        last_day = following.effective_on - timedelta(days=1) if following else None
+        if place is None or (last_day is not None and last_day < movement.effective_on):
+            continue  # outside, or left on the very day of arrival
+        yield MembershipPeriod(
+            member_id=member_id, kind=PlaceKind.TRANSIT if place.in_transit else PlaceKind.BRANCH,
+            origin_id=place.origin_id, destination_id=place.destination_id, valid_from=movement.effective_on, valid_to=last_day,
+            opened_by=movement, closed_by=following,
+        )  # fmt: skip
+
+
+def _paths(periods: list[MembershipPeriod], chains: dict[int, list[Movement]]) -> dict[int, str]:
+    ids = {p.origin_id for p in periods} | {c[-1].before_origin_id for c in chains.values() if c}
+    return dict(Organization.objects.filter(pk__in=ids - {None}).values_list("pk", "path"))
+
+
+def _mirror(member: Member, chain: list[Movement], paths: dict[int, str], status: str, on: date) -> None:
+    last = chain[-1] if chain else None
+    place = after_of(last) if last else None
+    member.end_reason, member.ended_on = "", None
+    if place is not None:
+        member.organization_id, member.path = place.origin_id, paths[place.origin_id]
+        member.activity_status = ActivityStatus.IN_TRANSIT if place.in_transit else status
+    elif last is not None:
+        member.organization_id, member.path = last.before_origin_id, paths[last.before_origin_id]
+        member.end_reason, member.ended_on = END_REASONS[last.kind], last.effective_on
+        member.activity_status = status
+    else:  # every entry was reversed: the record was opened by mistake
+        member.end_reason, member.ended_on = EndReason.VOIDED, on
