@@ -1,7 +1,7 @@
 """Turn a database address (`postgresql://user:password@host:port/name?option=…`) into Django's settings."""
 
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from .environment import EnvironmentFault
 
@@ -14,8 +14,7 @@ def settings_from_url(url: str) -> dict[str, Any]:
     name = unquote(parts.path.lstrip("/"))
     if parts.scheme not in _SCHEMES or not name:
         raise EnvironmentFault(
-            "DATABASE_URL không đọc được: cần dạng "
-            "postgresql://người-dùng:mật-khẩu@máy-chủ:5432/tên-cơ-sở-dữ-liệu."
+            "DATABASE_URL không đọc được: cần dạng postgresql://người-dùng:mật-khẩu@máy-chủ:5432/tên-cơ-sở-dữ-liệu."
         )
     options = dict(parse_qsl(parts.query))
     try:
@@ -31,3 +30,14 @@ def settings_from_url(url: str) -> dict[str, Any]:
         "PORT": options.pop("port", "") or str(port or ""),
         "OPTIONS": options,
     }
+
+
+def url_from_settings(database: dict[str, Any]) -> str:
+    """The address of a DATABASES entry, for a process started on the same database."""
+    account = quote(database["USER"], safe="")
+    if database["PASSWORD"]:
+        account += ":" + quote(database["PASSWORD"], safe="")
+    options = {key: value for key, value in database["OPTIONS"].items() if isinstance(value, str)}
+    options |= {"host": database["HOST"], "port": str(database["PORT"])}
+    query = urlencode({key: value for key, value in options.items() if value})
+    return f"postgresql://{account}@/{quote(database['NAME'], safe='')}?{query}"

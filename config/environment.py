@@ -7,6 +7,7 @@ import hashlib
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -39,9 +40,7 @@ def text(name: str, default: str = "") -> str:
     try:
         return Path(file_name).read_text(encoding="utf-8").strip()
     except OSError as error:
-        raise EnvironmentFault(
-            f"Không đọc được tệp {file_name} ghi ở biến {name}_FILE: {error.strerror}."
-        ) from error
+        raise EnvironmentFault(f"Không đọc được tệp {file_name} ghi ở biến {name}_FILE: {error.strerror}.") from error
 
 
 def required(name: str, meaning: str, example: str) -> str:
@@ -107,3 +106,20 @@ def database_url() -> str:
 def redis_url() -> str:
     """`REDIS_URL`, else the embedded Redis over its Unix socket."""
     return text("REDIS_URL") or f"unix://{runtime_dir()}/redis.sock?db=0"
+
+
+def broker_url(url: str) -> str:
+    """The Redis address `url` as Celery writes it: it has its own words for a Unix socket."""
+    parts = urlsplit(url)
+    if parts.scheme != "unix":
+        return url
+    database = dict(parse_qsl(parts.query)).get("db", "0")
+    return f"redis+socket://{parts.path}?virtual_host={database}"
+
+
+def with_redis_database(url: str, database: int) -> str:
+    """The same Redis server, another numbered database."""
+    parts = urlsplit(url)
+    if parts.scheme == "unix":
+        return f"unix://{parts.path}?db={database}"
+    return parts._replace(path=f"/{database}").geturl()

@@ -12,9 +12,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
     """200 when the database and Redis answer, else 503; names what failed and nothing more."""
     state = {"database": _database_answers(), "redis": _redis_answers()}
     healthy = all(state.values())
-    return JsonResponse(
-        {"status": "ok" if healthy else "fault", **state}, status=200 if healthy else 503
-    )
+    return JsonResponse({"status": "ok" if healthy else "fault", **state}, status=200 if healthy else 503)
 
 
 def _database_answers() -> bool:

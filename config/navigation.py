@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
 
+from accounts.permissions import Permission as P
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -53,31 +55,31 @@ NAVIGATION: tuple[Section, ...] = (
         "",
         (
             Item("Việc cần làm", "reminders:home", "checklist"),
-            Item("Tổng quan", "reports:dashboard", "layout-dashboard", "report.view"),
+            Item("Tổng quan", "reports:dashboard", "layout-dashboard", P.DASHBOARD_VIEW),
         ),
     ),
     Section(
         "Đảng viên",
         (
-            Item("Đảng viên", "members:list", "users", "member.view"),
-            Item("Biến động đảng số", "members:movements", "arrows-exchange", "member.view"),
-            Item("Nhập danh sách", "members:import_list", "file-import", "member.import"),
-            Item("Trùng lặp", "members:duplicates", "copy", "member.merge"),
+            Item("Đảng viên", "members:list", "users", P.MEMBER_VIEW),
+            Item("Biến động đảng số", "members:movements", "arrows-exchange", P.MEMBER_VIEW),
+            Item("Nhập danh sách", "members:import_list", "file-import", P.MEMBER_IMPORT),
+            Item("Trùng lặp", "members:duplicates", "copy", P.MEMBER_MERGE),
         ),
     ),
     Section(
         "Tổ chức",
         (
-            Item("Tổ chức đảng", "branches:tree", "sitemap", "organization.view"),
-            Item("Cấp ủy", "branches:committee_list", "users-group", "organization.view"),
-            Item("Sắp xếp tổ chức", "branches:act_list", "git-merge", "organization.change"),
+            Item("Tổ chức đảng", "branches:tree", "sitemap", P.ORGANIZATION_VIEW),
+            Item("Cấp ủy", "branches:committee_list", "users-group", P.ORGANIZATION_VIEW),
+            Item("Sắp xếp tổ chức", "branches:act_list", "git-merge", P.ORGANIZATION_MANAGE),
         ),
     ),
     Section(
         "Báo cáo, văn bản",
         (
-            Item("Báo cáo tháng", "reports:list", "report", "report.view"),
-            Item("Văn bản", "documents:register", "file-text", "document.view"),
+            Item("Báo cáo tháng", "reports:list", "report", P.REPORT_VIEW),
+            Item("Văn bản", "documents:register", "file-text", P.DOCUMENT_MANAGE),
             Item("Công việc nền", "jobs:list", "progress-check"),
             Item("Căn cứ", "regulations:index", "book-2"),
         ),
@@ -85,9 +87,9 @@ NAVIGATION: tuple[Section, ...] = (
     Section(
         "Quản trị",
         (
-            Item("Tài khoản", "accounts:user_list", "user-cog", "account.manage"),
-            Item("Nhật ký truy cập", "accounts:access_log", "eye-check", "audit.view"),
-            Item("Nhật ký xuất dữ liệu", "accounts:export_log", "file-export", "audit.view"),
+            Item("Tài khoản", "accounts:user_list", "user-cog", P.ACCOUNT_MANAGE),
+            Item("Nhật ký truy cập", "accounts:access_log", "eye-check", P.AUDIT_VIEW),
+            Item("Nhật ký xuất dữ liệu", "accounts:export_log", "file-export", P.AUDIT_VIEW),
         ),
     ),
 )
@@ -96,8 +98,7 @@ NAVIGATION: tuple[Section, ...] = (
 def sections_for(scope, path: str, sections: Iterable[Section] = NAVIGATION) -> list[ShownSection]:
     """The navigation of one person on the page at ``path``; sections left empty are dropped."""
     resolved = [
-        (section, [(item, url) for item in section.items if (url := _url_if_open(item, scope))])
-        for section in sections
+        (section, [(item, url) for item in section.items if (url := _url_if_open(item, scope))]) for section in sections
     ]
     current = _longest_match(path, (url for _, items in resolved for _, url in items))
     return [

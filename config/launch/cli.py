@@ -11,7 +11,6 @@ from config.environment import ROOT, EnvironmentFault
 from . import prepare, run
 from .processes import LaunchFault
 from .python import PYTHON
-from .services import running_services
 from .words import fail, say
 
 
@@ -36,17 +35,15 @@ def main(words: list[str]) -> int:
     os.chdir(ROOT)
     try:
         return command.action(words[1:])
-    except (LaunchFault, EnvironmentFault) as fault:
-        fail(str(fault))
-        return 1
-    except PermissionError as error:
-        fail(f"Không có quyền với {error.filename}. Thư mục này có thuộc người dùng đang chạy không?")
-        return 1
-    except OSError as error:
-        fail(f"Máy tính báo lỗi: {error}.")
-        return 1
     except KeyboardInterrupt:
         return 130
+    except (LaunchFault, EnvironmentFault) as fault:
+        fail(str(fault))
+    except PermissionError as error:
+        fail(f"Không có quyền với {error.filename}. Thư mục này có thuộc người dùng đang chạy không?")
+    except OSError as error:
+        fail(f"Máy tính báo lỗi: {error}.")
+    return 1
 
 
 def _list_commands() -> None:
@@ -68,8 +65,7 @@ def _test(words: list[str]) -> int:
     prepare.browser()
     spread = [] if _chooses_workers(words) else ["-n", _workers()]
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings.test"}
-    with running_services():
-        return _call([str(PYTHON), "-m", "pytest", *spread, *words], environment)
+    return _call([str(PYTHON), "-m", "pytest", *spread, *words], environment)
 
 
 def _chooses_workers(words: list[str]) -> bool:

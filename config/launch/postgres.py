@@ -139,7 +139,7 @@ def _start() -> None:
             stdout=log,
             stderr=log,
             start_new_session=True,
-            preexec_fn=becoming(uid),  # noqa: PLW1509 (single-threaded launcher)
+            preexec_fn=becoming(uid),
             env=_environment(),
         )
     if not wait_until(lambda: process.poll() is not None or _answers(), 120) or process.poll():
@@ -159,8 +159,7 @@ def _ensure_database() -> None:
 def _query(database: str, statement: str) -> str | None:
     """The server's answer as text, or None when it did not answer."""
     result = subprocess.run(
-        [_bin("psql"), "-h", str(runtime_dir()), "-U", "sochibo", "-d", database]
-        + ["-XAtqc", statement],
+        [_bin("psql"), "-h", str(runtime_dir()), "-U", "sochibo", "-d", database, "-XAtqc", statement],
         capture_output=True,
         text=True,
         check=False,
@@ -176,7 +175,7 @@ def _run(command: list[str], folder: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
-        preexec_fn=becoming(server_user(folder)),  # noqa: PLW1509 (single-threaded launcher)
+        preexec_fn=becoming(server_user(folder)),
         env=_environment(),
     )
     if result.returncode:
@@ -185,6 +184,4 @@ def _run(command: list[str], folder: Path) -> None:
 
 def _environment() -> dict[str, str]:
     """The caller's environment without libpq's own variables, which would lead elsewhere."""
-    return {k: v for k, v in os.environ.items() if not k.startswith("PG") and k != "LC_ALL"} | {
-        "LC_ALL": "C.UTF-8"
-    }
+    return {k: v for k, v in os.environ.items() if not k.startswith("PG") and k != "LC_ALL"} | {"LC_ALL": "C.UTF-8"}

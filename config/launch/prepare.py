@@ -93,9 +93,7 @@ def _runs(program: Path) -> bool:
 
 
 def _run(command: list[str], doing: str, environment: dict[str, str] | None = None) -> None:
-    result = subprocess.run(
-        command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True, check=False
-    )
+    result = subprocess.run(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True, check=False)
     if result.returncode:
         raise LaunchFault(
             f"Không {doing} được (mã {result.returncode}). Máy có nối mạng không?\n{result.stderr.strip()}"

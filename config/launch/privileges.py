@@ -12,7 +12,8 @@ import pwd
 from collections.abc import Callable
 from pathlib import Path
 
-_PR_SET_KEEPCAPS = 8
+_PR_SET_SECUREBITS = 28
+_NO_SETUID_FIXUP = 1 << 2
 _PR_CAP_AMBIENT = 47
 _PR_CAP_AMBIENT_RAISE = 2
 _CAPABILITY_VERSION_3 = 0x20080522
@@ -56,7 +57,8 @@ def becoming(uid: int | None) -> Callable[[], None] | None:
 
     def become() -> None:
         if allowed:
-            libc.prctl(_PR_SET_KEEPCAPS, 1, 0, 0, 0)
+            # Capabilities outlive the change of user, also where access(2) asks about them.
+            libc.prctl(_PR_SET_SECUREBITS, _NO_SETUID_FIXUP, 0, 0, 0)
         os.setgroups([])
         os.setgid(gid)
         os.setuid(uid)

@@ -38,9 +38,7 @@ def run(words: list[str]) -> int:
         address = f"http://{shown}:{port}/"
         note(address)
         supervisor = Supervisor(_programs(options.host, port), environment, var_dir() / "log")
-        return supervisor.serve(
-            ready=lambda: _answers(options.host, port), on_ready=lambda: _announce(address)
-        )
+        return supervisor.serve(ready=lambda: _answers(options.host, port), on_ready=lambda: _announce(address))
 
 
 def _options(words: list[str]) -> argparse.Namespace:
@@ -91,9 +89,7 @@ def _environment(host: str) -> dict[str, str]:
 def _bring_up_to_date(environment: dict[str, str]) -> None:
     """Tables, static files, reference data and, in an empty database, the demo commune."""
     say("Đang chuẩn bị dữ liệu…")
-    code = subprocess.run(
-        [str(PYTHON), "manage.py", "prepare_site"], cwd=ROOT, env=environment, check=False
-    ).returncode
+    code = subprocess.run([str(PYTHON), "manage.py", "prepare_site"], cwd=ROOT, env=environment, check=False).returncode
     if code:
         raise LaunchFault("Không chuẩn bị được dữ liệu; lý do ở ngay trên.")
 
@@ -122,8 +118,7 @@ def _programs(host: str, port: int) -> list[Program]:
         Program(
             "web",
             "Trang web",
-            [str(PYTHON), "-m", "gunicorn", "--config", "config/gunicorn.py", "--bind", bind]
-            + ["config.wsgi"],
+            [str(PYTHON), "-m", "gunicorn", "--config", "config/gunicorn.py", "--bind", bind, "config.wsgi"],
         ),
         Program(
             "worker",
@@ -142,7 +137,7 @@ def _answers(host: str, port: int) -> bool:
     target = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104
     target = f"[{target}]" if ":" in target else target
     try:
-        with urllib.request.urlopen(f"http://{target}:{port}/healthz", timeout=5) as answer:  # noqa: S310
+        with urllib.request.urlopen(f"http://{target}:{port}/healthz", timeout=5) as answer:
             return answer.status == 200
     except urllib.error.HTTPError as error:
         return error.code < 500

@@ -58,9 +58,7 @@ def ensure_runtime_dir() -> Path:
     if os.getuid() == 0:
         owners.add(postgres_owner())
     if folder.is_symlink() or state.st_uid not in owners or state.st_mode & 0o077:
-        raise LaunchFault(
-            f"Thư mục {folder} không phải của riêng người dùng này. Hãy xóa nó rồi chạy lại."
-        )
+        raise LaunchFault(f"Thư mục {folder} không phải của riêng người dùng này. Hãy xóa nó rồi chạy lại.")
     return folder
 
 

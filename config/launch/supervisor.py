@@ -46,8 +46,7 @@ class Supervisor:
     def serve(self, ready: Callable[[], bool], on_ready: Callable[[], None]) -> int:
         """Start everything, call `on_ready` once `ready` says so, watch until stopped; exit code."""
         before = {
-            number: signal.signal(number, self._on_signal)
-            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+            number: signal.signal(number, self._on_signal) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
         }
         self.logs.mkdir(parents=True, exist_ok=True)
         announced = False
@@ -82,7 +81,7 @@ class Supervisor:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=_die_with_parent,  # noqa: PLW1509 (single-threaded launcher)
+                preexec_fn=_die_with_parent,
             )
         program.started_at = time.monotonic()
 

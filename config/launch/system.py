@@ -115,9 +115,7 @@ def _run_install(manager: Manager, packages: tuple[str, ...]) -> bool:
     for command in (manager.refresh, (*manager.install, *packages)):
         if not command:
             continue
-        result = subprocess.run(
-            [*prefix, *command], env=environment, capture_output=True, text=True, check=False
-        )
+        result = subprocess.run([*prefix, *command], env=environment, capture_output=True, text=True, check=False)
     if result.returncode:
         say(result.stderr.strip())
     return result.returncode == 0

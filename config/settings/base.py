@@ -1,7 +1,17 @@
 """Settings common to every way of running; safe as they stand for production."""
 
 from config.database import settings_from_url
-from config.environment import ROOT, database_url, flag, kept_secret, number, redis_url, var_dir, words
+from config.environment import (
+    ROOT,
+    broker_url,
+    database_url,
+    flag,
+    kept_secret,
+    number,
+    redis_url,
+    var_dir,
+    words,
+)
 
 BASE_DIR = ROOT
 VAR_DIR = var_dir()
@@ -185,7 +195,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-src": _SELF,
     }
 }
-X_FRAME_OPTIONS = "SAMEORIGIN"
+# For browsers that do not read frame-ancestors (previews of documents stand in a frame of our own pages).
+X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -219,7 +230,7 @@ USE_THOUSAND_SEPARATOR = True
 
 # --- Background work ------------------------------------------------------------------------------
 
-CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_URL = broker_url(REDIS_URL)
 CELERY_RESULT_BACKEND = None  # results are rows of jobs.Job
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = TIME_ZONE

@@ -7,7 +7,9 @@ from .base import *
 ALLOWED_HOSTS = [
     host.strip()
     for host in required(
-        "ALLOWED_HOSTS", "tên miền mà người dùng gõ để vào, cách nhau bằng dấu phẩy", "sochibo.example.vn"
+        "ALLOWED_HOSTS",
+        "tên miền mà người dùng gõ để vào, cách nhau bằng dấu phẩy",
+        "sochibo.example.vn",
     ).split(",")
 ]
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS") or [

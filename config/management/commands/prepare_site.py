@@ -35,7 +35,11 @@ def _collect_static() -> None:
     if stamp.exists() and stamp.read_text(encoding="ascii") == mark:
         return
     call_command(
-        "collectstatic", interactive=False, clear=True, verbosity=0, ignore_patterns=list(NOT_SERVED)
+        "collectstatic",
+        interactive=False,
+        clear=True,
+        verbosity=0,
+        ignore_patterns=list(NOT_SERVED),
     )
     stamp.write_text(mark, encoding="ascii")
 

@@ -1,0 +1,187 @@
+"""What every test may ask for: clean Redis, a real worker, a real browser against the running site."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import redis
+from celery import Celery
+from django.conf import settings as django_settings
+from django.db import connection
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+from config.database import url_from_settings
+from config.environment import ROOT
+from config.launch.processes import tail, wait_until
+from config.launch.services import running_services
+from config.launch.system import chromium
+
+# The same examples on every machine and every run: a failure seen once can be seen again.
+hypothesis_settings.register_profile(
+    "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.register_profile("search", deadline=None, max_examples=1000)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+_services = ExitStack()
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """The embedded servers, also for a pytest called by itself; its helpers find them running."""
+    if not hasattr(session.config, "workerinput"):
+        _services.enter_context(running_services())
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Let the embedded servers go."""
+    _services.close()
+
+
+_CHROMIUM_FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+]
+
+
+@pytest.fixture(autouse=True)
+def files_of_this_test(settings, tmp_path: Path) -> None:
+    """Uploaded and produced files of one test lie in its own folder."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture(autouse=True)
+def clean_redis() -> None:
+    """The cache and the queue of this test process, empty."""
+    with redis.Redis.from_url(django_settings.REDIS_URL) as server:
+        server.flushdb()
+
+
+@pytest.fixture
+def celery_worker_process(transactional_db, settings, tmp_path: Path) -> Iterator[subprocess.Popen]:
+    """A real Celery worker in its own process, on the test's database and queue; it may be killed."""
+    log = tmp_path / "worker.log"
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "config.settings.test",
+        "DATABASE_URL": url_from_settings(connection.settings_dict),
+        "SOCHIBO_TEST_MEDIA": str(settings.MEDIA_ROOT),
+    }
+    command = [sys.executable, "-m", "celery", "-A", "config.celery", "worker"]
+    options = ["--concurrency=1", "--loglevel=INFO", "--without-gossip", "--without-mingle"]
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [*command, *options],
+            cwd=ROOT,
+            env=environment,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    try:
+        ready = wait_until(lambda: "ready." in tail(log, 50) or process.poll() is not None, 60)
+        assert ready and process.poll() is None, f"the worker did not start:\n{tail(log, 50)}"
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(10)
+
+
+@pytest.fixture
+def celery_app() -> Celery:
+    """The application, on this test process's queue."""
+    from config.celery import app
+
+    return app
+
+
+@pytest.fixture(scope="session")
+def _chromium() -> Iterator:
+    """One Chromium for the whole test process."""
+    from playwright.sync_api import sync_playwright
+
+    # Playwright's synchronous interface keeps an event loop in this thread; Django would refuse queries.
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=_CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def new_page(_chromium, live_server) -> Iterator[Callable]:
+    """Open pages: `new_page(width=360, javascript=False)`; what the browser complains of fails the test."""
+    contexts, complaints = [], []
+
+    def open_page(*, width: int = 1280, height: int = 800, javascript: bool = True):
+        context = _chromium.new_context(
+            base_url=live_server.url,
+            locale="vi-VN",
+            timezone_id="Asia/Ho_Chi_Minh",
+            viewport={"width": width, "height": height},
+            java_script_enabled=javascript,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+        page.on("console", lambda message: _note_complaint(page, message, complaints))
+        page.on("request", lambda request: _note_stranger(request, live_server.url, complaints))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def page(new_page):
+    """One page, 1280 pixels wide, with JavaScript."""
+    return new_page()
+
+
+def _note_complaint(page, message, complaints: list[str]) -> None:
+    """Errors count, but not the browser's own line about a refused address (tests look at the status)."""
+    if message.type == "error" and "Failed to load resource" not in message.text:
+        complaints.append(f"{page.url}: {message.text}")
+
+
+def _note_stranger(request, own: str, complaints: list[str]) -> None:
+    """No page may ask anything of another server."""
+    if urlsplit(request.url).scheme in {"http", "https"} and not request.url.startswith(own):
+        complaints.append(f"{request.url}: another server")
+
+
+@pytest.fixture(scope="session")
+def accessibility_faults() -> Callable:
+    """`accessibility_faults(page)`: what axe-core finds against WCAG 2.2 AA, one line a fault."""
+    source = (ROOT / "static" / "vendor" / "axe" / "axe.min.js").read_text(encoding="utf-8")
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+    def faults(page) -> list[str]:
+        page.evaluate(source)
+        found = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", tags)
+        return [
+            f"{violation['id']}: {violation['help']} — {node['html'][:200]}"
+            for violation in found["violations"]
+            for node in violation["nodes"]
+        ]
+
+    return faults
