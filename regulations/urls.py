@@ -1,6 +1,5 @@
-"""Addresses of the app `regulations`."""
-
-from django.urls import URLPattern
+"""Addresses of the pages "Căn cứ"."""
 
 app_name = "regulations"
-urlpatterns: list[URLPattern] = []
+
+urlpatterns: list = []
