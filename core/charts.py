@@ -155,8 +155,7 @@ class Pyramid(Chart):
     def description(self) -> str:
         """The same in one sentence, for readers aloud."""
         return "; ".join(
-            f"{row.label}: {self.left_label} {row.left.text}, {self.right_label} {row.right.text}"
-            for row in self.rows
+            f"{row.label}: {self.left_label} {row.left.text}, {self.right_label} {row.right.text}" for row in self.rows
         )
 
     @property
@@ -216,8 +215,7 @@ class Lines(Chart):
     def description(self) -> str:
         """First and last figure of each line, for readers aloud."""
         return "; ".join(
-            f"{line.label}: {self.points[0]} {line.figures[0].text}, "
-            f"{self.points[-1]} {line.figures[-1].text}"
+            f"{line.label}: {self.points[0]} {line.figures[0].text}, {self.points[-1]} {line.figures[-1].text}"
             for line in self.series
             if line.figures
         )
@@ -255,10 +253,7 @@ class Lines(Chart):
     @property
     def drawn(self) -> list[dict]:
         """Each line with its path and its points."""
-        return [
-            {"label": line.label, "path": self._path(line), "marks": self._marks(line)}
-            for line in self.series
-        ]
+        return [{"label": line.label, "path": self._path(line), "marks": self._marks(line)} for line in self.series]
 
     @property
     def rows(self) -> list[tuple[str, list[tuple[str, Figure]]]]:

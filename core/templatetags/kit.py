@@ -1,4 +1,4 @@
-"""Template tags behind the kit: icons, navigation, display preferences, queries, small look-ups."""
+"""Template tags behind the kit: icons, display preferences, queries, small look-ups."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
-from config import navigation
 from core import display
 
 register = template.Library()
@@ -49,15 +48,6 @@ def icon(name: str, label: str = "") -> SafeString:
         '<svg class="kit-icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>',
         shapes,
     )
-
-
-@register.simple_tag(takes_context=True)
-def navigation_sections(context) -> list:
-    """The side navigation of the person asking (``config.navigation``)."""
-    request = context.get("request")
-    if request is None or not getattr(getattr(request, "user", None), "is_authenticated", False):
-        return []
-    return navigation.sections_for(getattr(request, "scope", None), request.path)
 
 
 @register.simple_tag(takes_context=True)
@@ -103,11 +93,7 @@ def widget_kind(bound_field) -> str:
     """How a field is drawn: ``check`` (one box), ``choices`` (boxes or radios), ``select``, ``hidden`` or ``input``."""
     widget = bound_field.field.widget
     kind = getattr(widget, "input_type", "")
-    if (
-        kind in ("checkbox", "radio")
-        and hasattr(widget, "choices")
-        and not hasattr(widget, "check_test")
-    ):
+    if kind in ("checkbox", "radio") and hasattr(widget, "choices") and not hasattr(widget, "check_test"):
         return "choices"
     if kind == "checkbox":
         return "check"

@@ -7,11 +7,9 @@ from datetime import date, datetime
 from django import template
 from django.utils import timezone
 
-from core import dates, numbers
+from core import dates, identifiers, numbers
 
 register = template.Library()
-
-SHOWN_DIGITS = 4
 
 
 @register.filter
@@ -89,6 +87,5 @@ def partial_date(value, precision: str = dates.Precision.DAY) -> str:
 
 @register.filter
 def masked_id(value) -> str:
-    """An identifier of which only the last four digits show: ••••••••1234."""
-    text = str(value or "")
-    return "•" * max(len(text) - SHOWN_DIGITS, 0) + text[-SHOWN_DIGITS:] if text else ""
+    """An identifier of which only the last digits show: •••••••••123."""
+    return identifiers.mask(str(value or ""))
