@@ -12,6 +12,7 @@ import pytest
 import redis
 from celery import Celery
 from django.conf import settings as django_settings
+from django.core.management import call_command
 from django.db import connection
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -21,6 +22,7 @@ from config.environment import ROOT
 from config.launch.processes import tail, wait_until
 from config.launch.services import running_services
 from config.launch.system import chromium
+from regulations.lookup import look_again
 
 # The same examples on every machine and every run: a failure seen once can be seen again.
 hypothesis_settings.register_profile(
@@ -66,6 +68,24 @@ def clean_redis() -> None:
     """The cache and the queue of this test process, empty."""
     with redis.Redis.from_url(django_settings.REDIS_URL) as server:
         server.flushdb()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> None:
+    """The test database with the reference data every rule looks up."""
+    with django_db_blocker.unblock():
+        call_command("load_regulations", verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def reference_data(request: pytest.FixtureRequest) -> None:
+    """A test that commits leaves empty tables behind: the reference data is laid again before the next one of its kind."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = {"transactional_db", "live_server"} & set(request.fixturenames)
+    if commits or (marker and marker.kwargs.get("transaction")):
+        request.getfixturevalue("transactional_db")
+        call_command("load_regulations", verbosity=0)
+    look_again()  # look-ups remember rows of this process; those of an earlier test were rolled back
 
 
 @pytest.fixture

@@ -6,8 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from regulations.handbook import read
-from regulations.loading import load
+from regulations.loading import bring_up_to_date
 
 
 class Command(BaseCommand):
@@ -20,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        done = load(read(), on=timezone.localdate(), force=options["force"])
+        done = bring_up_to_date(on=timezone.localdate(), force=options["force"])
         if options["format"] == "json":
             result = {
                 "skipped": done.skipped, "added": done.added, "changed": done.changed, "ended": done.ended,
