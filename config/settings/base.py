@@ -1,5 +1,7 @@
 """Settings common to every way of running; safe as they stand for production."""
 
+from celery.schedules import crontab
+
 from config.database import settings_from_url
 from config.environment import (
     ROOT,
@@ -243,7 +245,12 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 6 * 60 * 60}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # name → {"task": dotted name, "schedule": crontab(…)}; each app's periodic tasks are listed here.
-CELERY_BEAT_SCHEDULE = {}
+CELERY_BEAT_SCHEDULE = {
+    "jobs.recover": {"task": "jobs.recover", "schedule": 30.0},
+    "jobs.remove_old_files": {"task": "jobs.remove_old_files", "schedule": crontab(hour=2, minute=40)},
+    "members.fold": {"task": "members.fold", "schedule": 60.0},
+    "members.refresh": {"task": "members.refresh", "schedule": crontab(hour=0, minute=5)},
+}
 
 # --- API ------------------------------------------------------------------------------------------
 
