@@ -18,5 +18,11 @@ urlpatterns = [
     path("jobs/", include("jobs.urls")),
     path("members/", include("members.urls")),
     path("reports/", include("reports.urls")),
+    path("", include("core.urls")),
     path("", include("reminders.urls")),
 ]
+
+handler400 = "core.errors.bad_request"
+handler403 = "core.errors.forbidden"
+handler404 = "core.errors.not_found"
+handler500 = "core.errors.server_error"

@@ -108,8 +108,8 @@ TEMPLATES = [
     }
 ]
 COTTON_DIR = "cotton"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
-DJANGO_TABLES2_TEMPLATE = "django_tables2/bootstrap5.html"
+FORM_RENDERER = "core.forms.KitRenderer"
+DJANGO_TABLES2_TEMPLATE = "django_tables2/kit.html"
 
 # --- Data -----------------------------------------------------------------------------------------
 
@@ -178,6 +178,7 @@ CSRF_COOKIE_NAME = "sochibo_csrf"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "core.errors.csrf_failed"
 
 # --- The browser ----------------------------------------------------------------------------------
 
@@ -228,7 +229,8 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 FORMAT_MODULE_PATH = ["config.formats"]
-USE_THOUSAND_SEPARATOR = True
+# Figures are written by the filters of core.templatetags.vi; on its own Django would print the year 2.026.
+USE_THOUSAND_SEPARATOR = False
 
 # --- Background work ------------------------------------------------------------------------------
 
