@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
 
-from accounts.permissions import Permission as P
+from accounts.permissions import Permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,31 +55,31 @@ NAVIGATION: tuple[Section, ...] = (
         "",
         (
             Item("Việc cần làm", "reminders:home", "checklist"),
-            Item("Tổng quan", "reports:dashboard", "layout-dashboard", P.DASHBOARD_VIEW),
+            Item("Tổng quan", "reports:dashboard", "layout-dashboard", Permission.DASHBOARD_VIEW),
         ),
     ),
     Section(
         "Đảng viên",
         (
-            Item("Đảng viên", "members:list", "users", P.MEMBER_VIEW),
-            Item("Biến động đảng số", "members:movements", "arrows-exchange", P.MEMBER_VIEW),
-            Item("Nhập danh sách", "members:import_list", "file-import", P.MEMBER_IMPORT),
-            Item("Trùng lặp", "members:duplicates", "copy", P.MEMBER_MERGE),
+            Item("Đảng viên", "members:list", "users", Permission.MEMBER_VIEW),
+            Item("Biến động đảng số", "members:movements", "arrows-exchange", Permission.MEMBER_VIEW),
+            Item("Nhập danh sách", "members:import_list", "file-import", Permission.MEMBER_IMPORT),
+            Item("Trùng lặp", "members:duplicates", "copy", Permission.MEMBER_MERGE),
         ),
     ),
     Section(
         "Tổ chức",
         (
-            Item("Tổ chức đảng", "branches:tree", "sitemap", P.ORGANIZATION_VIEW),
-            Item("Cấp ủy", "branches:committee_list", "users-group", P.ORGANIZATION_VIEW),
-            Item("Sắp xếp tổ chức", "branches:act_list", "git-merge", P.ORGANIZATION_MANAGE),
+            Item("Tổ chức đảng", "branches:tree", "sitemap", Permission.ORGANIZATION_VIEW),
+            Item("Cấp ủy", "branches:committee_list", "users-group", Permission.ORGANIZATION_VIEW),
+            Item("Sắp xếp tổ chức", "branches:act_list", "git-merge", Permission.ORGANIZATION_MANAGE),
         ),
     ),
     Section(
         "Báo cáo, văn bản",
         (
-            Item("Báo cáo tháng", "reports:list", "report", P.REPORT_VIEW),
-            Item("Văn bản", "documents:register", "file-text", P.DOCUMENT_MANAGE),
+            Item("Báo cáo tháng", "reports:list", "report", Permission.REPORT_VIEW),
+            Item("Văn bản", "documents:register", "file-text", Permission.DOCUMENT_MANAGE),
             Item("Công việc nền", "jobs:list", "progress-check"),
             Item("Căn cứ", "regulations:index", "book-2"),
         ),
@@ -87,9 +87,9 @@ NAVIGATION: tuple[Section, ...] = (
     Section(
         "Quản trị",
         (
-            Item("Tài khoản", "accounts:user_list", "user-cog", P.ACCOUNT_MANAGE),
-            Item("Nhật ký truy cập", "accounts:access_log", "eye-check", P.AUDIT_VIEW),
-            Item("Nhật ký xuất dữ liệu", "accounts:export_log", "file-export", P.AUDIT_VIEW),
+            Item("Tài khoản", "accounts:user_list", "user-cog", Permission.ACCOUNT_MANAGE),
+            Item("Nhật ký truy cập", "accounts:access_log", "eye-check", Permission.AUDIT_VIEW),
+            Item("Nhật ký xuất dữ liệu", "accounts:export_log", "file-export", Permission.AUDIT_VIEW),
         ),
     ),
 )

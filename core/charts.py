@@ -1,9 +1,9 @@
 """Charts drawn by the server as SVG: bars, a pyramid of two sides, lines over time.
 
-A chart here is figures with words and links, and the places of its marks; ``templates/kit/_chart.html`` writes them out with
-the table of the same figures beside them, so that a chart prints, is read aloud, and every number opens its list. Lengths
-are units of a drawing 360 wide, small enough to stay legible on a phone. Coordinates leave as strings: a template must
-not put a decimal comma into them.
+A chart here is figures with words and links, and the places of its marks; ``templates/kit/_chart.html``
+writes them out with the table of the same figures beside them, so that a chart prints, is read aloud, and every
+number opens its list. Lengths are units of a drawing 360 wide, small enough to stay legible on a phone.
+Coordinates leave as strings: a template must not put a decimal comma into them.
 """
 
 from __future__ import annotations

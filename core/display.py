@@ -37,9 +37,7 @@ class Preferences:
 
 def preferences(text: str = "", density: str = "") -> Preferences:
     """Preferences from loose values; a value that is not offered falls back to the usual one."""
-    return Preferences(
-        text if text in TEXT_SIZES else "normal", density if density in DENSITIES else "normal"
-    )
+    return Preferences(text if text in TEXT_SIZES else "normal", density if density in DENSITIES else "normal")
 
 
 def from_cookies(cookies: Mapping[str, str]) -> Preferences:
