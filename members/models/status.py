@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pghistory
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
+from members.models.ledger import Movement
 from members.models.member import Member
 
 
@@ -17,8 +20,15 @@ class Attribute(models.IntegerChoices):
     ACTIVITY_STATUS = 2, "Trạng thái sinh hoạt"
 
 
+@pghistory.track(
+    pghistory.UpdateEvent(row=pghistory.Old, label="before", level=pgtrigger.Statement),
+    pghistory.DeleteEvent(label="deleted", level=pgtrigger.Statement),
+)
 class StatusPeriod(models.Model):
-    """One value of one attribute from a day to a day, with the paper that says so (``member-record.md`` 9)."""
+    """One value of one attribute from a day to a day, with the paper that says so (``member-record.md`` 9).
+
+    ``closed_by`` is the departure that ended it, so that a reversal opens it again.
+    """
 
     member = models.ForeignKey(Member, models.PROTECT, related_name="status_periods")
     attribute = models.IntegerField("thuộc tính", choices=Attribute.choices)
@@ -31,6 +41,7 @@ class StatusPeriod(models.Model):
     issuer = models.CharField("cơ quan ban hành", max_length=200, blank=True)
     place = models.CharField("nơi đến, nơi ở", max_length=200, blank=True)
     note = models.CharField("ghi chú", max_length=250, blank=True)
+    closed_by = models.ForeignKey(Movement, models.PROTECT, null=True, blank=True, related_name="closed_statuses")
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)
 
