@@ -154,6 +154,7 @@ def _load_parameters(book: Handbook, instruments: dict[str, Instrument], loaded:
                 valid_to=value.get("valid_to"),
                 instrument_id=_instrument_id(instruments, value),
                 article=value.get("article", ""),
+                source=value.get("source", ""),
                 mark=value["mark"],
                 note=value.get("note", ""),
                 origin=Origin.HANDBOOK,
@@ -171,7 +172,7 @@ def _said(value: ParameterValue) -> tuple:
     """Everything a row says, for comparing two editions."""
     return (
         value.valid_from.isoformat(), str(value.valid_to), repr(value.value), value.unit,
-        value.instrument_id or 0, value.article, value.mark, value.note,
+        value.instrument_id or 0, value.article, value.source, value.mark, value.note,
     )  # fmt: skip
 
 

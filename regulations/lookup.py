@@ -295,7 +295,7 @@ def _source(data: Snapshot, instrument_id: int, article: str, on: date, family: 
 def _rule(data: Snapshot, code: str, period: Period, on: date) -> Rule:
     row, parameter = period.row, data.by_code[code]
     source = _source(data, row.instrument_id, row.article, on, parameter.family) if row.instrument_id else None
-    no_document = f"{Mark(row.mark).label}: {row.note}" if row.note else Mark(row.mark).label
+    no_document = f"{Mark(row.mark).label}: {row.source or row.note}"
     return Rule(
         code=code,
         label=parameter.label,

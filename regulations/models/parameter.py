@@ -92,6 +92,8 @@ class ParameterValue(models.Model):
         related_name="values",
     )
     article = models.CharField("Điểm, điều", max_length=60, blank=True)
+    #: Where the fact was seen when no document is known.
+    source = models.CharField("Nguồn khác", max_length=200, blank=True)
     mark = models.CharField("Mức độ chắc chắn", max_length=20, choices=Mark.choices)
     note = models.TextField("Ghi chú", blank=True)
     origin = models.CharField("Nguồn", max_length=10, choices=Origin.choices, default=Origin.HANDBOOK)
@@ -112,7 +114,7 @@ class ParameterValue(models.Model):
                 violation_error_message="Ngày kết thúc phải từ ngày bắt đầu trở đi.",
             ),
             models.CheckConstraint(
-                condition=Q(instrument__isnull=False) | ~Q(note=""),
+                condition=Q(instrument__isnull=False) | ~Q(note="") | ~Q(source=""),
                 name="regulations_value_has_source",
                 violation_error_message="Mỗi giá trị phải có văn bản hoặc ghi rõ nguồn.",
             ),
