@@ -98,7 +98,7 @@ def test_reversing_under_later_entries_is_refused_by_name(tree):
     out = record(Entry(member, K.TRANSFER_OUT, date(2026, 3, 2), between(tree["a"], tree["b"])), by=None, on=TODAY)
     record(Entry(member, K.TRANSFER_IN, date(2026, 3, 20), at(tree["b"])), by=None, on=TODAY)
 
-    with pytest.raises(Refused, match="Chuyển đến.*20/03/2026"):
+    with pytest.raises(Refused, match=r"Chuyển đến.*20/03/2026"):
         reverse(out, by=None, on=TODAY, reason="Nhầm")
 
 
@@ -115,10 +115,10 @@ def test_voided_opening_leaves_nobody_counted(tree):
 def test_movements_cannot_be_edited_or_deleted(tree):
     make_member(tree["a"])
 
-    with pytest.raises(ProgrammingError, match="append_only|Cannot update"), transaction.atomic():
+    with pytest.raises(ProgrammingError, match="Cannot update or delete"), transaction.atomic():
         Movement.objects.update(effective_on=date(2020, 1, 1))
-    with pytest.raises(ProgrammingError, match="append_only|Cannot update"), transaction.atomic():
-        Movement.objects.all().delete()
+    with pytest.raises(ProgrammingError, match="Cannot update or delete"), transaction.atomic():
+        Movement.objects.all()._raw_delete(using="default")
 
 
 def test_database_refuses_two_places_at_once(tree):
