@@ -1,7 +1,11 @@
 """Party organisations: the dated tree, the acts that change it, terms of committees."""
 
-from branches.models.acts import Act, ActStep
+from branches.models.acts import CLOSING_KINDS, LIST_KINDS, Act, ActKind, ActState, ActStep
 from branches.models.organization import (
+    BRANCH_LEVELS,
+    GRASSROOTS_LEVELS,
+    LIVING,
+    SEGMENT,
     CodePeriod,
     Delegation,
     Level,
@@ -13,7 +17,15 @@ from branches.models.organization import (
 from branches.models.terms import Body, Term
 
 __all__ = [
+    "BRANCH_LEVELS",
+    "CLOSING_KINDS",
+    "GRASSROOTS_LEVELS",
+    "LIST_KINDS",
+    "LIVING",
+    "SEGMENT",
     "Act",
+    "ActKind",
+    "ActState",
     "ActStep",
     "Body",
     "CodePeriod",

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from branches.models.organization import Organization
+from branches.models.organization import Organization, OrganizationStatus
 from core.scopes import ScopedQuerySet
 
 
@@ -25,6 +25,16 @@ class ActKind(models.TextChoices):
     DISSOLUTION = "dissolution", "Giải thể"
     DISBANDMENT = "disbandment", "Giải tán (kỷ luật)"
     TERMINATION = "termination", "Kết thúc hoạt động"
+
+
+CLOSING_KINDS = {  # kind of a step → standing of the organisation after it
+    ActKind.MERGER: OrganizationStatus.MERGED,
+    ActKind.CONSOLIDATION: OrganizationStatus.MERGED,
+    ActKind.DISSOLUTION: OrganizationStatus.DISSOLVED,
+    ActKind.DISBANDMENT: OrganizationStatus.DISBANDED,
+    ActKind.TERMINATION: OrganizationStatus.ENDED,
+}
+LIST_KINDS = (ActKind.SPLIT, ActKind.DISSOLUTION, ActKind.DISBANDMENT, ActKind.TERMINATION)  # may allocate members one by one
 
 
 class ActState(models.TextChoices):
@@ -53,7 +63,8 @@ class Act(models.Model):
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     undo_reason = models.TextField("lý do hoàn lại", blank=True)
-    before = models.JSONField(default=dict, blank=True)  # what the undoing puts back
+    before = models.JSONField(default=dict, blank=True, editable=False)  # what the undoing puts back
+    organizations = models.ManyToManyField(Organization, related_name="touched_by", blank=True, editable=False)
 
     objects = ScopedQuerySet.as_manager()
 
@@ -84,8 +95,11 @@ class ActStep(models.Model):
     """One line of an act: what happens to one organisation.
 
     ``subject`` is who changes (empty for an establishment until carried out); ``target`` the new parent (establishment,
-    handover) or who receives the members (merger, dissolution). ``data`` holds the new name, level, types, code; for a split
-    ``allocation`` gives member id → index of the receiving line.
+    handover) or who receives the members and the organisations below (merger, dissolution …). ``data`` holds the new name,
+    level, types, code. An organisation that this very act establishes is named by the step that does so:
+    ``{"target_step": 1}`` instead of ``target``. Where members go to several places (a split, a dissolution),
+    ``data["lines"]`` lists them, ``{"target": pk}``, ``{"target_step": order}`` or ``{"stay": true}``, and ``allocation`` gives
+    member id → index of his line.
     """
 
     act = models.ForeignKey(Act, models.CASCADE, related_name="steps")

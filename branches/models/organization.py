@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
@@ -42,6 +43,10 @@ class OrganizationStatus(models.TextChoices):
     MERGED = "merged", "Đã sáp nhập"
     SPLIT = "split", "Đã chia tách"
     ENDED = "ended", "Đã kết thúc hoạt động"
+    ANNULLED = "annulled", "Không thành lập (quyết định đã hoàn lại)"
+
+
+LIVING = (OrganizationStatus.ACTIVE, OrganizationStatus.SUSPENDED)
 
 
 class OrganizationQuerySet(ScopedQuerySet):
@@ -49,13 +54,21 @@ class OrganizationQuerySet(ScopedQuerySet):
 
     def active(self) -> OrganizationQuerySet:
         """Those that still exist."""
-        return self.filter(status__in=(OrganizationStatus.ACTIVE, OrganizationStatus.SUSPENDED))
+        return self.filter(status__in=LIVING)
 
     def branches(self) -> OrganizationQuerySet:
         """Branches (chi bộ), the nodes that hold members."""
         return self.filter(level__in=BRANCH_LEVELS)
 
 
+TRACKED = (
+    "code", "exchange_identifier", "name", "parent", "level", "organization_type", "branch_type", "status", "has_seal",
+    "granted_superior_powers", "organ_label", "place_name", "address", "established_on", "decision_number", "decision_date",
+    "decision_issuer", "ended_on", "sort_order",
+)  # fmt: skip
+
+
+@pghistory.track(fields=TRACKED, model_name="OrganizationEvent")
 class Organization(models.Model):
     """A Party organisation (tổ chức đảng) for its whole life; columns other than the keys mirror the version of today.
 
@@ -73,9 +86,14 @@ class Organization(models.Model):
     branch_type = models.CharField("loại hình chi bộ", max_length=30, blank=True)
     status = models.CharField("tình trạng", max_length=20, choices=OrganizationStatus.choices, default=OrganizationStatus.ACTIVE)
     has_seal = models.BooleanField("có con dấu", default=False)
+    granted_superior_powers = models.BooleanField("được giao quyền cấp trên cơ sở", default=False)
     organ_label = models.CharField("cơ quan tổ chức của cấp ủy", max_length=80, blank=True)
     place_name = models.CharField("địa danh ghi trên văn bản", max_length=80, blank=True)
+    address = models.CharField("địa chỉ, địa bàn", max_length=250, blank=True)
     established_on = models.DateField("ngày thành lập", null=True, blank=True)
+    decision_number = models.CharField("số quyết định thành lập", max_length=40, blank=True)
+    decision_date = models.DateField("ngày quyết định thành lập", null=True, blank=True)
+    decision_issuer = models.CharField("cơ quan quyết định thành lập", max_length=200, blank=True)
     ended_on = models.DateField("ngày kết thúc", null=True, blank=True)
     sort_order = models.PositiveIntegerField("thứ tự", default=0)
     sort_key = models.CharField(max_length=400, db_collation="C", editable=False, default="")
@@ -120,7 +138,7 @@ class Organization(models.Model):
     @property
     def is_active(self) -> bool:
         """Whether the organisation still exists."""
-        return self.status in (OrganizationStatus.ACTIVE, OrganizationStatus.SUSPENDED)
+        return self.status in LIVING
 
     def ancestor_paths(self, *, include_self: bool = True) -> list[str]:
         """Paths of this organisation and everything above it, from the root down."""
@@ -189,7 +207,15 @@ class CodePeriod(models.Model):
     class Meta:
         verbose_name = "mã của tổ chức đảng"
         verbose_name_plural = "mã của tổ chức đảng"
-        constraints = [models.UniqueConstraint("scheme", "code", name="code_once_in_scheme")]
+        ordering = ("organization", "valid_from", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                "scheme", "code", name="code_once_in_scheme", violation_error_message="Mã này đã cấp cho một tổ chức đảng."
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_from=None) | Q(valid_to__gte=F("valid_from")), name="code_ends_after_start"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.code
@@ -212,6 +238,7 @@ class Lineage(models.Model):
         return f"{self.predecessor} → {self.successor}"
 
 
+@pghistory.track()
 class Delegation(models.Model):
     """A power delegated to a grassroots committee (ủy quyền) by a decision, for a time."""
 
@@ -223,9 +250,22 @@ class Delegation(models.Model):
     valid_from = models.DateField("từ ngày")
     valid_to = models.DateField("đến ngày", null=True, blank=True)
 
+    objects = ScopedQuerySet.as_manager()
+
+    scope_paths = ("organization__path",)
+    scope_permission = "organization.view"
+
     class Meta:
         verbose_name = "ủy quyền"
         verbose_name_plural = "ủy quyền"
+        ordering = ("organization", "-valid_from")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+                name="delegation_ends_after_start",
+                violation_error_message="Ngày hết hạn ủy quyền không được trước ngày bắt đầu.",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.organization}: {self.action}"

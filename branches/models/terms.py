@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
 from django.db.models import F, Func, Q, Value
@@ -22,11 +23,12 @@ class Body(models.TextChoices):
     ORGANIZATION_DEPARTMENT = "organization_department", "Ban tổ chức (ban xây dựng Đảng)"
 
 
+@pghistory.track()
 class Term(models.Model):
     """A term of office (nhiệm kỳ) of an organisation's committee, from one congress to the next.
 
     Document numbers run per type within a term. ``planned_end_on`` is stored, never recomputed: terms of 30 months and of five
-    years exist side by side since 2025.
+    years exist side by side since 2025. ``consented_end_on`` is the other day the superior allowed in ``consent_document``.
     """
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="terms")
@@ -36,6 +38,7 @@ class Term(models.Model):
     ended_on = models.DateField("kết thúc", null=True, blank=True)
     fixed_size = models.PositiveSmallIntegerField("số lượng cấp ủy viên do đại hội quyết định", null=True, blank=True)
     congress_on = models.DateField("ngày đại hội", null=True, blank=True)
+    consented_end_on = models.DateField("được phép kết thúc", null=True, blank=True)
     consent_document = models.CharField("văn bản cho phép sớm, muộn", max_length=200, blank=True)
     note = models.TextField("ghi chú", blank=True)
 
@@ -62,7 +65,17 @@ class Term(models.Model):
                 name="term_ends_after_start",
                 violation_error_message="Nhiệm kỳ không thể kết thúc trước khi bắt đầu.",
             ),
+            models.CheckConstraint(
+                condition=Q(consented_end_on=None) | ~Q(consent_document=""),
+                name="term_consent_has_document",
+                violation_error_message="Cho phép sớm, muộn phải có văn bản đồng ý.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.organization} {self.label}"
+
+    @property
+    def due_on(self):
+        """The day by which the congress is due: the planned end, or the one the superior allowed."""
+        return self.consented_end_on or self.planned_end_on
