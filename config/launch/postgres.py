@@ -83,7 +83,7 @@ def _bin(name: str) -> str:
 def _running_pid() -> int | None:
     """The postmaster's number when it really runs on our data; a number left by a crash is none."""
     try:
-        pid = int((data_dir() / "postmaster.pid").read_text(encoding="ascii").split("\n", 1)[0])
+        pid = int((data_dir() / "postmaster.pid").read_bytes().split(b"\n", 1)[0])
         command = Path(f"/proc/{pid}/cmdline").read_bytes()
     except (OSError, ValueError):
         return None
