@@ -15,9 +15,11 @@ from typing import Any
 from core.dates import format_date
 from core.findings import Finding
 from regulations import units
+from regulations.entering import CHOSEN
 from regulations.marks import Mark, Origin
 from regulations.models import (
     AuthorityAction,
+    AuthorityRule,
     FormVersion,
     Instrument,
     LookupValue,
@@ -106,6 +108,10 @@ def _parameter_faults(parameter: Parameter, values: list[ParameterValue], words:
             yield _fault("mark", parameter.code, f"{name}: mức độ chắc chắn “{value.mark}” không hợp lệ.")
         if value.unit not in units.WORDS:
             yield _fault("unit", parameter.code, f"{name}: đơn vị “{value.unit}” chưa có tên tiếng Việt.")
+        if value.unit in CHOSEN and value.value not in parameter.choices:
+            yield _fault(
+                "choice", parameter.code, f"{name}: giá trị “{value.value}” không nằm trong các giá trị chọn được."
+            )
         if value.unit in NEEDS_WORD and str(value.value) not in words:
             yield _fault("word", parameter.code, f"{name}: giá trị “{value.value}” chưa có cách đọc.")
 
@@ -154,10 +160,14 @@ def _authority_faults(report: Report) -> Iterator[Finding]:
             for name, code in (("org_level", rule.level), ("body", rule.decider), ("authority_role", rule.role)):
                 if code not in lists[name]:
                     yield _fault("authority_word", action.code, f"{action.label}: “{code}” không có trong danh mục.")
-        yield from _repeated(rules, lambda r: f"{action.code}: {r.level}, {r.decider}, {r.role}", "authority")
+        yield from _repeated(rules, _authority_name, "authority")
         ending = [rule for rule in rules if rule.role in action.ends_with]
         uncovered = _uncovered(rules[0].valid_from, ending)
         yield from _gap_faults(action.code, action.label, uncovered, action.allowed_gaps, report)
+
+
+def _authority_name(rule: AuthorityRule) -> str:
+    return f"{rule.action.code}: {rule.level}, {rule.decider}, {rule.role}"
 
 
 def _uncovered(start: date, rows: Iterable[Any]) -> list[Hole]:
@@ -169,10 +179,7 @@ def _uncovered(start: date, rows: Iterable[Any]) -> list[Hole]:
             break
         if row.valid_from > next_day:
             found.append((next_day, row.valid_from - ONE_DAY))
-        if row.valid_to is None:
-            next_day = None
-        else:
-            next_day = max(next_day, row.valid_to + ONE_DAY)
+        next_day = None if row.valid_to is None else max(next_day, row.valid_to + ONE_DAY)
     if next_day is not None:
         found.append((next_day, None))
     return found

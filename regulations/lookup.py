@@ -44,6 +44,9 @@ class Citation:
     #: Where the content was read, when the document in force has taken the place of that one.
     content_from: str = ""
 
+    def __str__(self) -> str:
+        return self.cite()
+
     def cite(self) -> str:
         """``Điểm 4.2, Quy định số 294-QĐ/TW, ngày 26/5/2025``."""
         if self.content_from:
@@ -72,6 +75,9 @@ class Rule:
     content_from: str
     citation: str
     text: str
+
+    def __str__(self) -> str:
+        return self.citation
 
     def cite(self) -> str:
         """Words for logs, findings and print-outs."""
@@ -122,6 +128,9 @@ class Authority:
     mark: str
     note: str
     source: Citation
+
+    def __str__(self) -> str:
+        return self.cite()
 
     def cite(self) -> str:
         """The document that gives the authority."""

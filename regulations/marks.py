@@ -16,13 +16,10 @@ class Mark(models.TextChoices):
 
     @property
     def tone(self) -> str:
-        """The kit's tone word for a badge: sure, doubtful or neutral. Never the only sign: the label is shown."""
-        return {
-            Mark.CONFIRMED: "good",
-            Mark.CONFIRMED_SECONDARY: "info",
-            Mark.CONFIRMED_LOCAL: "info",
-            Mark.DESIGN: "neutral",
-        }.get(self, "warn")
+        """The kit's tone of the badge; never the only sign, the label is always shown."""
+        if self in {Mark.RECALLED, Mark.CONFLICT, Mark.OPEN}:
+            return "warning"
+        return "done" if self is Mark.CONFIRMED else "neutral"
 
 
 class Origin(models.TextChoices):

@@ -49,6 +49,8 @@ class Parameter(models.Model):
     family = models.CharField("Nhóm", max_length=20, choices=Family.choices)
     shown_as = models.CharField("Cách đọc", max_length=10, choices=Shown.choices, blank=True)
     order = models.PositiveIntegerField("Thứ tự", default=0)
+    #: Coded values the program knows how to apply; only these may be entered by an office.
+    choices = models.JSONField("Các giá trị chọn được", default=list, blank=True)
     #: [{"from": "2021-07-30", "to": null, "note": "…"}]: periods without a value, each explained.
     allowed_gaps = models.JSONField("Khoảng không có giá trị", default=list, blank=True)
 
