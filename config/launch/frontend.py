@@ -19,21 +19,22 @@ FILES = (
     ("@fontsource/be-vietnam-pro/files/*-[4567]00-normal.woff2", "be-vietnam-pro"),
     ("@fontsource/be-vietnam-pro/files/*-400-italic.woff2", "be-vietnam-pro"),
     ("@expo-google-fonts/tinos/*/*.ttf", "tinos"),
-    ("axe-core/axe.min.js", "axe"),
 )
+DEVELOPMENT_FILES = (("axe-core/axe.min.js", "axe"),)
 # Read by the server or the tests, never fetched by a browser: not worth collecting.
 NOT_SERVED = ("tabler-icons", "axe")
 
 
-def copy_files() -> None:
-    """Fill `static/vendor`; again only when the lock file or the list above changed."""
+def copy_files(*, development: bool = True) -> None:
+    """Fill `static/vendor`; again only when the lock file or the lists above changed."""
+    wanted = FILES + DEVELOPMENT_FILES if development else FILES
     stamp = VENDOR / ".prepared"
-    mark = hashlib.sha256((ROOT / "package-lock.json").read_bytes() + repr(FILES).encode()).hexdigest()
+    mark = hashlib.sha256((ROOT / "package-lock.json").read_bytes() + repr(wanted).encode()).hexdigest()
     if stamp.exists() and stamp.read_text(encoding="ascii") == mark:
         return
     draft = VENDOR.with_name("vendor.draft")
     shutil.rmtree(draft, ignore_errors=True)
-    for pattern, folder in FILES:
+    for pattern, folder in wanted:
         found = sorted((ROOT / "node_modules").glob(pattern))
         if not found:
             raise LaunchFault(f"Thiếu tệp giao diện node_modules/{pattern}. Hãy chạy ./sochibo setup.")

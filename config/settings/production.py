@@ -4,16 +4,13 @@ from config.environment import required
 
 from .base import *
 
-ALLOWED_HOSTS = [
-    host.strip()
-    for host in required(
-        "ALLOWED_HOSTS",
-        "tên miền mà người dùng gõ để vào, cách nhau bằng dấu phẩy",
-        "sochibo.example.vn",
-    ).split(",")
-]
+_HOSTS = required(
+    "ALLOWED_HOSTS", "tên miền mà người dùng gõ để vào, cách nhau bằng dấu phẩy", "sochibo.example.vn"
+)
+_HOSTS = [host.strip() for host in _HOSTS.split(",") if host.strip()]
+ALLOWED_HOSTS = [*_HOSTS, "127.0.0.1"]  # the container's own health check
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS") or [
-    f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS if host != "*"
+    f"https://{host.replace('.', '*.', 1) if host.startswith('.') else host}" for host in _HOSTS if host != "*"
 ]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = flag("SECURE_SSL_REDIRECT", True)

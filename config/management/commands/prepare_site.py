@@ -17,10 +17,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--no-demo", action="store_true", help="không dựng dữ liệu mẫu")
+        parser.add_argument("--no-static", action="store_true", help="tệp tĩnh đã có sẵn")
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=0)
-        _collect_static()
+        if not options["no_static"]:
+            _collect_static()
         commands = get_commands()
         if "load_regulations" in commands:
             call_command("load_regulations", verbosity=0)
