@@ -52,6 +52,9 @@ ROLES: dict[str, Role] = {
     )
 }  # fmt: skip
 
+# Roles that may be given for the whole system, without a node of the tree.
+WHOLE_SYSTEM_ROLES = frozenset({"administrator", "auditor"})
+
 
 def role_choices() -> list[tuple[str, str]]:
     """Codes and names, for forms."""

@@ -6,7 +6,10 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from redis.exceptions import RedisError
 
+from core.access import Reach, page
 
+
+@page(reach=Reach.PUBLIC)
 @never_cache
 def healthz(request: HttpRequest) -> JsonResponse:
     """200 when the database and Redis answer, else 503; names what failed and nothing more."""

@@ -3,13 +3,15 @@
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
+from core.access import Reach, page
+
 from .api import router
 from .health import healthz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("auth/", include("allauth.urls")),
-    path("api/v1/schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("api/v1/schema/", page(reach=Reach.SIGNED_IN)(SpectacularAPIView.as_view()), name="api-schema"),
     path("api/v1/", include((router.urls, "api"))),
     path("regulations/", include("regulations.urls")),
     path("branches/", include("branches.urls")),

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
+import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from accounts.roles import role_choices
 from branches.models import Organization
+from core.scopes import ScopedQuerySet
 
 
-class GrantQuerySet(models.QuerySet):
+class GrantQuerySet(ScopedQuerySet):
     """Grants by date."""
 
     def in_force(self, on: date) -> GrantQuerySet:
@@ -20,6 +23,7 @@ class GrantQuerySet(models.QuerySet):
         return self.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)
 
 
+@pghistory.track()
 class Grant(models.Model):
     """A role on a node of the tree for a time (phân quyền); flows down. Without a node: the whole system (administrator)."""
 
@@ -36,10 +40,14 @@ class Grant(models.Model):
 
     objects = GrantQuerySet.as_manager()
 
+    scope_paths = ("organization__path",)
+    scope_permission = "account.manage"
+
     class Meta:
         verbose_name = "phân quyền"
         verbose_name_plural = "phân quyền"
         ordering = ("user", "valid_from", "pk")
+        triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)]
         constraints = [
             models.CheckConstraint(
                 condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),

@@ -2,10 +2,33 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import AbstractUser
+import pghistory
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
+from django.db.models import Q
+
+from core.scopes import Scope, ScopedQuerySet, path_filter
 
 
+class UserQuerySet(ScopedQuerySet):
+    """Accounts; a person reaches them through the nodes of their grants."""
+
+    def visible_to(self, scope: Scope, permission: str | None = None) -> UserQuerySet:
+        """Accounts with a grant within reach, and those one has made oneself (before their first grant)."""
+        prefixes = scope.paths(str(permission or self.model.scope_permission))
+        if "" in prefixes or not prefixes:
+            return self if prefixes else self.none()
+        granted = self.model._base_manager.filter(path_filter(self.model.scope_paths, prefixes)).values("pk")
+        return self.filter(Q(pk__in=granted) | Q(created_by=scope.user))
+
+
+class Users(UserManager.from_queryset(UserQuerySet)):
+    """``create_user`` of Django over the scoped queryset."""
+
+    use_in_migrations = False
+
+
+@pghistory.track(exclude=["password", "last_login"])
 class User(AbstractUser):
     """A personal account; shared accounts are forbidden (SEC-17). Closed the day the post ends, never deleted."""
 
@@ -17,7 +40,17 @@ class User(AbstractUser):
     must_change_password = models.BooleanField("phải đổi mật khẩu ở lần đăng nhập tới", default=False)
     password_changed_at = models.DateTimeField(null=True, blank=True, editable=False)
     ended_on = models.DateField("ngày thôi sử dụng", null=True, blank=True)
+    sessions_from = models.DateTimeField(null=True, blank=True, editable=False)  # sessions opened before are void
+    created_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name="người lập"
+    )
+    reviewed_on = models.DateField("ngày rà soát quyền gần nhất", null=True, blank=True, editable=False)
+    is_demo = models.BooleanField("tài khoản dùng thử", default=False, editable=False)
 
+    objects = Users()
+
+    scope_paths = ("grants__organization__path",)
+    scope_permission = "account.manage"
     REQUIRED_FIELDS = ["full_name"]
 
     class Meta:

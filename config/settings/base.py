@@ -11,6 +11,7 @@ from config.environment import (
     kept_secret,
     number,
     redis_url,
+    text,
     var_dir,
     words,
 )
@@ -75,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "accounts.middleware.GateMiddleware",
     "pghistory.middleware.HistoryMiddleware",
 ]
 
@@ -92,6 +94,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
+                "accounts.context.person",
             ],
             "loaders": [
                 (
@@ -115,6 +118,8 @@ DJANGO_TABLES2_TEMPLATE = "django_tables2/kit.html"
 
 DATABASES = {"default": settings_from_url(database_url())}
 DATABASES["default"] |= {
+    # The password apart from the address, so that it can be a container's secret file.
+    "PASSWORD": text("DATABASE_PASSWORD", DATABASES["default"]["PASSWORD"]),
     "CONN_MAX_AGE": number("DATABASE_CONN_MAX_AGE", 60),
     "CONN_HEALTH_CHECKS": True,
     "ATOMIC_REQUESTS": False,
@@ -145,30 +150,45 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "accounts.passwords.MixedClassesValidator", "OPTIONS": {"classes": 3}},
+    {"NAME": "accounts.passwords.NotAboutThePersonValidator"},
+    {"NAME": "accounts.passwords.NotUsedBeforeValidator", "OPTIONS": {"remembered": 5}},
 ]
+# Days after which the password of a role with a second factor must be changed, and a token of the API expires.
+PRIVILEGED_PASSWORD_DAYS = 90
+API_TOKEN_DAYS = 90
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
+# How many proxies of our own stand in front: the address of the person is read from what they add.
+ALLAUTH_TRUSTED_PROXY_COUNT = number("TRUSTED_PROXY_COUNT", 0)
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,50/15m/ip", "login": "60/m/ip"}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Sổ Chi Bộ"
 
 # Seconds of inactivity, and of life in all, after which a session ends (accounts enforces both).
 SESSION_IDLE_SECONDS = 15 * 60
+ADMINISTRATOR_IDLE_SECONDS = 10 * 60
+SESSION_TOUCH_SECONDS = 30  # how often at most the clock of a session is written
 SESSION_ABSOLUTE_SECONDS = 8 * 60 * 60
 SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
+# An address that declares no access: an error that names it (development, tests), or no such page.
+REFUSE_UNDECLARED_LOUDLY = False
+# Demo accounts exist, and show their codes, on one's own computer only.
+DEMO_ALLOWED = False
 SESSION_COOKIE_NAME = "sochibo_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -205,7 +225,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "staticfiles"
+STATIC_ROOT = text("STATIC_ROOT") or VAR_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -258,9 +278,10 @@ CELERY_BEAT_SCHEDULE = {
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.tokens.ApiTokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
-        "rest_framework.authentication.TokenAuthentication",
     ],
+    "EXCEPTION_HANDLER": "accounts.api.exception_handler",
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [
