@@ -6,13 +6,14 @@ from datetime import date
 from types import SimpleNamespace
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from core import charts
+from core import charts, samples
 from core.access import Reach, page
 from core.findings import Finding, Level, Right
+from core.printing import render_pdf
 
 STEPS = [
     {"label": "Soạn thảo", "state": "done", "note": "25/11/2026"},
@@ -181,3 +182,20 @@ def progress(request: HttpRequest, done: int) -> HttpResponse:
     done = min(done + 20, 100)
     poll = reverse("core:gallery-progress", args=[done]) if done < 100 else ""
     return render(request, "kit/_progress.html", {"done": done, "poll": poll})
+
+
+@page(reach=Reach.SIGNED_IN)
+def printed(request: HttpRequest, kind: str) -> HttpResponse:
+    """An invented document as a page for checking, or as PDF with ``?pdf=1``; ``?draft=1`` for the watermark."""
+    documents = {
+        "report": ("print/_sample_report.html", samples.branch_report, False),
+        "sheet": ("print/_sheet.html", samples.statistical_sheet, True),
+    }
+    if kind not in documents:
+        raise Http404
+    template, sample, landscape = documents[kind]
+    context = {**sample(), "draft": "draft" in request.GET, "back": reverse("core:gallery")}
+    if "pdf" in request.GET:
+        pdf = render_pdf(template, context, landscape=landscape)
+        return HttpResponse(pdf, content_type="application/pdf")
+    return render(request, template, {**context, "landscape": landscape})
