@@ -1,0 +1,15 @@
+"""The dated numbers this app uses; their values are data of ``regulations``."""
+
+from __future__ import annotations
+
+from regulations.lookup import Parameter
+from regulations.units import MONTH_DAY, MONTHS, MONTHS_BELOW
+
+PROBATION = Parameter("probation.months", unit=MONTHS, label="Thời gian dự bị")
+LEAVE_MAX = Parameter("leave.max_months", unit=MONTHS_BELOW, label="Thời gian tối đa của mỗi lần tạm miễn sinh hoạt")
+TEMPORARY_MIN = Parameter("temporary.min_months", unit=MONTHS, label="Thời gian tối thiểu để chuyển sinh hoạt tạm thời")
+TEMPORARY_MAX = Parameter("temporary.max_months", unit=MONTHS_BELOW, label="Thời gian tối đa của sinh hoạt tạm thời")
+TEMPORARY_STUDY_MAX = Parameter(
+    "temporary.max_study_months", unit=MONTHS, label="Thời gian tối đa của sinh hoạt tạm thời khi đi học"
+)
+SUPPLEMENT_DUE = Parameter("supplement.due_date", unit=MONTH_DAY, label="Hạn đảng viên nộp phiếu bổ sung hồ sơ")
