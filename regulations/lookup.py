@@ -93,6 +93,11 @@ class Rule:
         return Mark(self.mark).label
 
     @property
+    def certainty(self) -> Mark:
+        """How sure we are, with label and tone for a badge."""
+        return Mark(self.mark)
+
+    @property
     def fraction(self) -> Fraction:
         """A share (``2/3``, ``>1/2``) as an exact fraction."""
         return Fraction(str(self.value).lstrip(">"))
@@ -140,6 +145,11 @@ class Authority:
     def mark_label(self) -> str:
         """How sure we are, in words."""
         return Mark(self.mark).label
+
+    @property
+    def certainty(self) -> Mark:
+        """How sure we are, with label and tone for a badge."""
+        return Mark(self.mark)
 
 
 class Parameter:
