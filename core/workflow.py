@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from functools import cached_property
 
 from django.conf import settings
@@ -76,7 +75,7 @@ def T(
     basis="",
     help="",
     other_person=False,
-):  # noqa: N802, E501
+):
     """Write one row of the table; ``source`` is one state or a list of them.
 
     ``other_person=True`` asks that whoever takes this step is not who took the one before (người làm không tự duyệt).

@@ -174,7 +174,7 @@ def children_totals(node: Organization, dimension: str = "total") -> dict[int, d
     """One dimension for each child of a node: child id → key → members."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""
+            """
             SELECT node_id, key, sum(n)::bigint FROM (
                 SELECT t.node_id, t.key, t.n FROM members_nodetally t JOIN branches_organization c ON c.id = t.node_id
                 WHERE c.parent_id = %(node)s AND t.dimension = %(dimension)s
