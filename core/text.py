@@ -5,12 +5,12 @@ Source: document-format rules B3 (Unicode NFC, spaces, search without diacritics
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Characters of no width that travel along when text is copied from web pages and PDF files.
-ZERO_WIDTH = dict.fromkeys(
-    map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e")
-)
+ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e"))
 _SPACES = re.compile(r"[\s\u00a0]+")
+_USUAL_MARKS = re.compile("[\u0300-\u036f]+")
 _LINE_SPACES = re.compile(r"[^\S\n]+")
 
 
@@ -34,6 +34,7 @@ def clean_lines(text: str | None) -> str:
     return "\n".join(lines).strip("\n")
 
 
+@lru_cache(maxsize=65536)
 def fold(text: str | None) -> str:
     """The search form of a text: lower case, no diacritics, đ as d, single spaces.
 
@@ -43,13 +44,16 @@ def fold(text: str | None) -> str:
     if text.isascii():
         return text.lower()
     folded = _strip_marks(text.casefold())
+    if folded.isascii():
+        return folded
     # Some foreign capitals only show their lower-case form once their marks are gone.
     return clean(_strip_marks(folded.casefold()))
 
 
 def _strip_marks(text: str) -> str:
-    decomposed = unicodedata.normalize("NFD", text)
-    kept = "".join(ch for ch in decomposed if unicodedata.category(ch) != "Mn")
+    kept = _USUAL_MARKS.sub("", unicodedata.normalize("NFD", text))
+    if not kept.isascii():
+        kept = "".join(ch for ch in kept if unicodedata.category(ch) != "Mn")
     return unicodedata.normalize("NFC", kept.replace("đ", "d").replace("Đ", "d"))
 
 
