@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
+from django.templatetags.static import static
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -24,8 +25,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault. Drawn without the database, the person or the session."""
-    return HttpResponse(get_template("errors/500.html").render(), status=500)
+    """500: our fault. Drawn without the database, the person or the session, and plainly if even styles are missing."""
+    try:
+        styles = [static("css/tokens.css"), static("css/base.css")]
+    except ValueError:  # the files were not collected: the page must still speak
+        styles = []
+    return HttpResponse(get_template("errors/500.html").render({"styles": styles}), status=500)
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:

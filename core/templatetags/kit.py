@@ -98,3 +98,10 @@ def widget_kind(bound_field) -> str:
     if kind == "checkbox":
         return "check"
     return {"hidden": "hidden", "select": "select"}.get(kind, "input")
+
+
+@register.filter
+def without_placeholder(bound_field):
+    """A field of a library's form without its placeholder, which repeats the label in another language."""
+    bound_field.field.widget.attrs.pop("placeholder", None)
+    return bound_field
