@@ -30,7 +30,7 @@ class Presence(models.TextChoices):
 PRESENT = (Presence.ORIGINAL, Presence.COPY, Presence.RESTORED)
 
 
-@pghistory.track()
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class FilePaper(OfMember):
     """One paper of a member's file; its type is a code of the list ``member_document`` (104 types, 1361-CV/BTCTW)."""
 

@@ -87,7 +87,6 @@ class MemberProfile(models.Model):
     disabled_veteran_class = text("thương binh loại", 30)
     martyr_family = models.BooleanField("gia đình liệt sỹ", default=False)
     merit_family = models.BooleanField("gia đình có công với cách mạng", default=False)
-    exempted_on = day("ngày được miễn công tác và sinh hoạt đảng")
     titles_conferred = lines("danh hiệu được phong")
 
     left_party = lines("27a. Bị khai trừ hoặc xóa tên hoặc xin ra khỏi Đảng (thời gian, tại chi bộ)")

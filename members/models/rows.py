@@ -8,6 +8,11 @@ from django.db import models
 from members.models.base import OfMember, day, lines, precision, text
 
 
+def tracked(model: type[models.Model]) -> type[models.Model]:
+    """Keep every version of a line, and that it was removed."""
+    return pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())(model)
+
+
 class RecordRow(OfMember):
     """A line of a table of Phiếu đảng viên, in the order in which it was declared."""
 
@@ -18,7 +23,7 @@ class RecordRow(OfMember):
         ordering = ("member", "order", "pk")
 
 
-@pghistory.track()
+@tracked
 class CareerEntry(RecordRow):
     """Item 21: from a month to a month, what was done, which post, where (quá trình hoạt động và công tác)."""
 
@@ -36,7 +41,7 @@ class CareerEntry(RecordRow):
         return self.work
 
 
-@pghistory.track()
+@tracked
 class TrainingEntry(RecordRow):
     """Item 22: school, subject, time, form of study, diploma (đào tạo, bồi dưỡng)."""
 
@@ -57,7 +62,7 @@ class TrainingEntry(RecordRow):
         return f"{self.school} {self.subject}"
 
 
-@pghistory.track()
+@tracked
 class CommendationEntry(RecordRow):
     """Item 23: orders, medals, certificates (khen thưởng)."""
 
@@ -75,7 +80,7 @@ class CommendationEntry(RecordRow):
         return self.form
 
 
-@pghistory.track()
+@tracked
 class BadgeHeld(RecordRow):
     """Item 24: a Party badge already awarded (Huy hiệu Đảng); the level is a code of the list ``badge_level``."""
 
@@ -93,7 +98,7 @@ class BadgeHeld(RecordRow):
         return f"Huy hiệu {self.level} năm tuổi Đảng"
 
 
-@pghistory.track()
+@tracked
 class DisciplineEntry(RecordRow):
     """Item 26: discipline by the Party, the administration or the law, as declared on the sheet (kỷ luật)."""
 
@@ -112,7 +117,7 @@ class DisciplineEntry(RecordRow):
         return self.form
 
 
-@pghistory.track()
+@tracked
 class ForeignTrip(RecordRow):
     """Item 28a: a journey abroad (đã đi nước ngoài)."""
 
@@ -132,7 +137,7 @@ class ForeignTrip(RecordRow):
         return self.country
 
 
-@pghistory.track()
+@tracked
 class Relative(RecordRow):
     """Item 29: a member of the family (quan hệ gia đình)."""
 
@@ -150,7 +155,7 @@ class Relative(RecordRow):
         return self.full_name
 
 
-@pghistory.track()
+@tracked
 class ValuableAsset(RecordRow):
     """Item 30: a belonging of 50 million đồng or more (tài sản có giá trị)."""
 

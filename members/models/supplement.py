@@ -69,7 +69,7 @@ class AnnualSupplement(Case):
 
     def node_for(self, transition):
         """Chi ủy acts on the branch, cấp ủy cơ sở on the grassroots organisation above it."""
-        from members.record.queries import grassroots_of  # noqa: PLC0415 - the queries need the models
+        from members.record.queries import grassroots_of
 
         branch = self.member.organization
         return branch if transition.name == "confirm" else grassroots_of(branch)

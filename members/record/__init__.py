@@ -1,0 +1,1 @@
+"""The member's record: Phiếu đảng viên, cards, the paper file, annual supplements, seats on committees."""
