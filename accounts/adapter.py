@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import time
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
@@ -18,6 +20,7 @@ from accounts import doors, services
 from accounts.logs import record_door
 from accounts.models import SignInLog, User
 from accounts.scopes import UserScope
+from accounts.signals import STARTED
 
 _LOCKED = (
     "Đã nhập sai quá 5 lần trong 15 phút nên việc đăng nhập tạm bị khóa. "
@@ -63,6 +66,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def set_password(self, user: User, password: str) -> None:
         """A person's own new password."""
         services.set_password(user=user, password=password, by=user)
+
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """Whether the password is asked again before a key is changed: not when one has just signed in."""
+        started = context.request.session.get(STARTED, 0)
+        return time.time() - started > settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """After a change of password: on to the work."""

@@ -25,6 +25,8 @@ from accounts import doors
 from accounts.scopes import UserScope
 from accounts.signals import SEEN, STARTED
 from core.access import Access, Reach, access_of
+from core.errors import forbidden
+from core.workflow import NotPermitted
 
 # Pages of django-allauth that stay open, by name; every other page of allauth (sign-up, e-mail, reset by e-mail) is closed.
 LIBRARY_PAGES: dict[str, Access] = {
@@ -88,6 +90,10 @@ class GateMiddleware:
             raise PermissionDenied
         return None
 
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A service that was asked by somebody without the right: 403 with its words."""
+        return forbidden(request, exception) if isinstance(exception, NotPermitted) else None
+
     def _undeclared(self, view, name: str) -> HttpResponse | None:
         """A page of a library that is not on the list does not exist; a page of ours is a fault of the programmer."""
         module = getattr(view, "__module__", "")
@@ -116,7 +122,7 @@ def _end_of_session(request: HttpRequest) -> str:
     """Why this session is over, in words; empty when it goes on, and then its clock is set again."""
     if doors.is_closed(request.user, timezone.localdate()):
         return "Tài khoản đã thôi sử dụng. Hãy liên hệ người quản trị hệ thống."
-    now = int(time.time())
+    now = time.time()
     started = request.session.get(STARTED)
     seen = request.session.get(SEEN, started)
     void_before = request.user.sessions_from

@@ -16,6 +16,22 @@ _DIGITS = "23456789"
 _SHORTEST_PART = 3
 
 
+class LongEnoughValidator:
+    """At least so many signs."""
+
+    def __init__(self, length: int) -> None:
+        self.length = length
+
+    def validate(self, password: str, user=None) -> None:
+        """Refuse a short password."""
+        if len(password) < self.length:
+            raise ValidationError(self.get_help_text(), code="password_too_short")
+
+    def get_help_text(self) -> str:
+        """The rule in words."""
+        return f"Mật khẩu cần dài ít nhất {self.length} ký tự."
+
+
 class MixedClassesValidator:
     """Small letters, capitals, digits, other signs: at least so many of the four kinds."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import date, timedelta
+from datetime import date
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
@@ -67,7 +67,7 @@ def close_user(*, scope, user: User, ended_on: date, at_once: bool = False) -> U
     _require_reach(scope, user)
     if user.pk == scope.user.pk:
         raise Refused(Finding("close_self", "Không được tự đóng tài khoản của mình."))
-    found = rules.ending_findings(started=user.date_joined.date(), ended_on=ended_on, what="tài khoản")
+    found = rules.ending_findings(started=timezone.localtime(user.date_joined).date(), ended_on=ended_on, what="tài khoản")
     if found:
         raise Refused(found)
     user.ended_on = ended_on
@@ -213,7 +213,7 @@ def _withdraw_tokens(user: User) -> int:
 
 
 def _end_sessions(user: User) -> None:
-    user.sessions_from = timezone.now() + timedelta(seconds=1)
+    user.sessions_from = timezone.now()
     user.save(update_fields=["sessions_from"])
 
 

@@ -17,7 +17,7 @@ STARTED, SEEN = "gate_started", "gate_seen"  # keys of the session: seconds sinc
 @receiver(user_logged_in)
 def on_signed_in(sender, request, user, **kwargs) -> None:
     """A session begins."""
-    request.session[STARTED] = request.session[SEEN] = int(time.time())
+    request.session[STARTED] = request.session[SEEN] = time.time()
     record_door(SignInLog.Kind.SIGNED_IN, user=user, request=request)
 
 

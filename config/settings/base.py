@@ -150,10 +150,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
+    {"NAME": "accounts.passwords.LongEnoughValidator", "OPTIONS": {"length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "accounts.passwords.MixedClassesValidator", "OPTIONS": {"classes": 3}},
     {"NAME": "accounts.passwords.NotAboutThePersonValidator"},
