@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Any, Protocol
 
 from regulations.marks import Origin
@@ -47,7 +47,7 @@ def effective(rows: Iterable[DatedRow]) -> list[Period]:
     counted = [r for r in rows if r.origin == Origin.OFFICE or r.edition == newest]
     counted.sort(key=lambda r: (r.valid_from, r.origin == Origin.OFFICE, r.id))
     periods = []
-    for row, following in zip(counted, [*counted[1:], None], strict=True):
+    for row, following in zip_longest(counted, counted[1:]):
         end = row.valid_to
         if following is not None:
             eve = following.valid_from - ONE_DAY
