@@ -39,5 +39,5 @@ def url_from_settings(database: dict[str, Any]) -> str:
         account += ":" + quote(database["PASSWORD"], safe="")
     options = {key: value for key, value in database["OPTIONS"].items() if isinstance(value, str)}
     options |= {"host": database["HOST"], "port": str(database["PORT"])}
-    query = urlencode({key: value for key, value in options.items() if value})
+    query = urlencode({key: value for key, value in options.items() if value}, quote_via=quote)
     return f"postgresql://{account}@/{quote(database['NAME'], safe='')}?{query}"
