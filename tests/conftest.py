@@ -23,6 +23,7 @@ from config.launch.processes import tail, wait_until
 from config.launch.services import running_services
 from config.launch.system import chromium
 from regulations.lookup import look_again
+from tests.template_database import ensure_template
 
 # The same examples on every machine and every run: a failure seen once can be seen again.
 hypothesis_settings.register_profile(
@@ -55,6 +56,12 @@ _CHROMIUM_FLAGS = [
     "--no-first-run",
     "--disable-quic",
 ]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """The database of this test process begins as a copy of the migrated one."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = ensure_template(connection.settings_dict)
 
 
 @pytest.fixture(autouse=True)

@@ -43,7 +43,7 @@ def python_packages() -> None:
         "UV_PYTHON": sys.executable,
         "UV_PYTHON_DOWNLOADS": "never",
     }
-    _run([_uv(), "sync", "--locked", "--quiet"], "cài thư viện Python", environment)
+    _run([_uv(), "sync", "--locked", "--compile-bytecode", "--quiet"], "cài thư viện Python", environment)
     stamp.write_text(mark, encoding="ascii")
 
 
