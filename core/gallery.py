@@ -133,7 +133,7 @@ def _charts() -> dict[str, charts.Chart]:
 @page(reach=Reach.SIGNED_IN)
 def show(request: HttpRequest) -> HttpResponse:
     """Every part of the kit, each with its usual and its awkward contents."""
-    wrong = SampleForm({"full_name": "", "born_on": "31/02/1961", "standing": "official"})
+    wrong = SampleForm({"full_name": "", "born_on": "31/02/1961", "standing": "official"}, auto_id="sai_%s")
     context = {
         "breadcrumbs": [{"label": "Trang đầu", "url": "/"}, {"label": "Bộ phận giao diện"}],
         "organizations": ["Đảng bộ tỉnh", "Đảng bộ phường Bình Minh", "Chi bộ Tổ dân phố số 3"],

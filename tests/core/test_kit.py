@@ -3,6 +3,7 @@
 import re
 from types import SimpleNamespace
 
+import django_tables2 as tables
 import pytest
 from django import forms
 from django.template import engines
@@ -70,6 +71,19 @@ def test_masked_value_asks_by_post():
     html = written('<c-masked value="•••123" reveal="/x/" label="số thẻ" />')
     assert 'method="post" action="/x/"' in html
     assert "csrfmiddlewaretoken" in html
+
+
+class People(tables.Table):
+    name = tables.Column(verbose_name="Họ và tên")
+    age = tables.Column(verbose_name="Tuổi", attrs={"td": {"class": "kit-num"}})
+
+
+def test_declared_table_labels_each_cell_for_narrow_screens():
+    table = People([{"name": "Lê Thị Ái", "age": 65}], order_by="-name")
+    html = written('<c-data-table :table="table" count="1" noun="đảng viên" />', table=table)
+    assert 'data-label="Họ và tên"' in html and 'data-label="Tuổi"' in html
+    assert 'aria-sort="descending"' in html
+    assert "<strong>1</strong> đảng viên" in html
 
 
 def test_pager_is_absent_on_a_single_page():
