@@ -11,6 +11,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -20,9 +21,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import xlsxwriter
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from core.dates import TIME_ZONE, PartialDate, format_date, format_moment
+from core.excel_isolated import Unreadable, read_apart, read_raw
 
 Cell = str | int | float | bool | date | datetime | None
 
@@ -55,29 +56,14 @@ def read_workbook(source: Path | str | bytes | BinaryIO) -> list[Worksheet]:
     data = _bytes_of(source)
     _check_container(data)
     try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheets = [
-            _read_sheet(workbook, number, metadata.visible != SheetVisibleEnum.Visible)
-            for number, metadata in enumerate(workbook.sheets_metadata)
-        ]
-    except PasswordError as error:
-        raise WorkbookError(_encrypted()) from error
-    except (CalamineError, ValueError, OSError) as error:
-        if isinstance(error, WorkbookError):
-            raise
-        raise WorkbookError(f"Tệp Excel bị hỏng, không đọc được. {_SAVE_AS}") from error
-    sheets = [sheet for sheet in sheets if sheet.rows]
+        raw = read_apart(data) if data.startswith(_OLE) else read_raw(data)
+    except Unreadable as error:
+        message = _encrypted() if error.encrypted else f"Tệp Excel bị hỏng, không đọc được. {_SAVE_AS}"
+        raise WorkbookError(message) from error
+    sheets = [Worksheet(*sheet) for sheet in raw if sheet[1]]
     if not sheets:
         raise WorkbookError("Tệp Excel không có ô nào có dữ liệu.")
     return sheets
-
-
-def _read_sheet(workbook: CalamineWorkbook, number: int, hidden: bool) -> Worksheet:
-    sheet = workbook.get_sheet_by_index(number)
-    if sheet.total_height > MAX_ROWS:
-        raise WorkbookError(_too_many_rows(sheet.name))
-    merged = [(top, left, bottom, right) for (top, left), (bottom, right) in (sheet.merged_cell_ranges or ())]
-    return Worksheet(sheet.name, sheet.to_python(skip_empty_area=False), merged, hidden)
 
 
 def _bytes_of(source: Path | str | bytes | BinaryIO) -> bytes:
@@ -133,7 +119,9 @@ def _check_zip(data: bytes) -> None:
             for name in names:
                 if name.startswith("xl/worksheets/") and name.endswith(".xml"):
                     _check_extent(archive, name)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
+    except WorkbookError:
+        raise
+    except (zipfile.BadZipFile, zlib.error, ValueError, RuntimeError, EOFError, OSError) as error:
         raise WorkbookError(f"Tệp Excel bị hỏng, không đọc được. {_SAVE_AS}") from error
 
 

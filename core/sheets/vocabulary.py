@@ -8,6 +8,7 @@ from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import product
 
 from core.text import fold
 
@@ -50,9 +51,18 @@ class Vocabulary:
 
     def __init__(self, words: MappingType[str, Iterable[str]]):
         self.exact: dict[str, str] = {}
+        self.levels: dict[tuple[str, str], str] = {}
+        flat: list[tuple[str, str]] = []
         for name, headers in words.items():
             for header in headers:
-                self.exact.setdefault(normalise_header(header), name)
+                parent, separator, leaf = header.rpartition(" / ")
+                if separator:
+                    self.levels.setdefault((normalise_header(parent), normalise_header(leaf)), name)
+                    flat.append((normalise_header(header), name))
+                else:
+                    self.exact.setdefault(normalise_header(header), name)
+        for header, name in flat:  # "Ngày sinh (Nam)" in one cell, unless that means something else
+            self.exact.setdefault(header, name)
         self._by_length = sorted((alias for alias in self.exact if " " in alias), key=len, reverse=True)
         self._cache: dict[tuple[str, ...], Match | None] = {}
 
@@ -67,6 +77,10 @@ class Vocabulary:
         if not labels:
             return None
         joined, leaf, last_two = " ".join(labels), labels[-1], " ".join(labels[-2:])
+        for parent in labels[:-1]:
+            for pair in product(_readings(parent), _readings(leaf)):
+                if name := self.levels.get(pair):
+                    return Match(name, EXACT)
         attempts = [(joined, EXACT), (last_two, EXACT), (leaf, LEAF)]
         for text, confidence in attempts:
             for number, reading in enumerate(_readings(text)):

@@ -11,6 +11,7 @@ from core import identifiers
 from core.date_parsing import DateError, parse_partial
 from core.excel import Cell
 from core.findings import Finding
+from core.names import same_name
 from core.sheets import Line, Mapping, Sheet
 from core.text import clean, fold
 from members.imports import values as v
@@ -139,7 +140,7 @@ class CellReader:
         lines = v.as_lines(cell)
         if lines:
             self._take_name("full_name", lines[-1], "names")
-            if len(lines) > 1 and fold(lines[0]) != fold(lines[-1]):
+            if len(lines) > 1 and not same_name(lines[0], lines[-1]):
                 self._put("name_in_use", lines[0])
 
     def _read_family_and_middle_name(self, cell: Cell) -> None:
@@ -164,6 +165,8 @@ class CellReader:
             return
         self._put("sex", sex)
         self._note(findings, "sex")
+        if findings:
+            self.values["sex_unreadable"] = True
 
     def _read_sex_male(self, cell: Cell) -> None:
         if v.as_text(cell):

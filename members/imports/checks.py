@@ -67,11 +67,14 @@ def _check_presence(values: dict[str, Any]) -> Iterable[Finding]:
 
 
 def _check_future(values: dict[str, Any], on: date) -> Iterable[Finding]:
+    """Dates after the day of import; they count as unreadable for every other check."""
     for name in DATES_BY_NOW:
         day = _known(values, name)
         if day and day.earliest > on:
             message = f"{field_label(name)} {day} ở tương lai; kiểm tra lại năm."
             yield stop("date_in_future", message, name)
+            del values[name]
+            values[f"{name}_unreadable"] = True
 
 
 def _check_order(values: dict[str, Any]) -> Iterable[Finding]:
@@ -112,11 +115,11 @@ def _check_personal_id(values: dict[str, Any]) -> Iterable[Finding]:
     if number:
         birth = _known(values, "birth_date")
         yield from personal_id_remarks(number, birth_year=birth.year, sex=values.get("sex", ""))
-        if not values.get("sex"):
+        if not values.get("sex") and "sex_unreadable" not in values:
             values["sex"] = "female" if int(number[3]) % 2 else "male"
             label = "Nữ" if values["sex"] == "female" else "Nam"
             yield remark("sex_from_id", f"Không ghi giới tính; lấy {label} theo số CCCD.", "sex")
-    elif not values.get("sex"):
+    elif not values.get("sex") and "sex_unreadable" not in values:
         yield stop("sex_missing", "Thiếu giới tính; ghi Nam hoặc Nữ.", "sex")
 
 
