@@ -8,3 +8,9 @@ class CoreConfig(AppConfig):
 
     name = "core"
     verbose_name = "Nhân chung"
+
+    def ready(self) -> None:
+        """Let every form say what is expected, in Vietnamese."""
+        from core.forms import speak_plainly
+
+        speak_plainly()

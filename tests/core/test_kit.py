@@ -39,6 +39,14 @@ def test_field_ties_label_help_and_error_to_its_control():
     assert all(f'id="{name}"' in html for name in described)
 
 
+def test_faults_say_what_is_expected():
+    form = Person({"full_name": "", "born_on": "31/02/1961"})
+    assert form.errors == {
+        "full_name": ["Mục này không được để trống."],
+        "born_on": ["Không phải là ngày có thật; cần ngày/tháng/năm, ví dụ 21/11/2026."],
+    }
+
+
 def test_error_summary_links_to_the_fields():
     html = written('<c-form :form="form" />', form=Person({"full_name": "", "born_on": "31/02/1961"}))
     assert '<a href="#id_full_name">Họ và tên</a>' in html
