@@ -6,3 +6,9 @@ from django.apps import AppConfig
 class MembersConfig(AppConfig):
     name = "members"
     verbose_name = "Đảng viên"
+
+    def ready(self) -> None:
+        from branches.population import register
+        from members.population import RegisteredMembers
+
+        register(RegisteredMembers())

@@ -52,6 +52,8 @@ class Migration(migrations.Migration):
                 ('undone_at', models.DateTimeField(blank=True, null=True)),
                 ('undo_reason', models.TextField(blank=True, verbose_name='lý do hoàn lại')),
                 ('before', models.JSONField(blank=True, default=dict, editable=False)),
+                ('override_reason', models.TextField(blank=True, verbose_name='lý do vượt quy định')),
+                ('findings', models.JSONField(blank=True, default=list, editable=False)),
                 ('carried_out_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('undone_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -179,6 +181,11 @@ class Migration(migrations.Migration):
             model_name='act',
             name='organizations',
             field=models.ManyToManyField(blank=True, editable=False, related_name='touched_by', to='branches.organization'),
+        ),
+        migrations.AddField(
+            model_name='act',
+            name='relied_on',
+            field=models.ManyToManyField(blank=True, editable=False, related_name='+', to='branches.organization'),
         ),
         migrations.CreateModel(
             name='OrganizationEvent',

@@ -34,7 +34,12 @@ CLOSING_KINDS = {  # kind of a step → standing of the organisation after it
     ActKind.DISBANDMENT: OrganizationStatus.DISBANDED,
     ActKind.TERMINATION: OrganizationStatus.ENDED,
 }
-LIST_KINDS = (ActKind.SPLIT, ActKind.DISSOLUTION, ActKind.DISBANDMENT, ActKind.TERMINATION)  # may allocate members one by one
+LIST_KINDS = (
+    ActKind.SPLIT,
+    ActKind.DISSOLUTION,
+    ActKind.DISBANDMENT,
+    ActKind.TERMINATION,
+)  # may allocate members one by one
 
 
 class ActState(models.TextChoices):
@@ -49,7 +54,9 @@ class ActState(models.TextChoices):
 class Act(models.Model):
     """One decision on organisations (đề án, quyết định sắp xếp tổ chức đảng) with its steps in order."""
 
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="acts", verbose_name="cấp ủy quyết định", null=True)
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="acts", verbose_name="cấp ủy quyết định", null=True
+    )
     title = models.CharField("trích yếu", max_length=250)
     decision_number = models.CharField("số quyết định", max_length=40, blank=True)
     decision_date = models.DateField("ngày quyết định", null=True, blank=True)
@@ -59,12 +66,17 @@ class Act(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     carried_out_at = models.DateTimeField(null=True, blank=True)
-    carried_out_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    carried_out_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     undo_reason = models.TextField("lý do hoàn lại", blank=True)
     before = models.JSONField(default=dict, blank=True, editable=False)  # what the undoing puts back
     organizations = models.ManyToManyField(Organization, related_name="touched_by", blank=True, editable=False)
+    relied_on = models.ManyToManyField(Organization, related_name="+", blank=True, editable=False)  # must exist for it
+    override_reason = models.TextField("lý do vượt quy định", blank=True)
+    findings = models.JSONField(default=list, blank=True, editable=False)  # what the rules said when it was carried out
 
     objects = ScopedQuerySet.as_manager()
 
@@ -97,9 +109,9 @@ class ActStep(models.Model):
     ``subject`` is who changes (empty for an establishment until carried out); ``target`` the new parent (establishment,
     handover) or who receives the members and the organisations below (merger, dissolution …). ``data`` holds the new name,
     level, types, code. An organisation that this very act establishes is named by the step that does so:
-    ``{"target_step": 1}`` instead of ``target``. Where members go to several places (a split, a dissolution),
-    ``data["lines"]`` lists them, ``{"target": pk}``, ``{"target_step": order}`` or ``{"stay": true}``, and ``allocation`` gives
-    member id → index of his line.
+    ``{"target_step": pk of that step}`` instead of ``target``. Where members go to several places (a split, a dissolution),
+    ``data["lines"]`` lists them, ``{"target": pk}``, ``{"target_step": pk}`` or ``{"stay": true}``, and ``allocation`` gives
+    member id → index of his line. ``data["consent"]`` is the superior's written consent to an exception.
     """
 
     act = models.ForeignKey(Act, models.CASCADE, related_name="steps")

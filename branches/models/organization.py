@@ -79,12 +79,16 @@ class Organization(models.Model):
     code = models.CharField("mã tổ chức đảng", max_length=35, unique=True)
     exchange_identifier = models.CharField("mã định danh điện tử", max_length=35, blank=True)
     name = models.CharField("tên tổ chức đảng", max_length=250)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="trực thuộc")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="trực thuộc"
+    )
     path = models.CharField(max_length=140, unique=True, db_collation="C", editable=False)
     level = models.CharField("cấp", max_length=30, choices=Level.choices)
     organization_type = models.CharField("loại hình tổ chức cơ sở đảng", max_length=30, blank=True)
     branch_type = models.CharField("loại hình chi bộ", max_length=30, blank=True)
-    status = models.CharField("tình trạng", max_length=20, choices=OrganizationStatus.choices, default=OrganizationStatus.ACTIVE)
+    status = models.CharField(
+        "tình trạng", max_length=20, choices=OrganizationStatus.choices, default=OrganizationStatus.ACTIVE
+    )
     has_seal = models.BooleanField("có con dấu", default=False)
     granted_superior_powers = models.BooleanField("được giao quyền cấp trên cơ sở", default=False)
     organ_label = models.CharField("cơ quan tổ chức của cấp ủy", max_length=80, blank=True)
@@ -210,10 +214,14 @@ class CodePeriod(models.Model):
         ordering = ("organization", "valid_from", "pk")
         constraints = [
             models.UniqueConstraint(
-                "scheme", "code", name="code_once_in_scheme", violation_error_message="Mã này đã cấp cho một tổ chức đảng."
+                "scheme",
+                "code",
+                name="code_once_in_scheme",
+                violation_error_message="Mã này đã cấp cho một tổ chức đảng.",
             ),
             models.CheckConstraint(
-                condition=Q(valid_to=None) | Q(valid_from=None) | Q(valid_to__gte=F("valid_from")), name="code_ends_after_start"
+                condition=Q(valid_to=None) | Q(valid_from=None) | Q(valid_to__gte=F("valid_from")),
+                name="code_ends_after_start",
             ),
         ]
 

@@ -1,0 +1,134 @@
+"""The preview of an act: it is tried whole and taken back, so what it shows is what will happen."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import transaction
+
+from branches.acts.carrying import execute, steps_of
+from branches.acts.checks import Remark, check_plan, existing_ids
+from branches.acts.steps import Outcome
+from branches.models import Act, ActStep, Organization
+from branches.population import NOBODY, Headcount, population
+from core.findings import Finding, Refused, blocking
+
+
+@dataclass(frozen=True, slots=True)
+class NodeLine:
+    """One organisation before and after; ``after`` is empty when the plan cannot be tried, ``before`` when it is new."""
+
+    organization_id: int
+    name: str
+    before: Headcount | None
+    after: Headcount | None
+    is_new: bool = False
+
+
+@dataclass(slots=True)
+class StepPreview:
+    """A line of the act with the organisations it concerns and what the rules say of it."""
+
+    step: ActStep
+    lines: list[NodeLine] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Preview:
+    """The whole act: its lines, remarks on the act itself, and whether it was possible to try it."""
+
+    act: Act
+    steps: list[StepPreview]
+    findings: list[Finding]
+    tried: bool
+    carried: int = 0
+    moved: int = 0
+
+    @property
+    def all_findings(self) -> list[Finding]:
+        """Everything that was said, of the act and of its lines."""
+        return [*self.findings, *(finding for step in self.steps for finding in step.findings)]
+
+    @property
+    def stops(self) -> list[Finding]:
+        """What no written reason lets pass."""
+        return [f for f in blocking(self.all_findings) if not f.overridable]
+
+    @property
+    def needs_reason(self) -> bool:
+        """Whether an exception is used, so that a reason must be written."""
+        return any(f.overridable for f in blocking(self.all_findings))
+
+    @property
+    def ready(self) -> bool:
+        """Whether the act can be carried out (perhaps with a written reason)."""
+        return self.tried and not self.stops
+
+
+class _TakenBackError(Exception):
+    """Ends the trial; everything it wrote disappears."""
+
+
+def preview(act: Act, *, on: date, by=None) -> Preview:
+    """Headcounts of every organisation concerned before and after, and all findings. Changes nothing."""
+    steps = steps_of(act)
+    remarks = check_plan(act, steps, on)
+    named = _named(steps)
+    before = population().headcounts(list(named), act.effective_on)
+    outcome, after, tried = Outcome(), {}, False
+    if not [f for f in blocking(f for _, f in remarks) if not f.overridable]:
+        try:
+            with transaction.atomic():
+                outcome, _, remarks_after = execute(act, steps, by=by, on=on)
+                created = {organization.pk: organization.name for organization in outcome.created.values()}
+                after = population().headcounts([*named, *created], act.effective_on)
+                raise _TakenBackError
+        except _TakenBackError:
+            tried, remarks = True, remarks + remarks_after
+        except Refused as refused:
+            remarks = remarks + [(getattr(refused, "step", None), finding) for finding in refused.findings]
+    return _compose(act, steps, remarks, named, before, after, outcome, tried)
+
+
+def _named(steps: list[ActStep]) -> dict[int, str]:
+    """Organisations a preview shows: those the lines name, and the parents that lose or gain a child."""
+    ids = {pk for step in steps for pk in existing_ids(step)}
+    ids |= {step.subject.parent_id for step in steps if step.subject and step.subject.parent_id}
+    return dict(Organization.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+def _compose(
+    act: Act, steps: list[ActStep], remarks: list[Remark], named: dict[int, str], before: dict, after: dict, outcome: Outcome,
+    tried: bool,
+) -> Preview:  # fmt: skip
+    by_step: dict[int | None, list[Finding]] = defaultdict(list)
+    for step_pk, finding in remarks:
+        if finding not in by_step[step_pk]:
+            by_step[step_pk].append(finding)
+    known = {step.pk for step in steps}
+    loose = [finding for step_pk, found in by_step.items() if step_pk not in known for finding in found]
+    previews = []
+    for step in steps:
+        shown = StepPreview(step, findings=by_step.get(step.pk, []))
+        ids = existing_ids(step)
+        if step.subject and step.subject.parent_id:
+            ids.append(step.subject.parent_id)
+        for pk in dict.fromkeys(ids):
+            shown.lines.append(
+                NodeLine(pk, named[pk], before.get(pk, NOBODY), after.get(pk, NOBODY) if tried else None)
+            )
+        for reference in [step.pk, *_established_by(step)]:
+            created = outcome.created.get(reference)
+            if tried and created:
+                shown.lines.append(NodeLine(created.pk, created.name, None, after.get(created.pk, NOBODY), is_new=True))
+        previews.append(shown)
+    return Preview(act, previews, loose, tried, outcome.carried, len(outcome.moves))
+
+
+def _established_by(step: ActStep) -> list[int]:
+    """Lines that establish what this one names."""
+    parts = [step.data, *step.data.get("lines", ())]
+    return [part["target_step"] for part in parts if part.get("target_step")]

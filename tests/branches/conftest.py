@@ -1,0 +1,32 @@
+"""A small province with people in it."""
+
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+
+from branches.models import Level
+from tests.factories import make_member, make_organization
+
+
+def people(branch, official=4, probationary=1):
+    """Members of a branch."""
+    made = [make_member(branch, f"Nguyễn Văn {branch.pk}x{n}", official_date=date(2010, 1, 1)) for n in range(official)]
+    return made + [
+        make_member(branch, f"Trần Thị {branch.pk}x{n}", membership_class="probationary") for n in range(probationary)
+    ]
+
+
+@pytest.fixture
+def tree():
+    """Province P > communes X (branches a, b) and Y (branch c), each branch with five members."""
+    province = make_organization("Đảng bộ tỉnh Thử", level=Level.PROVINCIAL)
+    x = make_organization("Đảng bộ xã X", parent=province, level=Level.UPPER, organization_type="commune")
+    y = make_organization("Đảng bộ xã Y", parent=province, level=Level.UPPER, organization_type="commune")
+    nodes = SimpleNamespace(
+        p=province, x=x, y=y, a=make_organization("Chi bộ thôn A", parent=x), b=make_organization("Chi bộ thôn B", parent=x),
+        c=make_organization("Chi bộ thôn C", parent=y),
+    )  # fmt: skip
+    for branch in (nodes.a, nodes.b, nodes.c):
+        people(branch)
+    return nodes
