@@ -302,6 +302,18 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
 }
 
+# --- Called from below ----------------------------------------------------------------------------
+
+# Functions of higher apps that lower ones may ask for without importing them.
+EXPORT_RECORDER = "accounts.logs.record_export"
+
+# --- Documentation --------------------------------------------------------------------------------
+
+# Pages printed from the code: path → the function that returns the text (`./sochibo docs` writes, a test compares).
+GENERATED_DOCS = {
+    "docs/roles.md": "accounts.role_table.as_markdown",
+}
+
 # --- Log ------------------------------------------------------------------------------------------
 
 LOGGING = {
