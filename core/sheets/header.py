@@ -50,13 +50,17 @@ class Header:
 
 @dataclass(slots=True)
 class Sheet:
-    """A sheet ready to be read: text in Unicode, header found. `rows[0]` is Excel's row 1."""
+    """A sheet ready to be read: text in Unicode, header found. `rows[0]` is Excel's row 1.
+
+    `raw` are the same rows as they lie in the file, where leading spaces still show an outline.
+    """
 
     name: str
     rows: list[list[Cell]]
     header: Header
     vocabulary: Vocabulary
     encodings: dict[int, Encoding] = field(default_factory=dict)
+    raw: list[list[Cell]] = field(default_factory=list, repr=False)
 
     def guess(self) -> Mapping:
         """The likeliest meaning of each column."""
@@ -114,7 +118,7 @@ def open_sheet(worksheet: Worksheet, vocabulary: Vocabulary, *, anchors: Collect
     if anchor_row is None:
         raise WorkbookError(f"Trang tính “{worksheet.name}” không có dòng tiêu đề cột nhận ra được.")
     header = _header_block(rows, worksheet.merged, anchor_row, vocabulary)
-    return Sheet(worksheet.name, rows, header, vocabulary, encodings)
+    return Sheet(worksheet.name, rows, header, vocabulary, encodings, worksheet.rows)
 
 
 def _decode_rows(rows: list[list[Cell]]) -> tuple[list[list[Cell]], dict[int, Encoding]]:
