@@ -12,7 +12,6 @@ from django.db import connection
 
 from branches.models import Organization
 from members import counting
-from members.models import Member
 from reports.workflow import WORKFLOW
 
 LIMIT = 50
@@ -131,22 +130,22 @@ _TERMS = """
 """
 
 
-def _history() -> list[str]:
-    """Members whose latest recorded version is not the row as it stands."""
-    event = Member._meta.app_label, "memberevent"
-    table = "_".join(event)
+# History keeps every row as it was before a change (``members.models.member.HISTORY``).
+_HISTORY = """
+    SELECT m.id, m.full_name FROM members_member m
+    WHERE m.version > 0 AND NOT EXISTS (SELECT 1 FROM members_memberevent e WHERE e.pgh_obj_id = m.id)
+"""
+GUARDED = ("members_movement", "members_memberevent", "reports_reportcell", "reports_reportcellperson", "accounts_accesslog")
+
+
+def _guards() -> list[str]:
+    """Append-only tables whose guard is missing or switched off."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""
-            SELECT m.id, m.full_name FROM members_member m LEFT JOIN LATERAL (
-                SELECT full_name, organization_id, end_reason, phone, personal_id, card_number FROM {table} e
-                WHERE e.pgh_obj_id = m.id ORDER BY e.pgh_id DESC LIMIT 1) e ON TRUE
-            WHERE (m.full_name, m.organization_id, m.end_reason, m.phone, m.personal_id, m.card_number)
-                  IS DISTINCT FROM (e.full_name, e.organization_id, e.end_reason, e.phone, e.personal_id, e.card_number)
-            LIMIT {LIMIT}
-            """
+            "SELECT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D' AND tgname LIKE 'pgtrigger%%'"
         )
-        return [f"Đảng viên {pk} ({name}): lịch sử không khớp hồ sơ." for pk, name in cursor.fetchall()]
+        guarded = {table for (table,) in cursor.fetchall()}
+    return [f"Bảng {table} không còn được bảo vệ khỏi sửa, xóa." for table in GUARDED if table not in guarded]
 
 
 def _counters() -> list[str]:
@@ -207,7 +206,8 @@ CHECKS: tuple[Check, ...] = (
         "I-7", "Danh sách sau mỗi số cộng đúng bằng số", _rows(_CELLS, "Báo cáo {0} dòng {1}: số {2}, danh sách {3}.")
     ),
     Check("I-7", "Các nhóm cộng đúng bằng tổng", _rows(_PARTITION, "{0} {1}: cộng các nhóm {2}, tổng {3}.")),
-    Check("I-8", "Mọi thay đổi có lịch sử", _history),
+    Check("I-8", "Mọi thay đổi có lịch sử", _rows(_HISTORY, "Đảng viên {0} ({1}): có thay đổi mà không có lịch sử.")),
+    Check("I-8", "Sổ biến động, nhật ký, số liệu đã ký không sửa, xóa được", _guards),
 )
 
 

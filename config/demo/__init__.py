@@ -1,0 +1,1 @@
+"""An invented Party organisation for trying things out: plainly invented places and people, the same for the same seed."""
