@@ -16,11 +16,10 @@ from regulations.models.parameter import Family
 ANY = [("", "Tất cả")]
 
 
-class OnDayForm(forms.Form):
-    """A day, and words to look for."""
+class DayForm(forms.Form):
+    """A day; today when the address names none."""
 
     on = forms.DateField(label="Có hiệu lực ngày", required=False)
-    q = forms.CharField(label="Tìm", required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"}))
 
     def __init__(self, data, *, today: date, choices: dict[str, Sequence[str]] | None = None) -> None:
         data = data.copy()
@@ -35,6 +34,12 @@ class OnDayForm(forms.Form):
     def day(self) -> date:
         """The day asked for; today when none or none that can be read."""
         return self.cleaned_data.get("on") or self.today
+
+
+class OnDayForm(DayForm):
+    """A day, and words to look for."""
+
+    q = forms.CharField(label="Tìm", required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"}))
 
     @property
     def words(self) -> list[str]:
@@ -51,7 +56,7 @@ class RuleFilter(OnDayForm):
 
     family = forms.ChoiceField(label="Nhóm", required=False, choices=[*ANY, *Family.choices])
     mark = forms.ChoiceField(label="Mức độ chắc chắn", required=False, choices=[*ANY, *Mark.choices])
-    absent = forms.BooleanField(label="Cả quy định chưa hoặc không còn giá trị vào ngày này", required=False)
+    absent = forms.BooleanField(label="Cả quy định không áp dụng", required=False)
     field_order = ["q", "on", "family", "mark", "absent"]
 
 
@@ -60,7 +65,7 @@ class InstrumentFilter(OnDayForm):
 
     subject = forms.ChoiceField(label="Nhóm", required=False, choices=[*ANY, *Subject.choices])
     mark = forms.ChoiceField(label="Mức độ chắc chắn", required=False, choices=[*ANY, *Mark.choices])
-    absent = forms.BooleanField(label="Cả văn bản chưa hoặc hết hiệu lực vào ngày này", required=False)
+    absent = forms.BooleanField(label="Cả văn bản không còn hiệu lực", required=False)
     field_order = ["q", "on", "subject", "mark", "absent"]
 
 
@@ -74,5 +79,5 @@ class FormFilter(OnDayForm):
     """The list of official forms."""
 
     family = forms.ChoiceField(label="Bộ mẫu", required=False)
-    absent = forms.BooleanField(label="Cả mẫu không áp dụng vào ngày này", required=False)
+    absent = forms.BooleanField(label="Cả mẫu không áp dụng", required=False)
     field_order = ["q", "on", "family", "absent"]

@@ -142,6 +142,11 @@ class Authority:
         return self.source.cite()
 
     @property
+    def majority_text(self) -> str:
+        """``trên 1/2`` or ``2/3``."""
+        return self.majority.replace(">", "trên ")
+
+    @property
     def mark_label(self) -> str:
         """How sure we are, in words."""
         return Mark(self.mark).label

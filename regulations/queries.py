@@ -16,7 +16,13 @@ from regulations.periods import on_day
 from regulations.snapshot import Document, current
 
 #: Columns of the authority matrix, from the branch upwards.
-LEVELS = ("branch", "sectional_committee", "grassroots_committee", "upper", "provincial")
+LEVELS = {
+    "branch": "Chi bộ",
+    "sectional_committee": "Đảng ủy bộ phận",
+    "grassroots_committee": "Đảng ủy cơ sở",
+    "upper": "Cấp trên trực tiếp của cơ sở",
+    "provincial": "Cấp tỉnh",
+}
 
 #: Attributes of list values that a person can use, with their words.
 ATTRIBUTE_WORDS = {
@@ -200,7 +206,6 @@ class AuthorityRow:
 def authority_rows(on: date, words: list[str] | None = None) -> list[AuthorityRow]:
     """The matrix: acts downwards, levels across; acts nobody takes part in that day are left out."""
     data = current()
-    labels = data.words("org_level")
     rows = []
     for action in data.actions.values():
         rules = authority(action.code, on)
@@ -210,7 +215,9 @@ def authority_rows(on: date, words: list[str] | None = None) -> list[AuthorityRo
         per_level: dict[str, list[Authority]] = defaultdict(list)
         for rule in rules:
             per_level[rule.level].append(rule)
-        rows.append(AuthorityRow(action.label, action.note, [(labels[level], per_level[level]) for level in LEVELS]))
+        rows.append(
+            AuthorityRow(action.label, action.note, [(label, per_level[level]) for level, label in LEVELS.items()])
+        )
     return rows
 
 

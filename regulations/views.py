@@ -14,7 +14,7 @@ from core.findings import Refused
 from core.pages import add_findings
 from regulations import queries, services
 from regulations.entering import amendable
-from regulations.filters import AuthorityFilter, FormFilter, InstrumentFilter, OnDayForm, RuleFilter
+from regulations.filters import AuthorityFilter, DayForm, FormFilter, InstrumentFilter, OnDayForm, RuleFilter
 from regulations.forms import InstrumentForm, ValueForm
 from regulations.lookup import rules_between
 from regulations.marks import Mark
@@ -72,7 +72,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def parameter(request: HttpRequest, code: str) -> HttpResponse:
     """One rule: its value on a day, and every value it had."""
     rule_parameter = get_object_or_404(Parameter, code=code)
-    form = OnDayForm(request.GET, today=timezone.localdate())
+    form = DayForm(request.GET, today=timezone.localdate())
     rule = next(iter(rules_between(code, form.day, form.day)), None)
     return render(
         request,
@@ -83,7 +83,6 @@ def parameter(request: HttpRequest, code: str) -> HttpResponse:
             "form": form,
             "day": form.day,
             "rule": rule,
-            "rule_mark": Mark(rule.mark) if rule else None,
             "history": queries.history(rule_parameter, form.day),
             "may_amend": _may_amend(request) and amendable(rule_parameter),
         },
@@ -187,7 +186,6 @@ def authority(request: HttpRequest) -> HttpResponse:
     """Thẩm quyền: who proposes, appraises, decides, on a day."""
     form = AuthorityFilter(request.GET, today=timezone.localdate())
     rows = queries.authority_rows(form.day, form.words)
-    words = current().words("org_level")
     return _list(
         request,
         "authority",
@@ -195,7 +193,7 @@ def authority(request: HttpRequest) -> HttpResponse:
         form,
         rows=rows,
         count=len(rows),
-        levels=[words[level] for level in queries.LEVELS],
+        levels=list(queries.LEVELS.values()),
     )
 
 
