@@ -1,0 +1,175 @@
+"""Every address of the site and of the API, tried as every kind of person against another branch's things."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from rest_framework.permissions import SAFE_METHODS
+
+from accounts.api import ScopedViewSet
+from accounts.middleware import LIBRARY_PAGES
+from accounts.permissions import Permission
+from core.access import Access, Reach, access_of
+from tests.address_samples import BACKGROUND, SHOWS_NO_ROWS, sample_for
+from tests.address_world import MARKER, World, text_of
+
+REFUSED = {401, 403, 404, 405}
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address: its name, the view, the variable parts."""
+
+    name: str
+    view: object
+    kwargs: tuple[str, ...]
+
+    @property
+    def access(self) -> Access | None:
+        """What it declares."""
+        return LIBRARY_PAGES.get(self.name) or access_of(self.view)
+
+    @property
+    def is_library(self) -> bool:
+        """Whether the view is django-allauth's."""
+        return self.view.__module__.startswith("allauth.")
+
+    @property
+    def is_api(self) -> bool:
+        """Whether the view is an operation of the API."""
+        return hasattr(self.view, "cls")
+
+    @property
+    def methods(self) -> list[str]:
+        """The methods that change something."""
+        actions = getattr(self.view, "actions", None)
+        if actions is None:
+            return [] if self.is_api else ["post"]
+        return [method for method in actions if method.upper() not in SAFE_METHODS]
+
+
+def walk(resolver, prefix: str = "") -> Iterator[Address]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from walk(pattern, f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix)
+        elif isinstance(pattern, URLPattern):
+            kwargs = tuple(pattern.pattern.regex.groupindex)
+            if "format" not in kwargs:  # the same views again, with a suffix
+                yield Address(f"{prefix}{pattern.name or ''}", pattern.callback, kwargs)
+
+
+ADDRESSES = sorted(walk(get_resolver()), key=lambda address: (address.name, address.kwargs))
+DECLARED = [address for address in ADDRESSES if address.access is not None]
+every_address = pytest.mark.parametrize("address", DECLARED, ids=lambda address: "/".join((address.name, *address.kwargs)))
+
+
+@pytest.fixture
+def world(db) -> World:
+    return World()
+
+
+def url_of(address: Address, world: World) -> tuple[str, bool]:
+    """The address of something of the target branch, and whether it is shared by everybody."""
+    values, shared = {}, bool(address.kwargs)
+    for kwarg in address.kwargs:
+        sample, is_shared = sample_for(address.name, kwarg)
+        assert sample is not None, f"{address.name}: put a sample for “{kwarg}” into tests/address_samples.py"
+        values[kwarg] = sample(world)
+        shared = shared and is_shared
+    for make in BACKGROUND.get(address.name.partition(":")[0], ()):
+        make(world)
+    return reverse(address.name, kwargs=values), shared
+
+
+def test_every_address_has_a_name_and_declares_its_access():
+    nameless = [address.view for address in ADDRESSES if not address.name.rpartition(":")[2]]
+    undeclared = [address.name for address in ADDRESSES if address.access is None and not address.is_library]
+    assert not nameless
+    assert not undeclared
+
+
+def test_declared_permissions_exist():
+    asked = {address.access.permission for address in DECLARED if address.access.permission}
+    for address in DECLARED:
+        asked |= {str(one) for one in getattr(getattr(address.view, "cls", None), "action_permissions", {}).values()}
+    assert asked <= set(Permission.values)
+
+
+def test_operations_of_the_api_over_rows_are_scoped():
+    for address in DECLARED:
+        if not address.is_api or address.access.reach is not Reach.ROWS:
+            continue
+        view = address.view.cls
+        assert issubclass(view, ScopedViewSet), f"{address.name}: derive from ScopedViewSet"
+        writing = {address.view.actions[method] for method in address.methods}
+        missing = writing - set(view.action_permissions)
+        assert not missing, f"{address.name}: no permission for {missing}"
+
+
+@pytest.mark.django_db
+def test_closed_pages_of_the_library_do_not_exist(world):
+    closed = [address for address in ADDRESSES if address.access is None]
+    assert closed
+    for address in closed:
+        url = reverse(address.name, kwargs=dict.fromkeys(address.kwargs, "a"))
+        for persona in world.personas[:1] + world.personas[-1:]:
+            assert persona.client.get(url).status_code == 404, f"{address.name} as {persona.name}"
+
+
+@every_address
+def test_nobody_reaches_what_is_not_his(address: Address, world: World):
+    url, shared = url_of(address, world)
+    for persona in world.personas:
+        told = f"{address.name} as {persona.name}: {url}"
+        entitled = persona.may(address.access.permission, world.target)
+        response = persona.client.get(url)
+        assert response.status_code < 500, told
+        if persona.is_stranger_to(world.target):
+            assert MARKER not in text_of(response), f"{told} shows another branch's things"
+        if address.access.reach is Reach.PUBLIC:
+            continue
+        if not persona.user.is_authenticated:
+            assert response.status_code in {401, 403} or _is_sign_in(response), told
+        elif address.kwargs and not shared and not entitled:
+            assert response.status_code in REFUSED, told
+        elif address.access.permission and not persona.scope.can(address.access.permission):
+            assert response.status_code in REFUSED, told
+
+
+@every_address
+def test_nobody_changes_what_is_not_his(address: Address, world: World):
+    if address.is_library or address.access.reach is Reach.PUBLIC:
+        return  # signing in and out, text size: nothing that belongs to a unit
+    url, shared = url_of(address, world)
+    for persona in world.personas:
+        told = f"{address.name} as {persona.name}: {url}"
+        for method in address.methods:
+            if not persona.user.is_authenticated:
+                response = getattr(persona.client, method)(url)
+                assert response.status_code in {401, 403, 405} or _is_sign_in(response), told
+            elif address.access.permission and not persona.scope.can(address.access.permission):
+                assert getattr(persona.client, method)(url).status_code in REFUSED, told
+            elif address.kwargs and not shared and not persona.may(address.access.permission, world.target):
+                assert getattr(persona.client, method)(url).status_code in REFUSED, told
+
+
+@every_address
+def test_there_is_something_to_see(address: Address, world: World):
+    """The other side of the two tests above: the same address does open for whoever is entitled."""
+    if address.access.reach is not Reach.ROWS:
+        return
+    url, _ = url_of(address, world)
+    response = world.everything.client.get(url)
+    if response.status_code == 405:
+        return
+    assert response.status_code == 200, f"{url}: {response.status_code}"
+    if not address.kwargs and address.name not in SHOWS_NO_ROWS:
+        assert MARKER in text_of(response), f"{url} shows nothing of the branch: name it in SHOWS_NO_ROWS, or make rows in BACKGROUND"
+
+
+def _is_sign_in(response) -> bool:
+    return response.status_code == 302 and response.url.startswith(reverse(settings.LOGIN_URL))
