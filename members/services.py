@@ -90,7 +90,7 @@ def record_departure(
             )
         )
     movement = ledger.record(Entry(member, kind, effective_on, None, papers), by=by, on=on)
-    _end_everything(member, movement)
+    end_everything(member, movement)
     return movement
 
 
@@ -134,7 +134,7 @@ def transfer_outside(
         member, K.TRANSFER_OUT, effective_on, None, papers, boundary=boundary, external_unit=clean(external_unit)
     )
     movement = ledger.record(entry, by=by, on=on)
-    _end_everything(member, movement)
+    end_everything(member, movement)
     return movement
 
 
@@ -288,7 +288,8 @@ def _ends(place: Place) -> tuple[Organization, Organization]:
     return found[place.origin_id], found[place.destination_id]
 
 
-def _end_everything(member: Member, movement: Movement) -> None:
+def end_everything(member: Member, movement: Movement) -> None:
+    """What a departure ends beside the membership: open statuses, stays as a visitor."""
     statuses.close_all(member, movement)
     member.temporary_stays.filter(ended_on=None, valid_from__lte=movement.effective_on).update(
         ended_on=movement.effective_on

@@ -1,11 +1,14 @@
-"""Scheduled work on the counted totals."""
+"""Work outside a request: the counted totals by the clock, long exports."""
 
 from __future__ import annotations
+
+from datetime import date
 
 from celery import shared_task
 from django.utils.timezone import localdate
 
-from members import counting
+from jobs.registry import job
+from members import counting, exports
 
 
 @shared_task(name="members.fold")
@@ -19,3 +22,18 @@ def refresh() -> None:
     """A new day: birthdays and anniversaries move people between bands."""
     counting.refresh_all(localdate())
     counting.fold()
+
+
+@job("members.export")
+def export(work) -> dict:
+    """A list of members as a file, for lists too long to wait for."""
+    params = work.params
+    listing = exports.listing_for(work.user, params["filters"], date.fromisoformat(params["on"]))
+    columns = exports.columns_named(listing.scope, params["columns"])
+    total = exports.check(listing, params["reason"])
+    work.progress(0, total, "Đang ghi danh sách")
+    path = work.file(exports.file_name(listing.on, params["format"]), exports.CONTENT_TYPES[params["format"]])
+    with path.open("wb") as file:
+        written = exports.write(file, listing, columns, params["format"], pulse=work.progress)
+    exports.log(None, listing, columns, written, format=params["format"], reason=params["reason"], user=work.user)
+    return {"rows": written}

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from members.models.ledger import Movement
-from members.models.member import Member
+from members.models.member import ActivityStatus, Member, MembershipClass
 
 
 class Attribute(models.IntegerChoices):
@@ -66,6 +66,12 @@ class StatusPeriod(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member}: {self.value} từ {self.valid_from}"
+
+    @property
+    def words(self) -> str:
+        """The value as people say it."""
+        labels = MembershipClass if self.attribute == Attribute.MEMBERSHIP_CLASS else ActivityStatus
+        return labels(self.value).label
 
 
 class PartyAgeGap(models.Model):
