@@ -67,6 +67,12 @@ def url_or_none(name: str, *args, **kwargs) -> str:
 
 
 @register.filter
+def may(scope, permission: str) -> bool:
+    """Whether the person holds a permission anywhere: ``{% if request.scope|may:"member.view" %}``."""
+    return bool(scope) and scope.can(permission)
+
+
+@register.filter
 def message_tone(level_tag: str) -> str:
     """The tone of the kit for a message level of Django."""
     tones = {"success": "done", "warning": "warning", "error": "error"}
