@@ -227,5 +227,15 @@ def lookup_list(request: HttpRequest, code: str) -> HttpResponse:
     entry = get_object_or_404(LookupList, code=code)
     values = LookupValue.objects.filter(list=entry).select_related("instrument").order_by("order")
     rows = [(value, queries.said_attributes(value), Mark(value.mark)) for value in values]
-    context = {"list": entry, "rows": rows, "trail": _trail("regulations:lookup_lists", (entry.label, ""))}
+    shows = {
+        "external_code": any(value.external_code for value, _, _ in rows),
+        "period": any(value.valid_from or value.valid_to for value, _, _ in rows),
+        "attributes": any(attributes for _, attributes, _ in rows),
+    }
+    context = {
+        "list": entry,
+        "rows": rows,
+        "shows": shows,
+        "trail": _trail("regulations:lookup_lists", (entry.label, "")),
+    }
     return render(request, "regulations/lookup_list.html", context)
