@@ -12,7 +12,7 @@ from pathlib import Path
 from config.environment import runtime_dir, var_dir
 
 from .privileges import becoming, server_user
-from .processes import LaunchFault, is_alive, tail, wait_until
+from .processes import LaunchFault, is_alive, server_pid, tail, wait_until
 from .python import site_packages
 
 # Sized for one office on one computer; nothing here trades away safety of what was committed.
@@ -47,9 +47,14 @@ def log_file() -> Path:
     return data_dir() / "server.log"
 
 
+def is_running() -> bool:
+    """Whether the postmaster of our data lives."""
+    return _running_pid() is not None
+
+
 def ensure_started() -> None:
     """Start the server (making the cluster the first time) unless it runs; the caller holds the lock."""
-    if _running_pid():
+    if is_running():
         _ensure_database()
         return
     if not (data_dir() / "PG_VERSION").exists():
@@ -81,13 +86,8 @@ def _bin(name: str) -> str:
 
 
 def _running_pid() -> int | None:
-    """The postmaster's number when it really runs on our data; a number left by a crash is none."""
-    try:
-        pid = int((data_dir() / "postmaster.pid").read_bytes().split(b"\n", 1)[0])
-        command = Path(f"/proc/{pid}/cmdline").read_bytes()
-    except (OSError, ValueError):
-        return None
-    return pid if b"postgres" in command and is_alive(pid) else None
+    """The postmaster's number when it really runs on our data."""
+    return server_pid(data_dir() / "postmaster.pid", str(runtime_dir()))
 
 
 def _make_cluster() -> None:
@@ -126,12 +126,19 @@ def _remove_leftovers() -> None:
 
 
 def _start() -> None:
+    """Start the server; what is left of a fallen one needs a moment to notice its end and let go."""
+    if not wait_until(lambda: _started() or not _still_in_use(), 20, pause=0.5) or not _answers():
+        raise LaunchFault(f"PostgreSQL không khởi động được. Nhật ký:\n{tail(log_file())}")
+
+
+def _started() -> bool:
+    """One try; whether it answers."""
     sockets = runtime_dir()
     uid = server_user(data_dir())
     if uid is not None:
         os.chown(sockets, uid, -1)
     options = [f"-c{name}={value}" for name, value in _SETTINGS.items()]
-    with open(log_file(), "ab") as log:  # noqa: PTH123 (the folder belongs to the server's user)
+    with log_file().open("ab") as log:
         process = subprocess.Popen(
             [_bin("postgres"), "-D", ".", "-k", str(sockets), *options],
             cwd=data_dir(),
@@ -142,8 +149,13 @@ def _start() -> None:
             preexec_fn=becoming(uid),
             env=_environment(),
         )
-    if not wait_until(lambda: process.poll() is not None or _answers(), 120) or process.poll():
-        raise LaunchFault(f"PostgreSQL không khởi động được. Nhật ký:\n{tail(log_file())}")
+    # Recovery after a crash may take a while; the process ending means that it failed.
+    wait_until(lambda: process.poll() is not None or _answers(), 300)
+    return process.poll() is None
+
+
+def _still_in_use() -> bool:
+    return "pre-existing shared memory block" in tail(log_file(), 3)
 
 
 def _answers() -> bool:

@@ -29,6 +29,19 @@ def is_alive(pid: int) -> bool:
     return state not in {"Z", "X"}
 
 
+def server_pid(pid_file: Path, mark: str) -> int | None:
+    """The number in a server's file when that process lives and has `mark` in its command line.
+
+    After a crash or a restart of the computer the number may be nobody's, or a stranger's.
+    """
+    try:
+        pid = int(pid_file.read_bytes().split(b"\n", 1)[0])
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (OSError, ValueError):
+        return None
+    return pid if mark.encode() in command and is_alive(pid) else None
+
+
 def wait_until(ready: Callable[[], bool], seconds: float, pause: float = 0.05) -> bool:
     """Ask `ready` until it says yes or `seconds` have passed; the last answer."""
     limit = time.monotonic() + seconds

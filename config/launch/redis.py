@@ -9,7 +9,7 @@ from pathlib import Path
 
 from config.environment import runtime_dir, var_dir
 
-from .processes import LaunchFault, is_alive, tail, wait_until
+from .processes import LaunchFault, is_alive, server_pid, tail, wait_until
 from .python import site_packages
 
 
@@ -18,13 +18,20 @@ def socket_path() -> Path:
     return runtime_dir() / "redis.sock"
 
 
+def is_running() -> bool:
+    """Whether our server lives."""
+    return _running_pid() is not None
+
+
 def ensure_started() -> None:
-    """Start the server unless it answers; the caller holds the lock."""
-    if _answers():
-        return
+    """Start the server unless it runs; the caller holds the lock."""
     folder = var_dir() / "redis"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     log = folder / "server.log"
+    if is_running():
+        if not wait_until(_answers, 60):
+            raise LaunchFault(f"Redis đang chạy nhưng không trả lời. Nhật ký:\n{tail(log)}")
+        return
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     socket_path().unlink(missing_ok=True)
     options = {
         "port": "0",
@@ -58,14 +65,27 @@ def ensure_started() -> None:
 
 def stop() -> None:
     """Stop the server after it has written what it holds."""
-    try:
-        pid = int((var_dir() / "redis" / "pid").read_text(encoding="ascii"))
-    except (OSError, ValueError):
-        return
-    if not _answers() or not is_alive(pid):
+    pid = _running_pid()
+    if pid is None:
         return
     os.kill(pid, signal.SIGTERM)
-    wait_until(lambda: not _answers(), 20)
+    wait_until(lambda: not is_alive(pid), 20)
+
+
+def _running_pid() -> int | None:
+    return server_pid(var_dir() / "redis" / "pid", str(socket_path()))
+
+
+def _answers() -> bool:
+    """Whether PING is answered (a server still loading its file says so and does not count)."""
+    try:
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(2)
+            connection.connect(str(socket_path()))
+            connection.sendall(b"PING\r\n")
+            return connection.recv(64).startswith(b"+PONG")
+    except OSError:
+        return False
 
 
 def _program() -> str:
@@ -80,15 +100,3 @@ def _program() -> str:
         "Không thấy redis-server, valkey-server hay Redis đi kèm. Hãy chạy ./sochibo setup, "
         "hoặc đặt REDIS_URL trỏ tới một máy chủ Redis 6.2 trở lên."
     )
-
-
-def _answers() -> bool:
-    """Whether PING is answered (a server still loading its file says so and does not count)."""
-    try:
-        with socket.socket(socket.AF_UNIX) as connection:
-            connection.settimeout(2)
-            connection.connect(str(socket_path()))
-            connection.sendall(b"PING\r\n")
-            return connection.recv(64).startswith(b"+PONG")
-    except OSError:
-        return False

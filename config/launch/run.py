@@ -14,10 +14,9 @@ from contextlib import contextmanager
 
 from config.environment import ROOT, var_dir
 
-from . import prepare
+from . import prepare, services
 from .processes import LaunchFault
 from .python import PYTHON
-from .services import running_services
 from .supervisor import Program, Supervisor
 from .words import say
 
@@ -30,14 +29,14 @@ def run(words: list[str]) -> int:
     options = _options(words)
     prepare.everything()
     var_dir().mkdir(parents=True, exist_ok=True, mode=0o700)
-    with _only_one() as note, running_services():
+    with _only_one() as note, services.running_services():
         environment = _environment(options.host)
         _bring_up_to_date(environment)
         port = _free_port(options.host, options.port or FIRST_PORT)
         shown = "localhost" if options.host in _LOOPBACK | {"0.0.0.0"} else options.host  # noqa: S104
         address = f"http://{shown}:{port}/"
         note(address)
-        supervisor = Supervisor(_programs(options.host, port), environment, var_dir() / "log")
+        supervisor = Supervisor(_programs(options.host, port), environment, var_dir() / "log", services.tend)
         return supervisor.serve(ready=lambda: _answers(options.host, port), on_ready=lambda: _announce(address))
 
 

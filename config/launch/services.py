@@ -41,6 +41,19 @@ def running_services() -> Iterator[None]:
                     postgres.stop()
 
 
+def tend() -> list[str]:
+    """Start again what fell of the embedded servers while this process holds them; their names."""
+    fallen = []
+    with locked(var_dir() / "services.turn"):
+        if not text("DATABASE_URL") and not postgres.is_running():
+            postgres.ensure_started()
+            fallen.append("PostgreSQL")
+        if not text("REDIS_URL") and not redis.is_running():
+            redis.ensure_started()
+            fallen.append("Redis")
+    return fallen
+
+
 def _alone(presence: int) -> bool:
     try:
         fcntl.flock(presence, fcntl.LOCK_EX | fcntl.LOCK_NB)

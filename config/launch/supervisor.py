@@ -17,6 +17,7 @@ from .words import fail, say
 
 _LONGEST_PAUSE = 30.0
 _STEADY_AFTER = 60.0
+_TEND_EVERY = 3.0
 _LOG_LIMIT = 10 * 1024 * 1024
 _PR_SET_PDEATHSIG = 1
 
@@ -37,8 +38,17 @@ class Program:
 class Supervisor:
     """Runs programs side by side until Ctrl-C or SIGTERM."""
 
-    def __init__(self, programs: list[Program], environment: dict[str, str], logs: Path) -> None:
+    def __init__(
+        self,
+        programs: list[Program],
+        environment: dict[str, str],
+        logs: Path,
+        tend: Callable[[], list[str]] = list,
+    ) -> None:
+        """`tend` looks after what the programs stand on and names what it had to start again."""
         self.programs = programs
+        self.tend = tend
+        self.tended_at = time.monotonic()
         self.environment = environment
         self.logs = logs
         self.stopping = False
@@ -88,6 +98,10 @@ class Supervisor:
     def _look_after(self) -> None:
         """Notice programs that ended and start them again when their pause is over."""
         now = time.monotonic()
+        if now - self.tended_at > _TEND_EVERY:
+            self.tended_at = now
+            for name in self.tend():
+                fail(f"{name} đã dừng đột ngột; đã chạy lại.")
         for program in self.programs:
             if program.process is None:
                 if now >= program.start_again_at:

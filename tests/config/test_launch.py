@@ -81,6 +81,25 @@ def test_embedded_servers_stay_while_somebody_needs_them(tmp_path):
     assert result.stdout == "True\nFalse\n", result.stderr
 
 
+def test_fallen_servers_are_started_again_under_those_who_use_them(tmp_path):
+    script = """
+        import os, psycopg, signal
+        from config.environment import database_url, var_dir
+        from config.launch import services
+        from config.launch.processes import is_alive, wait_until
+
+        with services.running_services(), psycopg.connect(database_url()):
+            for file in (var_dir() / "pg" / "postmaster.pid", var_dir() / "redis" / "pid"):
+                pid = int(file.read_bytes().split()[0])
+                os.kill(pid, signal.SIGKILL)
+                assert wait_until(lambda: not is_alive(pid), 10)
+            print(services.tend())
+            print(services.tend())
+    """
+    result = _python(script, tmp_path / "var")
+    assert result.stdout == "['PostgreSQL', 'Redis']\n[]\n", result.stderr
+
+
 def test_supervisor_starts_a_fallen_program_again_and_stops_all(tmp_path):
     script = f"""
         import os, signal, sys
