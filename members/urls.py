@@ -1,6 +1,6 @@
 """Addresses of the app `members`: lists first, then one member, then the ledger and duplicates."""
 
-from django.urls import path
+from django.urls import include, path
 
 from members.views import detail, duplicates, list, movements, statuses
 
@@ -26,4 +26,5 @@ urlpatterns = [
     path("<int:pk>/status/", statuses.status_set, name="status_set"),
     path("<int:pk>/recognise/", statuses.recognise, name="recognise"),
     path("<int:pk>/acts/<str:code>/", movements.record_act, name="act"),
+    path("", include("members.record.urls")),
 ]

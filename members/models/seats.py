@@ -124,3 +124,10 @@ class Seat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member} – {self.position} {self.organization}"
+
+    @property
+    def concurrent_words(self) -> str:
+        """Posts held beside the seat, in words."""
+        labels = dict(ConcurrentPost.choices)
+        words = [labels.get(code, code) for code in self.concurrent_posts]
+        return "; ".join([*words, self.concurrent_text] if self.concurrent_text else words)

@@ -63,6 +63,15 @@ def changes_since(member: Member, version: int) -> list[FieldChange]:
     return list(found.values())
 
 
+def values_then(member: Member, version: int) -> dict[str, Any]:
+    """What the fields changed since a version held at that version (plain values)."""
+    then: dict[str, Any] = {}
+    for changes in RecordChange.objects.filter(member=member, version__gt=version).order_by("version").values_list("changes", flat=True):
+        for name, (old, _) in changes.items():
+            then.setdefault(name, old)
+    return then
+
+
 def record_changes(member: Member, *, sensitive: bool, limit: int = 50) -> list[tuple[RecordChange, list[tuple[str, str, str]]]]:
     """The latest changes of a record as (change, [(label, old, new)]); sensitive fields only for who may see them."""
     rows = RecordChange.objects.filter(member=member).select_related("by")[:limit]

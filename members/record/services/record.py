@@ -54,6 +54,7 @@ def update_record(
     found = clean_identifiers(wanted)
     changed = {name: value for name, value in wanted.items() if not same(value, live[name])}
     if version is not None and version != locked.version:
+        changed = _without_untouched(locked, version, changed)
         _refuse_conflict(locked, version, changed)
     if changed:
         after = live | changed
@@ -71,6 +72,12 @@ def update_record(
     refresh_missing([locked.pk], on)
     locked.refresh_from_db()
     return Update(locked, difference, warnings(found))
+
+
+def _without_untouched(member: Member, version: int, changed: Mapping[str, Any]) -> dict[str, Any]:
+    """Drop fields the person left as the page showed them: what somebody else has written there since stands."""
+    then = queries.values_then(member, version)
+    return {name: value for name, value in changed.items() if not (name in then and same(value, then[name]))}
 
 
 def _refuse_conflict(member: Member, version: int, changed: Mapping[str, Any]) -> None:

@@ -1,0 +1,1 @@
+"""Forms of the record: panels of Phiếu đảng viên, cards, the paper file, supplements, seats."""

@@ -1,0 +1,45 @@
+"""Addresses of the record, included by ``members.urls`` (names ``members:…``)."""
+
+from django.urls import path
+
+from members.record.views import cards, files, prints, record, seats, shelf, supplements
+
+urlpatterns = [
+    path("<int:pk>/record/", record.show, name="record"),
+    path("<int:pk>/record/<slug:panel>/", record.edit, name="record_edit"),
+    path("<int:pk>/record/<slug:panel>/draft/", record.draft, name="record_draft"),
+    path("<int:pk>/record/<slug:panel>/draft/drop/", record.drop_draft, name="record_draft_drop"),
+    path("<int:pk>/print/sheet/", prints.sheet, name="print_sheet"),
+    path("<int:pk>/print/index/", prints.file_index, name="print_file_index"),
+    path("print/blank-sheet/", prints.blank_sheet, name="print_blank_sheet"),
+    path("<int:pk>/cards/", cards.index, name="cards"),
+    path("<int:pk>/cards/add/", cards.add, name="card_add"),
+    path("<int:pk>/cards/<int:card>/status/", cards.status, name="card_status"),
+    path("<int:pk>/file/", files.index, name="file"),
+    path("<int:pk>/file/checklist/", files.checklist, name="file_checklist"),
+    path("<int:pk>/file/papers/add/", files.paper, name="paper_add"),
+    path("<int:pk>/file/papers/<int:paper>/", files.paper, name="paper_edit"),
+    path("<int:pk>/file/papers/<int:paper>/remove/", files.paper_remove, name="paper_remove"),
+    path("<int:pk>/file/lend/", files.lend, name="file_lend"),
+    path("<int:pk>/file/loans/<int:loan>/return/", files.give_back, name="file_return"),
+    path("<int:pk>/file/loss/", files.loss, name="file_loss"),
+    path("<int:pk>/file/incidents/<int:incident>/restore/", files.restore, name="file_restore"),
+    path("<int:pk>/supplements/<int:year>/", supplements.detail, name="supplement_detail"),
+    path("<int:pk>/supplements/<int:year>/declare/", supplements.declare, name="supplement_declare"),
+    path("<int:pk>/supplements/<int:year>/steps/<slug:name>/", supplements.step, name="supplement_step"),
+    path("organizations/<int:pk>/files/", shelf.index, name="shelf"),
+    path("organizations/<int:pk>/files/count/", shelf.count, name="file_count"),
+    path("organizations/<int:pk>/files/handover/", shelf.handover, name="file_handover"),
+    path("organizations/<int:pk>/supplements/<int:year>/", supplements.index, name="supplement_list"),
+    path("organizations/<int:pk>/print/register/", prints.register, name="print_register"),
+    path("organizations/<int:pk>/print/missing-papers/", prints.missing_papers, name="print_missing_papers"),
+    path("handovers/<int:pk>/", shelf.handover_detail, name="handover_detail"),
+    path("committees/", seats.index, name="committee_list"),
+    path("committees/<int:pk>/", seats.committee, name="committee"),
+    path("committees/<int:pk>/seats/add/", seats.add, name="seat_add"),
+    path("seats/<int:pk>/take/", seats.take, name="seat_take"),
+    path("seats/<int:pk>/ratify/", seats.ratify, name="seat_ratify"),
+    path("seats/<int:pk>/end/", seats.end, name="seat_end"),
+    path("seats/<int:pk>/change/", seats.change, name="seat_change"),
+    path("seats/<int:pk>/cancel/", seats.cancel, name="seat_cancel"),
+]
