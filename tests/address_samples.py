@@ -10,6 +10,8 @@ from collections.abc import Callable
 from datetime import date
 
 from accounts.models import Grant
+from jobs.models import Job, JobState
+from regulations.models import Instrument, LookupList, Parameter
 from tests.address_world import MARKER, SINCE, World
 from tests.factories import make_member, make_user
 
@@ -32,19 +34,35 @@ def account(world: World):
     return world.once("account", make)
 
 
+def job(world: World):
+    """A piece of background work somebody of the target branch has asked for."""
+    return world.once(
+        "job", lambda: Job.objects.create(kind="sample", title=MARKER, state=JobState.FAILED, created_by=account(world))
+    )
+
+
 SAMPLES: dict[str, Sample] = {
     "accounts:*.pk": lambda world: account(world).pk,
+    "jobs:*.pk": lambda world: job(world).pk,
     "accounts:grant_end.pk": lambda world: account(world).grants.get().pk,
 }
 
 # Addresses whose variable part belongs to no unit: everybody signed in may read them.
 SHARED: dict[str, Sample] = {
     "core:gallery-progress.done": lambda world: 40,
+    "core:gallery-print.kind": lambda world: "report",
+    "regulations:parameter.code": lambda world: Parameter.objects.first().code,
+    "regulations:add_value.code": lambda world: Parameter.objects.first().code,
+    "regulations:instrument.pk": lambda world: Instrument.objects.first().pk,
+    "regulations:lookup_list.code": lambda world: LookupList.objects.first().code,
+    "api:parameter-*.code": lambda world: Parameter.objects.first().code,
+    "api:instrument-*.pk": lambda world: Instrument.objects.first().pk,
 }
 
 # Rows that lists would show, by the namespace of the address.
 BACKGROUND: dict[str, tuple[Callable[[World], object], ...]] = {
     "accounts": (account,),
+    "jobs": (job,),
     "members": (member,),
     "branches": (member,),
     "reports": (member,),

@@ -298,6 +298,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Giao diện lập trình của Sổ Chi Bộ: tổ chức đảng, đảng viên, biến động, báo cáo.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
 }
@@ -327,3 +328,6 @@ LOGGING = {
         "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
     },
 }
+
+# Who turns the key of a legal basis, named in a procedure's table, into words (`core.workflow.cite`).
+WORKFLOW_BASIS_RESOLVER = "regulations.lookup.basis"
