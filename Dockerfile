@@ -11,7 +11,7 @@ FROM python:3.11-slim-bookworm AS packages
 WORKDIR /app
 RUN pip install --no-cache-dir uv
 COPY pyproject.toml uv.lock ./
-RUN uv sync --locked --no-default-groups --no-cache
+RUN uv sync --locked --no-default-groups --compile-bytecode --no-cache
 
 # --- The image ------------------------------------------------------------------------------------
 FROM python:3.11-slim-bookworm
@@ -35,7 +35,7 @@ RUN python -c "from config.launch.frontend import copy_files; copy_files(develop
     && rm -r node_modules \
     && SECRET_KEY=only-for-this-build ALLOWED_HOSTS=build DATABASE_URL=postgresql://build/build REDIS_URL=redis://build \
        python manage.py collectstatic --no-input --ignore tabler-icons --verbosity 0 \
-    && python -m compileall -q /app --workers 0 > /dev/null
+    && python -m compileall -q -x /app/.venv /app
 
 USER sochibo
 VOLUME /var/lib/sochibo

@@ -141,11 +141,14 @@ def _chromium() -> Iterator:
     """One Chromium for the whole test process."""
     from playwright.sync_api import sync_playwright
 
+    program = chromium()
+    if program is None:
+        pytest.fail("no Chromium on this machine: ./sochibo setup says how to install it")
     # Playwright's synchronous interface keeps an event loop in this thread; Django would refuse queries.
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=_CHROMIUM_FLAGS)
+        browser = playwright.chromium.launch(executable_path=program, args=_CHROMIUM_FLAGS)
         yield browser
         browser.close()
     if before is None:

@@ -59,14 +59,12 @@ def ensure_pango() -> None:
 
 
 def ensure_chromium() -> None:
-    """A Chromium for the browser tests; they say so themselves when it is missing."""
+    """A Chromium for the browser tests; without one they fail and the others still run."""
     if chromium():
         return
     line = _install("chromium", "Chromium (cho kiểm thử bằng trình duyệt)")
     if not chromium():
-        raise LaunchFault(
-            f"Kiểm thử bằng trình duyệt cần Chromium mà máy này chưa có và không cài được. Hãy chạy: {line}"
-        )
+        say(f"Chú ý: máy chưa có Chromium nên các kiểm thử bằng trình duyệt sẽ hỏng. Hãy chạy: {line}")
 
 
 def ensure_venv_module() -> None:
