@@ -100,8 +100,9 @@ def _install(what: str, title: str) -> str:
     if manager is None:
         return f"cài {what} bằng trình quản lý gói của hệ điều hành"
     packages = getattr(manager, what)
-    say(f"Đang cài {title}…")
-    _run_install(manager, packages)
+    if _privilege() is not None:
+        say(f"Đang cài {title}…")
+        _run_install(manager, packages)
     return _line(manager, packages)
 
 
