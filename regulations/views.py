@@ -48,6 +48,13 @@ def _list(request: HttpRequest, template: str, name: str, form: OnDayForm, **con
     return render(request, f"regulations/{template}.html", context)
 
 
+def _parameter(code: str) -> Parameter:
+    """The rule of that code; any text may stand in an address, so it is looked for in memory first."""
+    if code not in current().by_code:
+        raise Http404
+    return Parameter.objects.get(code=code)
+
+
 def _may_amend(request: HttpRequest) -> bool:
     return request.scope.can(AMEND)
 
@@ -71,7 +78,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def parameter(request: HttpRequest, code: str) -> HttpResponse:
     """One rule: its value on a day, and every value it had."""
-    rule_parameter = get_object_or_404(Parameter, code=code)
+    rule_parameter = _parameter(code)
     form = DayForm(request.GET, today=timezone.localdate())
     rule = next(iter(rules_between(code, form.day, form.day)), None)
     return render(
@@ -93,7 +100,7 @@ def parameter(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_value(request: HttpRequest, code: str) -> HttpResponse:
     """Add a newer value of a rule; the older ones stay as they are."""
-    rule_parameter = get_object_or_404(Parameter, code=code)
+    rule_parameter = _parameter(code)
     if not amendable(rule_parameter):
         raise Http404
     today = timezone.localdate()
@@ -224,7 +231,9 @@ _WORDS = {"parameter_word", "authority_role", "body", "case_machine"}
 @require_safe
 def lookup_list(request: HttpRequest, code: str) -> HttpResponse:
     """One list with all its values, ended ones too."""
-    entry = get_object_or_404(LookupList, code=code)
+    if code not in current().lists:
+        raise Http404
+    entry = LookupList.objects.get(code=code)
     values = LookupValue.objects.filter(list=entry).select_related("instrument").order_by("order")
     rows = [(value, queries.said_attributes(value), Mark(value.mark)) for value in values]
     shows = {

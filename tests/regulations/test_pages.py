@@ -131,7 +131,15 @@ def test_lists_open(secretary, code):
 
 
 @pytest.mark.parametrize(
-    "path", ["rules/no.such.rule/", "instruments/999999/", "lists/no_such_list/", "rules/party_age.unit/add/"]
+    "path",
+    [
+        "rules/no.such.rule/",
+        "instruments/999999/",
+        "lists/no_such_list/",
+        "rules/party_age.unit/add/",
+        "rules/%00/",
+        "lists/%00/",
+    ],
 )
 def test_what_does_not_exist_is_not_found(officer, path):
     assert officer.get(f"/regulations/{path}").status_code == 404
@@ -168,3 +176,18 @@ def test_day_of_a_rule_page_may_be_any_day(secretary):
 
     assert response.context["rule"] is None
     assert response.context["day"] == date(1990, 1, 1)
+
+
+def test_quotation_marks_of_a_title_are_written_once(secretary):
+    document = Instrument.objects.get(number="208-QĐ/TW", date="2026-07-26")
+
+    page = _text(secretary.get(document.get_absolute_url()))
+
+    assert "một tên gọi &quot;chi bộ&quot;" in page
+    assert "&amp;quot;" not in page
+
+
+@pytest.mark.parametrize("day", ["01/01/0001", "31/12/9999", "\x00", "1" * 300])
+def test_any_day_is_answered(secretary, day):
+    for path in ("", "rules/probation.months/", "instruments/", "authority/", "forms/"):
+        assert secretary.get(f"/regulations/{path}", {"on": day, "q": day}).status_code == 200
