@@ -1,6 +1,11 @@
-"""Addresses of the app `documents`."""
+"""Addresses of documents."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from documents import views
 
 app_name = "documents"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.register, name="register"),
+    path("<int:pk>/void/", views.void_document, name="void"),
+]

@@ -1,6 +1,8 @@
-"""Addresses of the app `reminders`."""
+"""Addresses of the first page."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from reminders import views
 
 app_name = "reminders"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", views.home, name="home")]

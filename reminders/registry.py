@@ -1,0 +1,13 @@
+"""Kinds of lines added by apps to the right of this one (reports), without this one knowing them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+KINDS: list[Callable] = []
+
+
+def todo(kind: Callable) -> Callable:
+    """Register a function ``(scope) -> TodoGroup | None``."""
+    KINDS.append(kind)
+    return kind

@@ -1,0 +1,153 @@
+"""Việc cần làm: what is due, overdue and next for a person, each line one click from the step to take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from django.db.models import Count, Min
+from django.urls import reverse
+
+from accounts.permissions import Permission as P
+from branches.models import Organization, Term
+from core.dates import add_months
+from members.models import Attribute, Member, MembershipClass, MembershipPeriod, PlaceKind, StatusPeriod
+from regulations.lookup import rule_on
+from reminders.registry import KINDS
+
+PROBATION = "probation.months"  # code of the dated parameter
+AHEAD = timedelta(days=30)  # how far the page looks ahead
+LISTED = 8  # lines of one kind before "và n việc khác"
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One line: what, for whom, by when, where to do it."""
+
+    title: str
+    detail: str
+    url: str
+    due_on: date | None = None
+    overdue: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TodoGroup:
+    """Lines of one kind; ``more`` leads to the rest."""
+
+    label: str
+    items: list[Todo]
+    count: int
+    more: str = ""
+
+
+def groups_for(scope) -> list[TodoGroup]:
+    """Everything for one person; kinds without lines are left out."""
+    own = (_probation_ends, _transits, _terms_of_status, _committee_terms, _incomplete)
+    made = [kind(scope) for kind in (*KINDS, *own)]
+    return [group for group in made if group is not None and group.count]
+
+
+def _member_url(member: Member) -> str:
+    return reverse("members:detail", args=[member.pk])
+
+
+def _probation_ends(scope) -> TodoGroup | None:
+    """Probationary members whose twelve months end within a month or are over."""
+    if not scope.can(P.MOVEMENT_RECORD):
+        return None
+    months = rule_on(PROBATION, scope.on).value
+    rows = (
+        Member.objects.visible_to(scope, P.MOVEMENT_RECORD)
+        .current()
+        .filter(membership_class=MembershipClass.PROBATIONARY, admission_date__lte=add_months(scope.on + AHEAD, -months))
+        .select_related("organization")
+        .order_by("admission_date", "pk")
+    )
+    items = []
+    for member in rows[:LISTED]:
+        due = add_months(member.admission_date, months)
+        items.append(
+            Todo(member.full_name, f"Hết {months} tháng dự bị, {member.organization}", _member_url(member), due, due < scope.on)
+        )
+    more = f"{reverse('members:list')}?{urlencode({'membership_class': MembershipClass.PROBATIONARY.value})}"
+    return TodoGroup("Đảng viên dự bị đến hạn xét công nhận chính thức", items, rows.count(), more)
+
+
+def _transits(scope) -> TodoGroup | None:
+    """Members introduced and not yet received, seen from both ends, oldest first."""
+    if not scope.can(P.MOVEMENT_RECORD):
+        return None
+    rows = (
+        MembershipPeriod.objects.visible_to(scope, P.MOVEMENT_RECORD)
+        .filter(kind=PlaceKind.TRANSIT, valid_to=None)
+        .select_related("member", "origin", "destination")
+        .order_by("valid_from", "pk")
+    )
+    items = [
+        Todo(
+            period.member.full_name, f"{period.origin} → {period.destination}, đã {(scope.on - period.valid_from).days} ngày",
+            reverse("members:transits"), None, False,
+        )
+        for period in rows[:LISTED]
+    ]  # fmt: skip
+    return TodoGroup("Đang chuyển sinh hoạt, chờ tiếp nhận", items, rows.count(), reverse("members:transits"))
+
+
+def _terms_of_status(scope) -> TodoGroup | None:
+    """Exemptions, absences, stays elsewhere whose term ends within a month or is over."""
+    if not scope.can(P.MEMBER_EDIT):
+        return None
+    rows = (
+        StatusPeriod.objects.filter(
+            attribute=Attribute.ACTIVITY_STATUS, valid_to=None, expected_end_on__lte=scope.on + AHEAD,
+            member__in=Member.objects.visible_to(scope, P.MEMBER_EDIT).current(),
+        )
+        .select_related("member__organization")
+        .order_by("expected_end_on", "pk")
+    )  # fmt: skip
+    items = [
+        Todo(
+            period.member.full_name, f"{period.member.get_activity_status_display()}, {period.member.organization}",
+            _member_url(period.member), period.expected_end_on, period.expected_end_on < scope.on,
+        )
+        for period in rows[:LISTED]
+    ]  # fmt: skip
+    return TodoGroup("Sắp hết hoặc quá thời hạn miễn, tạm vắng", items, rows.count())
+
+
+def _committee_terms(scope) -> TodoGroup | None:
+    """Terms of office that end within a month or are over without a congress."""
+    if not scope.can(P.COMMITTEE_MANAGE):
+        return None
+    rows = (
+        Term.objects.visible_to(scope, P.COMMITTEE_MANAGE)
+        .filter(ended_on=None, planned_end_on__lte=scope.on + AHEAD)
+        .select_related("organization")
+        .order_by("planned_end_on", "pk")
+    )
+    items = [
+        Todo(str(t.organization), f"Nhiệm kỳ {t.label}", t.organization.get_absolute_url(), t.planned_end_on, t.planned_end_on < scope.on)
+        for t in rows[:LISTED]
+    ]
+    return TodoGroup("Chi bộ, đảng bộ đến hạn đại hội", items, rows.count())
+
+
+def _incomplete(scope) -> TodoGroup | None:
+    """Members whose record or file lacks something, by branch."""
+    if not scope.can(P.MEMBER_EDIT):
+        return None
+    members = Member.objects.visible_to(scope, P.MEMBER_EDIT).current().filter(record_missing__gt=0)
+    counted = members.values("organization").annotate(n=Count("pk"), first=Min("pk")).order_by("-n", "organization")[:LISTED]
+    names = Organization.objects.in_bulk([row["organization"] for row in counted])
+    items = [
+        Todo(
+            str(names[row["organization"]]), f"{row['n']} đồng chí còn thiếu thông tin",
+            f"{reverse('members:list')}?{urlencode({'organization': row['organization'], 'record_complete': 'false'})}",
+        )
+        for row in counted
+    ]  # fmt: skip
+    return TodoGroup("Thông tin đảng viên còn thiếu", items, len(items), f"{reverse('members:list')}?record_complete=false")
+
+

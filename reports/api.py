@@ -1,0 +1,123 @@
+"""The programming interface of reports: read them, their figures, the people behind; take steps through the kernel."""
+
+from __future__ import annotations
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.exceptions import NotFound
+from rest_framework.response import Response
+
+from accounts.api import ScopedViewSet
+from accounts.permissions import Permission as P
+from branches.models import Organization
+from core.access import Access, Reach
+from core.dates import Month
+from core.workflow import perform
+from reports.figures import figures_of, people_behind
+from reports.models import Report
+from reports.services import open_report
+
+
+class ReportSerializer(serializers.ModelSerializer):
+    """A report as a case."""
+
+    number = serializers.CharField(source="document.written_number", read_only=True, default="")
+    state_label = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = Report
+        fields = ("id", "kind", "organization", "period_start", "period_end", "edition", "state", "state_label", "version",
+                  "signed_on", "signer_name", "known_at", "number", "texts", "inputs")  # fmt: skip
+        read_only_fields = fields
+
+
+class OpenReportSerializer(serializers.Serializer):
+    """What opening a report asks."""
+
+    organization = serializers.IntegerField(min_value=1, max_value=2**62)
+    month = serializers.RegexField(r"^\d{4}-(0[1-9]|1[0-2])$", help_text="2026-11")
+
+
+class StepSerializer(serializers.Serializer):
+    """One step: its name, the version one saw, what the step needs."""
+
+    step = serializers.CharField(max_length=40)
+    version = serializers.IntegerField(min_value=0, required=False)
+    on = serializers.DateField(required=False)
+    data = serializers.DictField(child=serializers.CharField(max_length=500, allow_blank=True), required=False)
+    override_reason = serializers.CharField(max_length=500, required=False, allow_blank=True)
+
+
+class FigureSerializer(serializers.Serializer):
+    """One figure of the sheet."""
+
+    code = serializers.CharField()
+    label = serializers.CharField()
+    value = serializers.IntegerField()
+    last_year = serializers.IntegerField(allow_null=True)
+
+
+class PersonSerializer(serializers.Serializer):
+    """Somebody behind a figure; the signs add up to it."""
+
+    member_id = serializers.IntegerField(allow_null=True)
+    name = serializers.CharField()
+    sign = serializers.IntegerField()
+    note = serializers.CharField()
+
+
+class ReportViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+    """Báo cáo tháng."""
+
+    access = Access(Reach.ROWS, P.REPORT_VIEW)
+    action_permissions = {"create": P.REPORT_PREPARE, "step": P.REPORT_VIEW}
+    queryset = Report.objects.select_related("document", "organization").order_by("-period_start", "-pk")
+    serializer_class = ReportSerializer
+    lookup_value_regex = r"\d{1,18}"
+
+    @extend_schema(request=OpenReportSerializer, responses={201: ReportSerializer})
+    def create(self, request):
+        """Open the report of a month."""
+        asked = OpenReportSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        units = Organization.objects.visible_to(request.scope, P.REPORT_PREPARE)
+        unit = get_object_or_404(units, pk=asked.validated_data["organization"])
+        month = Month.parse(asked.validated_data["month"])
+        report = open_report(organization=unit, month=month, by=request.user, on=request.scope.on)
+        return Response(ReportSerializer(report).data, status=201)
+
+    @extend_schema(request=StepSerializer, responses=ReportSerializer)
+    @action(detail=True, methods=["post"])
+    def step(self, request, pk=None):
+        """Take a step of the procedure; the rules answer 422 with findings, a late comer 409."""
+        report = self.get_object()
+        asked = StepSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        values = asked.validated_data
+        perform(
+            report, values["step"], scope=request.scope, on=values.get("on") or request.scope.on, data=values.get("data"),
+            override_reason=values.get("override_reason", ""), version=values.get("version"),
+        )  # fmt: skip
+        return Response(ReportSerializer(report).data)
+
+    @extend_schema(responses=FigureSerializer(many=True))
+    @action(detail=True, pagination_class=None, filter_backends=[])
+    def figures(self, request, pk=None):
+        """The figures of the working sheet 1."""
+        return Response(FigureSerializer(figures_of(self.get_object()).figures, many=True).data)
+
+    @extend_schema(responses=PersonSerializer(many=True))
+    @action(detail=True, url_path=r"figures/(?P<code>[\w.]{1,20})", pagination_class=None, filter_backends=[])
+    def people(self, request, pk=None, code=None):
+        """The people behind a figure."""
+        found = people_behind(self.get_object(), code)
+        if found is None:
+            raise NotFound("Báo cáo không có dòng này.")
+        return Response(PersonSerializer(found[1], many=True).data)
+
+
+def register(router) -> None:
+    """Add the operations to ``/api/v1/``."""
+    router.register("reports", ReportViewSet, basename="report")

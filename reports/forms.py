@@ -1,0 +1,101 @@
+"""Forms of reports: open one, write it, take a step."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django import forms
+
+from branches.models import Organization
+from core.dates import Month
+from core.workflow import Transition
+from reports.inputs import inputs_of
+from reports.models import Report
+from reports.sections import sections_of
+
+
+class MonthField(forms.CharField):
+    """A month written 11/2026."""
+
+    def __init__(self, **options) -> None:
+        super().__init__(**{"label": "Tháng", "help_text": "Ví dụ 11/2026", "max_length": 7} | options)
+
+    def clean(self, value: str) -> Month | None:
+        text = super().clean(value)
+        try:
+            return Month.parse(text) if text else None
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class OpenReportForm(forms.Form):
+    """Which organisation, which month."""
+
+    organization = forms.ModelChoiceField(Organization.objects.none(), label="Tổ chức đảng")
+    month = MonthField()
+
+    def __init__(self, *args, organizations, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organization"].queryset = organizations
+
+
+_FIELDS = {
+    "int": lambda label: forms.IntegerField(label=label, min_value=0, required=False),
+    "money": lambda label: forms.IntegerField(label=label, min_value=0, required=False, help_text="Ghi số, không ghi dấu chấm"),
+    "date": lambda label: forms.DateField(label=label, required=False),
+    "text": lambda label: forms.CharField(label=label, max_length=120, required=False),
+}
+
+
+class WriteReportForm(forms.Form):
+    """Prose by section in the order of the paper, then the figures entered by hand; ``version`` is what the person started from."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, report: Report, **kwargs) -> None:
+        self.report = report
+        initial = {"version": report.version} | {f"text_{c}": t for c, t in report.texts.items()} | {
+            name: date.fromisoformat(value) if name.endswith("_on") and value else value for name, value in report.inputs.items()
+        }  # fmt: skip
+        super().__init__(*args, initial=initial, **kwargs)
+        month = report.month
+        for section in sections_of(report.kind):
+            if section.asks_prose:
+                title = section.title.format(month=month.month, next_month=month.next.month)
+                self.fields[f"text_{section.code}"] = forms.CharField(
+                    label=title, required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 4})
+                )
+            for asked in inputs_of(report.kind):
+                if section.block and asked.block == section.block:
+                    self.fields[asked.name] = _FIELDS[asked.kind](asked.label)
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Prose by section code."""
+        return {n.removeprefix("text_"): v.strip() for n, v in self.cleaned_data.items() if n.startswith("text_")}
+
+    @property
+    def inputs(self) -> dict[str, object]:
+        """Figures by name, as plain values."""
+        names = {asked.name for asked in inputs_of(self.report.kind)}
+        return {
+            n: v.isoformat() if isinstance(v, date) else v for n, v in self.cleaned_data.items() if n in names
+        }  # fmt: skip
+
+
+class StepForm(forms.Form):
+    """What a step asks for: its values, its day, a note; an override where a finding allows one."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    on = forms.DateField(label="Ngày thực hiện")
+    note = forms.CharField(label="Ghi chú", max_length=500, required=False)
+
+    def __init__(self, *args, transition: Transition, overridable: bool = False, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in transition.needs.items():
+            wide = name == "reason"
+            widget = forms.Textarea(attrs={"rows": 3}) if wide else forms.TextInput
+            self.fields[name] = forms.CharField(label=label[0].upper() + label[1:], max_length=500, widget=widget)
+        if overridable:
+            self.fields["override_reason"] = forms.CharField(label="Lý do vượt quy định", max_length=500, required=False)
+        self.order_fields([*transition.needs, "on", "note"])

@@ -1,0 +1,63 @@
+"""Lines of the first page about reports."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from accounts.permissions import Permission as P
+from branches.models import Organization
+from core.dates import Month
+from regulations.lookup import rule_on
+from reminders.registry import todo
+from reminders.todo import LISTED, Todo, TodoGroup
+from reports.models import Report, ReportState
+
+DUE_DAY = "report.branch_month_due_day"  # code of the dated parameter
+
+
+@todo
+def reports_to_prepare(scope) -> TodoGroup | None:
+    """Units where this person signs whose report of the month before is not signed, or of this month after its due day."""
+    if not scope.can(P.REPORT_SIGN):
+        return None
+    month = Month.of(scope.on)
+    due_day = rule_on(DUE_DAY, scope.on).value
+    if scope.on.day < due_day:
+        month = month.previous
+    units = Organization.objects.visible_to(scope, P.REPORT_SIGN).active().filter(level__in=_reporting(scope))
+    done = Report.objects.filter(period_start=month.first_day).exclude(
+        state__in=(ReportState.DRAFT, ReportState.AWAITING_COMMITTEE, ReportState.RETURNED)
+    )
+    late = units.exclude(pk__in=done.values("organization")).order_by("path")
+    opened = {r.organization_id: r for r in Report.objects.filter(period_start=month.first_day, organization__in=late[:LISTED])}
+    due = min(month.first_day.replace(day=due_day), month.last_day)
+    items = []
+    for unit in late[:LISTED]:
+        report = opened.get(unit.pk)
+        url = report.get_absolute_url() if report else f"{reverse('reports:new')}?{urlencode({'organization': unit.pk})}"
+        state = report.state_label if report else "Chưa lập"
+        items.append(Todo(f"Báo cáo {month.label}", f"{unit} · {state}", url, due, due < scope.on))
+    return TodoGroup("Báo cáo phải lập", items, late.count(), reverse("reports:list"))
+
+
+def _reporting(scope) -> list[str]:
+    """Levels on which this person himself signs: the level of his own unit, not of everything below."""
+    return sorted({grant.organization.level for grant in scope.grants if grant.organization})
+
+
+@todo
+def reports_to_receive(scope) -> TodoGroup | None:
+    """Reports sent up that wait for this person to receive or return them."""
+    if not scope.can(P.REPORT_RECEIVE):
+        return None
+    rows = (
+        Report.objects.visible_to(scope, P.REPORT_RECEIVE)
+        .filter(state=ReportState.SENT)
+        .select_related("organization")
+        .order_by("signed_on", "pk")
+    )
+    items = [Todo(f"{r.get_kind_display()} {r.month}", str(r.organization), r.get_absolute_url()) for r in rows[:LISTED]]
+    more = f"{reverse('reports:list')}?{urlencode({'state': ReportState.SENT.value})}"
+    return TodoGroup("Báo cáo cấp dưới chờ tiếp nhận", items, rows.count(), more)
