@@ -1,6 +1,7 @@
 """Party organisations: the dated tree, the acts that change it, terms of committees."""
 
 from branches.models.acts import CLOSING_KINDS, LIST_KINDS, Act, ActKind, ActState, ActStep
+from branches.models.imports import OrganizationImport
 from branches.models.organization import (
     BRANCH_LEVELS,
     GRASSROOTS_LEVELS,
@@ -33,6 +34,7 @@ __all__ = [
     "Level",
     "Lineage",
     "Organization",
+    "OrganizationImport",
     "OrganizationStatus",
     "OrganizationVersion",
     "Term",
