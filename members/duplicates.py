@@ -16,6 +16,7 @@ from core.findings import Finding, Refused, Right
 from members import ledger
 from members.ledger import Entry, Papers
 from members.models import DuplicateDecision, DuplicateOutcome, Member, MovementKind
+from members.record.services.completeness import refresh_missing
 from members.services import end_everything
 
 SIGNS = {
@@ -179,7 +180,7 @@ def merge(*, keep: Member, duplicate: Member, take: list[str], reason: str, by, 
     duplicate.save(update_fields=["merged_into", "updated_at"])
     Member.all_records.filter(merged_into=duplicate).update(merged_into=keep)
     _take(keep, duplicate, list(taken))
-    ledger.rebuild([keep], on=on)
+    refresh_missing([keep.pk], on)
     return DuplicateDecision.objects.create(
         first=keep,
         second=duplicate,

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import DateField, F, Q, Value
 from django.db.models.functions import TruncDate, TruncMonth
 from django.utils import timezone
 
 from accounts.permissions import Permission
 from core.scopes import path_filter
-from members.models import Member, MembershipPeriod, Movement, MovementKind, PlaceKind
-from members.models.ledger import ENTRY_KINDS
+from members import services
+from members.ledger import Papers
+from members.models import ExternalScope, Member, MembershipPeriod, Movement, MovementKind, PlaceKind
+from members.queries import Beyond
 
 K = MovementKind
 OUTSIDE = "ngoài hệ thống"
@@ -119,6 +122,44 @@ def listed(scope, *, organization=None, start: date | None, end: date | None, ki
     )  # fmt: skip
 
 
+def page_of(rows, after: str = "", size: int = 50) -> tuple[list[Movement], str]:
+    """One page of entries, the latest first, and the place where the next one begins; never counts what lies before."""
+    day, _, pk = after.partition("_")
+    try:
+        place = (date.fromisoformat(day), int(pk)) if after else None
+    except ValueError:
+        place = None
+    if place:
+        last = Value(place[0], DateField()), Value(min(place[1], 2**62))
+        rows = rows.filter(Beyond(F("effective_on"), F("id"), *last, sign="<"))
+    found = list(rows.order_by("-effective_on", "-id")[: size + 1])
+    more = len(found) > size
+    return found[:size], f"{found[size - 1].effective_on.isoformat()}_{found[size - 1].pk}" if more else ""
+
+
+def perform(act: Act, *, member: Member, data: dict[str, Any], papers: Papers, by, on: date) -> Movement | Member:
+    """Record one act from clean values; which service it is."""
+    common = {"member": member, "effective_on": data["effective_on"], "papers": papers, "by": by, "on": on}
+    match act.code:
+        case "transfer-out" if data.get("at_once"):
+            return services.transfer_internally(branch=data["destination"], **common)
+        case "transfer-out":
+            return services.transfer_out(destination=data["destination"], **common)
+        case "transfer-outside":
+            return services.transfer_outside(boundary=data["boundary"], external_unit=data["external_unit"], **common)
+        case "reception":
+            return services.receive(branch=data["branch"], **common)
+        case "return":
+            return services.return_to_origin(**common)
+        case "arrival":
+            outside = {"boundary": ExternalScope(data["boundary"]), "external_unit": data["external_unit"]}
+            return services.admit_from_outside(values={}, branch=data["branch"], **outside, **common)
+        case "restoration" | "readmission":
+            return services.bring_back(kind=act.kind, branch=data["branch"], **common)
+        case _:
+            return services.record_departure(kind=act.kind, **common)
+
+
 def arriving(scope):
     """Members on their way to organisations where this person may record receptions, longest on the way first."""
     return _transits(path_filter(("destination__path",), scope.paths(Permission.MOVEMENT_RECORD)))
@@ -132,17 +173,3 @@ def departing(scope):
 def _transits(condition: Q):
     rows = MembershipPeriod.objects.filter(condition, kind=PlaceKind.TRANSIT, valid_to=None)
     return rows.select_related("member", "origin", "destination", "opened_by").order_by("valid_from", "pk")
-
-
-__all__ = [
-    "ACTS",
-    "ENTRY_KINDS",
-    "Act",
-    "arriving",
-    "departing",
-    "is_late",
-    "listed",
-    "offered",
-    "route",
-    "standing_of",
-]

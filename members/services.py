@@ -14,6 +14,7 @@ from members.boundaries import boundary_of
 from members.ledger import Entry, Papers, Place, at, between
 from members.models import ExternalScope, Member, MembershipClass, Movement, MovementKind
 from members.models.ledger import ENTRY_KINDS, EXIT_KINDS
+from members.record.services.completeness import refresh_missing
 from members.rules import stop_on
 from members.search import name_columns
 
@@ -40,6 +41,7 @@ def add_member(
     _check_identity(member)
     member.save(force_insert=True)
     ledger.record(Entry(member, kind, effective_on, at(branch), papers), by=by, on=on)
+    refresh_missing([member.pk], on)
     return _fresh(member)
 
 
@@ -70,6 +72,7 @@ def admit_from_outside(
         member, K.TRANSFER_IN, effective_on, at(branch), papers, boundary=boundary, external_unit=clean(external_unit)
     )
     ledger.record(entry, by=by, on=on)
+    refresh_missing([member.pk], on)
     return _fresh(member)
 
 

@@ -17,6 +17,7 @@ from core.findings import Finding, Refused, Right
 from members import ledger
 from members.ledger import Papers
 from members.models import ActivityStatus, Attribute, Member, MembershipClass, Movement, StatusPeriod, TemporaryActivity
+from members.record.services.completeness import refresh_missing
 from members.rules import status_findings, stop_on
 
 A = ActivityStatus
@@ -70,6 +71,7 @@ def recognise_official(*, member: Member, official_date: date, papers: Papers, b
     member.official_date, member.official_precision = official_date, "DAY"
     member.save(update_fields=["membership_class", "official_date", "official_precision", "updated_at"])
     ledger.rebuild([member], on=on)
+    refresh_missing([member.pk], on)
     return _fresh(member)
 
 

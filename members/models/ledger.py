@@ -14,7 +14,7 @@ from django.db.models import F, Func, Q, Value
 from django.utils import timezone
 
 from branches.models import Act, Organization
-from core.scopes import ScopedQuerySet
+from core.scopes import ScopedQuerySet, path_filter
 from members.models.member import Member, MembershipClass
 
 
@@ -53,6 +53,34 @@ class ExternalScope(models.TextChoices):
     SAME_GRASSROOTS = "same_grassroots", "Chi bộ khác trong cùng đảng bộ cơ sở"
 
 
+SMALL_PART = 400  # organisations; a smaller part of the tree is reached by key, so that each end uses its own index
+
+
+class MovementQuerySet(ScopedQuerySet):
+    """Entries by where they are felt: at any of their four ends."""
+
+    def visible_to(self, scope, permission: str | None = None) -> MovementQuerySet:
+        """The entries felt where this person holds the permission."""
+        return self._felt(scope.paths(str(permission or self.model.scope_permission)))
+
+    def under(self, organization) -> MovementQuerySet:
+        """The entries felt on or below one organisation."""
+        return self._felt((organization.path,))
+
+    def _felt(self, prefixes: tuple[str, ...]) -> MovementQuerySet:
+        if "" in prefixes:
+            return self.all()
+        inside = Organization.objects.filter(path_filter(("path",), prefixes))
+        keys = list(inside.order_by().values_list("pk", flat=True)[: SMALL_PART + 1])
+        if len(keys) > SMALL_PART:
+            return self.filter(path_filter(self.model.scope_paths, prefixes))
+        ends = ("before_origin", "before_destination", "after_origin", "after_destination")
+        condition = Q(pk__in=())
+        for end in ends:
+            condition |= Q(**{f"{end}__in": keys})
+        return self.filter(condition)
+
+
 class Movement(models.Model):
     """One entry of the ledger, never changed, never deleted; a mistake is met by a reversing entry (``sign`` = -1).
 
@@ -83,7 +111,7 @@ class Movement(models.Model):
     act = models.ForeignKey(Act, models.PROTECT, null=True, blank=True, related_name="movements")
     reverses = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="reversed_by")
 
-    objects = ScopedQuerySet.as_manager()
+    objects = MovementQuerySet.as_manager()
 
     scope_paths = (
         "before_origin__path", "before_destination__path", "after_origin__path", "after_destination__path",
@@ -105,7 +133,8 @@ class Movement(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(sign__in=(1, -1)), name="movement_sign"),
             models.CheckConstraint(
-                condition=Q(sign=1, reverses=None) | Q(sign=-1, reverses__isnull=False), name="movement_reversal_has_original"
+                condition=Q(sign=1, reverses=None) | Q(sign=-1, reverses__isnull=False),
+                name="movement_reversal_has_original",
             ),
             models.CheckConstraint(
                 condition=(
@@ -175,7 +204,8 @@ class MembershipPeriod(models.Model):
                 condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="period_ends_after_start"
             ),
             models.CheckConstraint(
-                condition=Q(kind="branch", origin=F("destination")) | Q(kind="transit"), name="period_branch_holds_itself"
+                condition=Q(kind="branch", origin=F("destination")) | Q(kind="transit"),
+                name="period_branch_holds_itself",
             ),
         ]
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.template import TemplateDoesNotExist
-from django.template.loader import get_template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.logs import record_access
@@ -20,6 +18,7 @@ from members import duplicates, history, movements, timeline
 from members.milestones import milestones
 from members.models import ActivityStatus, Member, MembershipClass, SeatStatus
 from members.movements import OUTSIDE
+from members.record.queries import file_status
 from members.tables import party_age_months
 from regulations.lookup import lookup_label
 
@@ -115,15 +114,12 @@ def _show(request: HttpRequest, member: Member, revealed: str = "") -> HttpRespo
         "may_status": may[Permission.MOVEMENT_RECORD] and member.is_current and not moving,
         "may_recognise": may[Permission.MOVEMENT_RECORD] and member.is_current and not moving
         and member.membership_class == MembershipClass.PROBATIONARY,
-        "may_edit": may[Permission.MEMBER_EDIT],
-        "may_merge": may[Permission.MEMBER_MERGE],
+        "can_edit": may[Permission.MEMBER_EDIT] and member.is_current,
         "duplicates": _duplicates(request, member) if may[Permission.MEMBER_EDIT] else [],
         "record_links": _record_links(member),
-        "file_panel": _fragment("members/record/_file_panel.html"),
-        "may_file": may[Permission.FILE_MANAGE],
+        "file": file_status(member, on) if member.is_current else None,
     }  # fmt: skip
-    file_status = _file_status(member)
-    return render(request, "members/detail.html", context | {"file_status": file_status})
+    return render(request, "members/detail.html", context)
 
 
 def _reversed(movement, entries) -> bool:
@@ -152,8 +148,6 @@ def _who(member: Member, *, sensitive: bool) -> list[tuple[str, str]]:
     return [
         *facts,
         ("Nghề nghiệp hiện nay", lookup_label("occupation", "retired" if member.retired else member.occupation)),
-        ("Điện thoại", member.phone),
-        ("Thư điện tử", member.email),
     ]
 
 
@@ -217,30 +211,13 @@ def _duplicates(request: HttpRequest, member: Member) -> list[dict[str, object]]
 
 
 def _record_links(member: Member) -> list[dict[str, str]]:
-    """Pages of the record itself, as far as this installation has them."""
-    links = []
-    for name, label in (
-        ("members:record", "Phiếu đảng viên"), ("members:cards", "Thẻ đảng viên"), ("members:file", "Giấy tờ trong hồ sơ"),
-        ("members:supplements", "Phiếu bổ sung hằng năm"), ("members:history", "Lịch sử thay đổi"),
-    ):  # fmt: skip
-        try:
-            links.append({"label": label, "url": reverse(name, args=[member.pk])})
-        except NoReverseMatch:
-            continue
-    return links
-
-
-def _fragment(name: str) -> str:
-    try:
-        get_template(name)
-    except TemplateDoesNotExist:
-        return ""
-    return name
-
-
-def _file_status(member: Member):
-    try:
-        from members.record.queries import file_status
-    except ImportError:
-        return None
-    return file_status(member)
+    """The other pages of this member."""
+    return [
+        {"label": label, "url": reverse(name, args=[member.pk])}
+        for name, label in (
+            ("members:record", "Phiếu đảng viên"),
+            ("members:cards", "Thẻ đảng viên"),
+            ("members:file", "Giấy tờ trong hồ sơ"),
+            ("members:history", "Lịch sử thay đổi"),
+        )
+    ]

@@ -19,7 +19,7 @@ from core.findings import Refused
 from core.pages import add_findings
 from members import duplicates, movements, services
 from members.forms.movements import MovementForm, NewMemberForm, ReversalForm
-from members.models import ExternalScope, Member, Movement, MovementKind
+from members.models import Member, Movement, MovementKind
 from members.movements import ACTS, Act
 from members.search import name_columns
 from members.views.detail import member_or_404
@@ -35,7 +35,6 @@ class MovementFilterForm(forms.Form):
     month = forms.CharField(label="Tháng", required=False, max_length=7, help_text="Ví dụ 11/2026; trống là mọi tháng.")
     kind = forms.ChoiceField(label="Loại biến động", required=False, choices=[("", "Tất cả"), *K.choices])
     late = forms.BooleanField(label="Chỉ ghi nhận bổ sung", required=False)
-    page = forms.IntegerField(required=False, min_value=1, max_value=10_000, widget=forms.HiddenInput)
 
     def __init__(self, scope, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -64,20 +63,16 @@ def movement_list(request: HttpRequest) -> HttpResponse:
         request.scope, organization=asked["organization"], start=month.first_day if month else None,
         end=month.last_day if month else None, kind=asked["kind"], late=asked["late"],
     )  # fmt: skip
-    number = asked["page"] or 1
-    found = list(rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE + 1])
+    found, following = movements.page_of(rows, request.GET.get("after", ""), PAGE_SIZE)
     query = request.GET.copy()
-    query.pop("page", None)
-
-    def address(n: int) -> str:
-        query["page"] = str(n)
-        return f"?{query.urlencode()}"
-
+    query.pop("after", None)
+    first = f"?{query.urlencode()}"
+    query["after"] = following
     context = {
         "form": form,
-        "rows": [_row(m, request.scope) for m in found[:PAGE_SIZE]],
-        "previous": address(number - 1) if number > 1 else "",
-        "next": address(number + 1) if len(found) > PAGE_SIZE else "",
+        "rows": [_row(m, request.scope) for m in found],
+        "previous": first if request.GET.get("after") else "",
+        "next": f"?{query.urlencode()}" if following else "",
         "organization": asked["organization"],
         "month": month,
     }
@@ -157,34 +152,9 @@ def _record(request: HttpRequest, member: Member, act: Act, done: HttpResponse, 
 
 def _perform(request: HttpRequest, member: Member, act: Act, form: MovementForm) -> None:
     data = form.cleaned_data
-    common = {
-        "member": member, "effective_on": data["effective_on"], "papers": form.papers(), "by": request.user, "on": request.scope.on,
-    }  # fmt: skip
-    if act.code == "transfer-out":
-        if data["at_once"]:
-            if not request.scope.can(Permission.MOVEMENT_RECORD, data["destination"]):
-                raise PermissionDenied("Việc tiếp nhận do chi bộ nơi đến hoặc cấp ủy cơ sở ghi.")
-            services.transfer_internally(branch=data["destination"], **common)
-        else:
-            services.transfer_out(destination=data["destination"], **common)
-    elif act.code == "transfer-outside":
-        services.transfer_outside(boundary=data["boundary"], external_unit=data["external_unit"], **common)
-    elif act.code == "reception":
-        services.receive(branch=data["branch"], **common)
-    elif act.code == "return":
-        services.return_to_origin(**common)
-    elif act.code == "arrival":
-        services.admit_from_outside(
-            values={},
-            branch=data["branch"],
-            boundary=ExternalScope(data["boundary"]),
-            external_unit=data["external_unit"],
-            **common,
-        )
-    elif act.when == "left":
-        services.bring_back(kind=act.kind, branch=data["branch"], **common)
-    else:
-        services.record_departure(kind=act.kind, **common)
+    if data.get("at_once") and not request.scope.can(Permission.MOVEMENT_RECORD, data["destination"]):
+        raise PermissionDenied("Việc tiếp nhận do chi bộ nơi đến hoặc cấp ủy cơ sở ghi.")
+    movements.perform(act, member=member, data=data, papers=form.papers(), by=request.user, on=request.scope.on)
 
 
 @page(permission=Permission.MOVEMENT_REVERSE)
