@@ -66,7 +66,13 @@ def clean_identifiers(values: dict[str, Any]) -> list[Finding]:
         if not values.get(name):
             continue
         reading = read(values[name], field=name)
-        if reading.value and reading.kind == kind:
+        lost = next((f for f in reading.findings if f.code == "zeros_restored"), None)
+        if lost:  # Excel loses zeros; a person who types has left something out
+            found.append(
+                Finding("digits_missing", f"“{values[name]}” thiếu chữ số.", field=name,
+                        remedy=f"Nếu số bắt đầu bằng 0 thì ghi đủ: {reading.value}.")
+            )  # fmt: skip
+        elif reading.value and reading.kind == kind:
             values[name] = reading.value
             found += reading.findings
         elif reading.value:
