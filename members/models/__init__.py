@@ -3,6 +3,7 @@
 from members.models.card import CardKind, CardStatus, MemberCard
 from members.models.counting import HeadcountEntry, NodeTally, TallyDelta
 from members.models.duplicate import DuplicateDecision, DuplicateOutcome
+from members.models.imports import ImportBatch, ImportRemark, ImportState, RemarkKind
 from members.models.ledger import ExternalScope, MembershipPeriod, Movement, MovementKind, PlaceKind
 from members.models.member import ActivityStatus, EndReason, Member, MembershipClass, Sex
 from members.models.papers import (
@@ -55,6 +56,9 @@ __all__ = [
     "FilePaper",
     "ForeignTrip",
     "HeadcountEntry",
+    "ImportBatch",
+    "ImportRemark",
+    "ImportState",
     "Member",
     "MemberCard",
     "MemberProfile",
@@ -69,6 +73,7 @@ __all__ = [
     "RecordChange",
     "RecordDraft",
     "Relative",
+    "RemarkKind",
     "Seat",
     "SeatEnd",
     "SeatManner",
