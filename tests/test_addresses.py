@@ -92,6 +92,13 @@ def test_every_address_has_a_name_and_declares_its_access():
     assert not undeclared
 
 
+def test_no_name_leads_to_two_views():
+    views: dict[str, set[object]] = {}
+    for address in ADDRESSES:
+        views.setdefault(address.name, set()).add(getattr(address.view, "cls", address.view))
+    assert not {name: found for name, found in views.items() if len(found) > 1}
+
+
 def test_declared_permissions_exist():
     asked = {address.access.permission for address in DECLARED if address.access.permission}
     for address in DECLARED:
