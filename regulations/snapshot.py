@@ -114,6 +114,7 @@ class Snapshot:
             known = self.latest.get((codes[value.list_id], value.code))
             if known is None or (known.valid_from or date.min) < (value.valid_from or date.min):
                 self.latest[codes[value.list_id], value.code] = value
+        self._words: dict[str, dict[str, str]] = {}
         self.forms = defaultdict(list)
         for form in FormVersion.objects.all():
             self.forms[form.code].append(form)
@@ -123,7 +124,9 @@ class Snapshot:
 
     def words(self, list_code: str) -> dict[str, str]:
         """Code → label of a list, ended values included."""
-        return {value.code: value.label for value in self.values.get(list_code, [])}
+        if list_code not in self._words:
+            self._words[list_code] = {value.code: value.label for value in self.values.get(list_code, [])}
+        return self._words[list_code]
 
 
 class _Looked(threading.local):
