@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from contextlib import contextmanager
 
 from django.db import connection, models
-from django.utils import timezone
-from psycopg.types.json import Json
 
 
 def reserve_ids(model: type[models.Model], count: int) -> range:
@@ -19,23 +16,6 @@ def reserve_ids(model: type[models.Model], count: int) -> range:
         first = cursor.fetchone()[0]
         cursor.execute("SELECT setval(%s, %s)", [sequence, first + count])
     return range(first, first + count)
-
-
-def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence]) -> int:
-    """Write rows by COPY; the database's own constraints and triggers judge them. Returns how many.
-
-    Columns not named take the model's default (empty text where there is none), as a saved object would.
-    """
-    rest = [f for f in model._meta.concrete_fields if f.column not in columns and not f.generated and not f.primary_key and not f.null]
-    defaults = [f.get_default() if f.has_default() else timezone.now() if getattr(f, "auto_now_add", False) else "" for f in rest]
-    defaults = [Json(value) if isinstance(value, (dict, list)) else value for value in defaults]
-    names = ", ".join(f'"{column}"' for column in [*columns, *(f.column for f in rest)])
-    count = 0
-    with connection.cursor() as cursor, cursor.copy(f'COPY "{model._meta.db_table}" ({names}) FROM STDIN') as copy:
-        for row in rows:
-            copy.write_row([*row, *defaults])
-            count += 1
-    return count
 
 
 @contextmanager

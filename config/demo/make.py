@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from branches.models import Organization
+from config.demo.commune import enrich
 from config.demo.people import WINDOW, Maker, Person
 from config.demo.tree import SCALES, Node, build_tree, write_tree
 from config.demo.writing import finish, write_people
@@ -39,7 +40,12 @@ def make_demo(scale: str, *, seed: int, today: date, say: Callable[[str], None])
         made += len(write_people(batch, rng, today, None))
         say(f"Đảng viên: {made}. Đang tổng hợp số đếm.")
     finish(today)
-    return Organization.objects.get(pk=nodes[0].pk)
+    root = Organization.objects.get(pk=nodes[0].pk)
+    if scale == "commune":
+        with transaction.atomic():
+            enrich(root, rng=rng, today=today)
+        say("Đã thêm cấp ủy, hồ sơ, báo cáo các tháng và tài khoản dùng thử.")
+    return root
 
 
 def _sizes(members: int, branches: int, rng: random.Random) -> list[int]:

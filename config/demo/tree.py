@@ -9,8 +9,9 @@ from datetime import date, timedelta
 from branches.models import Act, Level, Organization, OrganizationVersion, Term
 from branches.models.acts import ActKind, ActState
 from branches.naming import path_segment, search_text, sort_key
-from config.demo.loading import copy_rows, reserve_ids
+from config.demo.loading import reserve_ids
 from config.demo.names import place_name
+from core.bulk import copy_rows
 
 FOUNDED = date(2000, 1, 1)
 TWO_LEVELS_ON = date(2025, 7, 1)  # end of the district level

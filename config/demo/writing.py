@@ -9,8 +9,9 @@ from datetime import date, datetime
 from django.db import connection
 from django.utils import timezone
 
-from config.demo.loading import copy_rows, reserve_ids, without_triggers
+from config.demo.loading import reserve_ids, without_triggers
 from config.demo.people import Person, recorded, sort_columns
+from core.bulk import copy_rows
 from members import counting
 from members.models import ActivityStatus, HeadcountEntry, Member, Movement, StatusPeriod
 
