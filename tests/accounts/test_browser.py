@@ -1,0 +1,94 @@
+"""Signing in and administering accounts in a real browser: with and without JavaScript, wide and narrow, without faults."""
+
+import re
+import time
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from django.urls import reverse
+
+from accounts.models import Grant, User
+from tests.accounts.conftest import SINCE
+from tests.factories import make_user
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+
+PASSWORD = "Mật-khẩu-thử-2026"
+SIZES = [{"width": 1280}, {"width": 360}]
+
+
+@pytest.fixture
+def administrator(transactional_db):
+    """An administrator of everything, with the secret of the second factor."""
+    user = make_user("quantri", full_name="Bùi Thanh Sơn")
+    Grant.objects.create(user=user, role="administrator", valid_from=SINCE)
+    Grant.objects.create(user=user, role="auditor", valid_from=SINCE)
+    user.secret = generate_totp_secret()
+    TOTP.activate(user, user.secret)
+    return user
+
+
+def sign_in(page, user) -> None:
+    page.goto(reverse("account_login"))
+    page.get_by_label("Tên đăng nhập").fill(user.username)
+    page.get_by_label("Mật khẩu").fill(PASSWORD)
+    page.get_by_role("button", name="Đăng nhập").click()
+    page.get_by_label("Mã xác thực").fill(format_hotp_value(hotp_value(user.secret, int(time.time()) // 30)))
+    page.get_by_role("button", name="Đăng nhập").click()
+    page.wait_for_url(re.compile(r"/(?!auth)[^?]*$"))
+
+
+def assert_well_made(page, faults, told: str) -> None:
+    assert faults(page) == [], told
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{told} scrolls sideways by {wide}px"
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size["width"]))
+def test_pages_are_well_made(new_page, administrator, accessibility_faults, size):
+    page = new_page(**size)
+    page.goto(reverse("account_login"))
+    assert_well_made(page, accessibility_faults, "sign-in")
+    sign_in(page, administrator)
+    other = make_user("bithu.dai.ten", full_name="Nguyễn Hoàng Phương Nguyệt Thường Đặng Thị Quỳnh")
+    addresses = {
+        "accounts:user_list": [], "accounts:user_create": [], "accounts:review_list": [], "accounts:profile": [],
+        "accounts:user_detail": [other.pk], "accounts:user_edit": [other.pk], "accounts:user_close": [other.pk],
+        "accounts:grant_add": [other.pk], "accounts:access_log": [], "accounts:export_log": [],
+        "accounts:sign_in_log": [], "account_change_password": [], "mfa_index": [],
+    }  # fmt: skip
+    for name, arguments in addresses.items():
+        page.goto(reverse(name, args=arguments))
+        assert_well_made(page, accessibility_faults, f"{name} at {size['width']}")
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without"])
+def test_account_is_made_and_given_a_first_password(new_page, administrator, javascript):
+    page = new_page(javascript=javascript)
+    sign_in(page, administrator)
+    page.goto(reverse("accounts:user_create"))
+    page.get_by_role("button", name="Lập tài khoản").click()
+    assert page.get_by_text("Mục này không được để trống.").count() >= 2
+    page.get_by_label("Tên đăng nhập").fill("nguyen.van.an")
+    page.get_by_label("Họ và tên").fill("Nguyễn Văn An")
+    page.get_by_role("button", name="Lập tài khoản").click()
+    shown = page.locator("code.kit-code").nth(1).inner_text()
+    assert User.objects.get(username="nguyen.van.an").check_password(shown)
+
+
+def test_staff_sets_up_the_second_factor_on_the_first_day(new_page, transactional_db):
+    user = make_user("canbo")
+    Grant.objects.create(user=user, role="administrator", valid_from=SINCE)
+    page = new_page()
+    page.goto(reverse("account_login"))
+    page.get_by_label("Tên đăng nhập").fill("canbo")
+    page.get_by_label("Mật khẩu").fill(PASSWORD)
+    page.get_by_role("button", name="Đăng nhập").click()
+    page.wait_for_url(f"**{reverse('mfa_activate_totp')}")
+    secret = page.locator("code.kit-code").inner_text().strip()
+    page.get_by_label("Mã xác thực").fill(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
+    page.get_by_role("button", name="Xác nhận").click()
+    page.wait_for_url(f"**{reverse('mfa_view_recovery_codes')}")
+    assert Authenticator.objects.filter(user=user, type="totp").exists()
+    assert page.locator("code.kit-code").count() == 10
