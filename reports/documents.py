@@ -6,6 +6,7 @@ Layout by ``document-format.md`` A3 (letter) and A6 (sheet). A signed report pri
 from __future__ import annotations
 
 from branches.models.organization import BRANCH_LEVELS
+from branches.naming import committee_name
 from branches.queries import printed_name
 from core.numbers import format_number, format_ratio_column
 from core.printing import Column, PrintOut, PrintTable, print_out
@@ -65,7 +66,7 @@ def letter_context(report: Report) -> dict:
 
 def _recipients(report: Report, *, branch: bool) -> list[str]:
     above = report.organization.parent
-    first = [f"{printed_name(above, report.period_end).issuer.capitalize()} (báo cáo)"] if above else []
+    first = [f"{committee_name(above.name, above.level)} (báo cáo)"] if above else []
     return [*first, "Các đồng chí chi ủy viên", "Lưu Chi bộ"] if branch else [*first, "Các chi bộ trực thuộc", "Lưu Đảng ủy"]
 
 
@@ -86,6 +87,7 @@ def sheet_context(report: Report) -> dict:
                      Column("(%) kỳ này so với cùng kỳ năm trước", 40, "right")],
             rows=[sheet_row(figure) for figure in sheet.figures],
             numbers=["1", "2", "3", "4 (=2*100/3)"],
+            first_page=20,
             totals=frozenset(i for i, figure in enumerate(sheet.figures) if figure.indent == 0),
         ),
         "signature": context["signature"],
