@@ -9,6 +9,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.exceptions import NotFound
+from rest_framework.pagination import LimitOffsetPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
@@ -72,6 +73,12 @@ def _day(request: Request) -> date:
     return asked.validated_data.get("on") or timezone.localdate()
 
 
+class Pages(LimitOffsetPagination):
+    """At most 200 documents in one answer, however many are asked for."""
+
+    max_limit = 200
+
+
 @extend_schema_view(list=extend_schema(summary="Các văn bản làm căn cứ"), retrieve=extend_schema(summary="Một văn bản"))
 class InstrumentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     """Documents on which rules rest."""
@@ -79,6 +86,7 @@ class InstrumentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
     access = Access(Reach.SIGNED_IN)
     queryset = Instrument.objects.prefetch_related("replaces")
     serializer_class = InstrumentSerializer
+    pagination_class = Pages
     filterset_fields = ["number", "subject", "mark", "origin"]
     lookup_value_regex = "[0-9]{1,18}"
 

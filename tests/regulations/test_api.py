@@ -47,3 +47,20 @@ def test_nothing_can_be_written(officer):
 
 def test_api_asks_who_is_there(client):
     assert client.get("/api/v1/parameters/").status_code in (401, 403)
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("instruments/?limit=99999999999999999999999", 200),
+        ("instruments/?offset=99999999999999999999999", 200),
+        ("instruments/?number=%00", 400),
+        ("instruments/?subject=moon", 400),
+        ("instruments/999999999999999999/", 404),
+        ("parameters/?on=%00", 400),
+        ("parameters/?on=9999-12-31", 200),
+        ("parameters/probation.months/?on=2026-13-01", 400),
+    ],
+)
+def test_odd_questions_get_an_answer(secretary, address, status):
+    assert secretary.get(f"/api/v1/{address}").status_code == status
