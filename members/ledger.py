@@ -129,7 +129,7 @@ def record(entry: Entry, *, by, on: date, act=None) -> Movement:
 
 @transaction.atomic
 def record_many(entries: Sequence[Entry], *, by, on: date, act=None) -> list[Movement]:
-    """Write many movements at once, at most one for each member; all or none."""
+    """Write many movements at once, those of one member in the order of the list; all or none."""
     locked = _lock(entry.member.pk for entry in entries)
     chains = _chains(locked)
     _check_destinations(entries, on)
@@ -235,14 +235,19 @@ def _draft(entry: Entry, member: Member, chain: list[Movement], *, by, act) -> M
 
 
 def _check_destinations(entries: Sequence[Entry], on: date) -> None:
-    """No entry in the future; a member is only ever placed in a branch that exists on the day."""
+    """No entry in the future; a member is only ever placed in a branch that exists on the day.
+
+    Who leaves on the very day of the entry is counted on no day: the register of leavers may name a branch that came later.
+    """
     for entry in entries:
         if entry.effective_on > on:
             raise Refused(
                 Finding("future", f"Ngày có hiệu lực {format_date(entry.effective_on)} chưa đến.", field="effective_on",
                         remedy="Nhập ngày không sau hôm nay.")
             )  # fmt: skip
-    wanted = {(e.after.destination_id, e.effective_on) for e in entries if e.after and not e.after.in_transit}
+    left = {(e.member.pk, e.effective_on) for e in entries if e.after is None}
+    placed = [e for e in entries if e.after and not e.after.in_transit and (e.member.pk, e.effective_on) not in left]
+    wanted = {(e.after.destination_id, e.effective_on) for e in placed}
     for branch_id, day in wanted:
         versions = OrganizationVersion.objects.filter(organization=branch_id, valid_from__lte=day, level__in=BRANCH_LEVELS)
         if not versions.exclude(valid_to__lt=day).exists():
@@ -329,7 +334,8 @@ def _save_mirrors(members: list[Member]) -> None:
                 end_reason = n.end_reason, ended_on = n.ended_on, updated_at = now()
             FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::date[])
                 AS n (id, organization_id, path, activity_status, end_reason, ended_on)
-            WHERE m.id = n.id
+            WHERE m.id = n.id AND (m.organization_id, m.path, m.activity_status, m.end_reason, m.ended_on)
+                IS DISTINCT FROM (n.organization_id, n.path, n.activity_status, n.end_reason, n.ended_on)
             """,
             [list(column) for column in columns],
         )

@@ -11,7 +11,7 @@ What is refused and what is only remarked on stands in docs/import.md.
 from members.imports.checks import duplicate_keys
 from members.imports.fields import FIELDS, REQUIRED, VOCABULARY, Field, field_label
 from members.imports.lookups import Lookups
-from members.imports.reader import guess_mapping, read_sheet
+from members.imports.reader import guess_mapping, read_list, read_sheet
 from members.imports.rows import ImportResult, ParsedRow, parse_rows
 
 __all__ = [
@@ -26,5 +26,6 @@ __all__ = [
     "field_label",
     "guess_mapping",
     "parse_rows",
+    "read_list",
     "read_sheet",
 ]

@@ -277,7 +277,9 @@ class CellReader(IdentifierColumns, EducationAndWorkColumns):
             message = f"Có nhiều chi bộ tên “{wanted}”; ghi mã tổ chức đảng hoặc tên đầy đủ."
             self._note([v.stop("branch_ambiguous", message, "branch")], column)
         elif wanted:
-            message = f"Không có chi bộ “{wanted}” trong phạm vi được nhập."
+            near = " hoặc ".join(f"“{name}”" for name in self.lookups.branch_list.nearest(wanted))
+            hint = f" Gần giống: {near}." if near else ""
+            message = f"Không có chi bộ “{wanted}” trong phạm vi được nhập.{hint}"
             self._note([v.stop("branch_unknown", message, "branch")], column)
         elif self.lookups.default_branch:
             self.values["branch"] = self.lookups.default_branch

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from difflib import get_close_matches
 from functools import cached_property
 
 from core.text import fold
@@ -115,6 +116,7 @@ class BranchList:
     def __init__(self, branches: Mapping[str, object]):
         self.labels: dict[str, str] = {}
         self._keys: dict[str, set[str]] = {}
+        self._nearest: dict[str, list[str]] = {}
         for key, labels in branches.items():
             spellings = [labels] if isinstance(labels, str) else [label for label in labels if label]
             self.labels[key] = spellings[0] if spellings else str(key)
@@ -141,6 +143,16 @@ class BranchList:
             if found:
                 return sorted(found)
         return []
+
+    def nearest(self, text: str) -> list[str]:
+        """Names of branches that look most like a text nothing was found for; at most three."""
+        wanted = compact(_BRANCH_WORDS.sub("", fold(text))) or compact(text)
+        if wanted not in self._nearest:
+            keys = [key for key in self._keys if not key.isdecimal()]
+            close = get_close_matches(wanted, keys, n=6, cutoff=0.5)
+            labels = dict.fromkeys(self.labels[key] for name in close for key in sorted(self._keys[name]))
+            self._nearest[wanted] = list(labels)[:3]
+        return self._nearest[wanted]
 
 
 @dataclass

@@ -6,14 +6,31 @@ from pathlib import Path
 from typing import BinaryIO
 
 from core.date_parsing import DateError, parse_partial
-from core.excel import read_workbook
-from core.sheets import Mapping, Sheet, best_sheet
+from core.excel import WorkbookError, Worksheet, read_workbook
+from core.sheets import Mapping, Sheet, best_sheet, open_sheet
 from members.imports.fields import ANCHORS, VOCABULARY
 
 
 def read_sheet(source: Path | str | bytes | BinaryIO) -> Sheet:
     """The sheet that holds the list of members; raises `WorkbookError` (Vietnamese) when none does."""
-    return best_sheet(read_workbook(source), VOCABULARY, anchors=ANCHORS)
+    return read_list(source)[0]
+
+
+def read_list(source: Path | str | bytes | BinaryIO) -> tuple[Sheet, list[str]]:
+    """The sheet that is read, and the names of the other sheets that look like lists of members too."""
+    worksheets = read_workbook(source)
+    sheet = best_sheet(worksheets, VOCABULARY, anchors=ANCHORS)
+    others = [other.name for other in worksheets if other.name != sheet.name and _is_list(other)]
+    return sheet, others
+
+
+def _is_list(worksheet: Worksheet) -> bool:
+    """Whether a header stands on a sheet, with something below it."""
+    try:
+        sheet = open_sheet(worksheet, VOCABULARY, anchors=ANCHORS)
+    except WorkbookError:
+        return False
+    return any(cell not in ("", None) for row in sheet.rows[sheet.header.last_row + 1 :] for cell in row)
 
 
 def guess_mapping(sheet: Sheet) -> Mapping:

@@ -111,6 +111,7 @@ class ImportRemark(models.Model):
     column = models.CharField("cột", max_length=150, blank=True)
     value = models.CharField("giá trị trong tệp", max_length=150, blank=True)
     message = models.CharField("nội dung", max_length=600)
+    expected = models.CharField("cần ghi", max_length=200, blank=True)
 
     objects = ScopedQuerySet.as_manager()
 
