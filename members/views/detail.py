@@ -130,7 +130,7 @@ def _badges(member: Member) -> list[tuple[str, str]]:
     if member.end_reason:
         return [(member.get_end_reason_display(), "neutral")]
     return [
-        (member.get_membership_class_display(), "current"),
+        (member.get_membership_class_display(), "neutral"),
         (member.get_activity_status_display(), TONES.get(member.activity_status, "warning")),
     ]
 
