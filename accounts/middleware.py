@@ -25,7 +25,8 @@ from accounts import doors
 from accounts.scopes import UserScope
 from accounts.signals import SEEN, STARTED
 from core.access import Access, Reach, access_of
-from core.errors import forbidden
+from core.errors import forbidden, refused
+from core.findings import Refused
 from core.workflow import NotPermitted
 
 # Pages of django-allauth that stay open, by name; every other page of allauth (sign-up, e-mail, reset by e-mail) is closed.
@@ -91,8 +92,10 @@ class GateMiddleware:
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A service that was asked by somebody without the right: 403 with its words."""
-        return forbidden(request, exception) if isinstance(exception, NotPermitted) else None
+        """What services answer when no view has caught it: without the right 403, refused by the rules 422 or 409, in words."""
+        if isinstance(exception, NotPermitted):
+            return forbidden(request, exception)
+        return refused(request, exception) if isinstance(exception, Refused) else None
 
     def _undeclared(self, view, name: str) -> HttpResponse | None:
         """A page of a library that is not on the list does not exist; a page of ours is a fault of the programmer."""

@@ -100,8 +100,12 @@ def account_history(user: User) -> list[HistoryLine]:
     """Every recorded change of an account and its grants, newest first: before → after, and by whom."""
     lines = [*_lines(user.pgh_event_model.objects.filter(pgh_obj=user), user, lambda event: "Tài khoản")]
     for grant in user.grants.select_related("organization"):
-        lines += _lines(grant.pgh_event_model.objects.filter(pgh_obj=grant), grant, lambda event, grant=grant: str(grant))
+        lines += _lines(grant.pgh_event_model.objects.filter(pgh_obj=grant), grant, lambda event, grant=grant: _grant_words(grant))
     return sorted(lines, key=lambda line: line.at, reverse=True)
+
+
+def _grant_words(grant: Grant) -> str:
+    return f"{grant.get_role_display()}, {grant.organization or 'toàn hệ thống'}"
 
 
 def _lines(events: QuerySet, obj, title) -> Iterator[HistoryLine]:

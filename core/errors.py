@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
+
+from core.findings import Refused
 from django.templatetags.static import static
 
 
@@ -22,6 +24,15 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: no such page, or outside what this person may see; the two are told alike."""
     return render(request, "errors/404.html", status=404)
+
+
+def refused(request: HttpRequest, exception: Refused) -> HttpResponse:
+    """422, or 409 when somebody else came first: the rules refused an act and nothing was changed; says why and what helps.
+
+    For acts that are one button; a form shows the same findings beside its fields.
+    """
+    status = 409 if exception.conflict else 422
+    return render(request, "errors/refused.html", {"findings": exception.findings}, status=status)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

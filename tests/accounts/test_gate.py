@@ -1,6 +1,7 @@
 """The gate before every page: who is let through, who is sent where, who is refused."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpResponse
 from django.test import RequestFactory
@@ -72,3 +73,28 @@ def test_administrator_sees_no_member_records(person):
     scope = scope_of(person("administrator"))
     held = {permission for permission in Permission if scope.can(permission)}
     assert held == {Permission.ACCOUNT_MANAGE}
+
+
+def test_refusal_nobody_caught_is_told_in_words(tree, person, signed_in):
+    admin = person("administrator", username="quantri")
+    browser = signed_in(admin)
+    officer = person("department_officer", tree.commune)
+    page = browser.post(reverse("accounts:user_close", args=[admin.pk]), {"ended_on": "22/11/2026"})
+    assert page.status_code == 422
+    local = signed_in(person("administrator", tree.branch))
+    assert local.post(reverse("accounts:user_password", args=[officer.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("conflict, status", [(False, 422), (True, 409)])
+def test_refused_act_answers_with_its_reasons(conflict, status):
+    from core.findings import Finding, Refused
+
+    request = RequestFactory().post("/x/")
+    request.user = AnonymousUser()
+    request.session = {}
+    finding = Finding("late", "Hồ sơ đã được xử lý.", remedy="Xem lại hồ sơ.")
+    response = GateMiddleware(lambda request: HttpResponse())
+    answer = response.process_exception(request, Refused(finding, conflict=conflict))
+    assert answer.status_code == status
+    assert "Hồ sơ đã được xử lý." in answer.content.decode()
+    assert "Xem lại hồ sơ." in answer.content.decode()
