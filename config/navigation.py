@@ -71,7 +71,7 @@ NAVIGATION: tuple[Section, ...] = (
         "Tổ chức",
         (
             Item("Tổ chức đảng", "branches:tree", "sitemap", Permission.ORGANIZATION_VIEW),
-            Item("Cấp ủy", "branches:committee_list", "users-group", Permission.ORGANIZATION_VIEW),
+            Item("Cấp ủy", "members:committee_list", "users-group", Permission.ORGANIZATION_VIEW),
             Item("Sắp xếp tổ chức", "branches:act_list", "git-merge", Permission.ORGANIZATION_MANAGE),
         ),
     ),

@@ -12,3 +12,4 @@ class MembersConfig(AppConfig):
         from members.population import RegisteredMembers
 
         register(RegisteredMembers())
+        import members.record.services  # noqa: F401 - gives the supplement its procedure

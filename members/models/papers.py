@@ -69,7 +69,9 @@ class FileCustody(OfMember):
     keeper = models.ForeignKey(Organization, models.PROTECT, related_name="kept_files", verbose_name="nơi giữ hồ sơ")
     valid_from = models.DateField("từ ngày")
     valid_to = models.DateField("đến ngày", null=True, blank=True)
-    handover = models.ForeignKey("members.FileHandover", models.PROTECT, null=True, blank=True, related_name="custodies")
+    handover = models.ForeignKey(
+        "members.FileHandover", models.PROTECT, null=True, blank=True, related_name="custodies"
+    )
 
     class Meta:
         verbose_name = "nơi giữ hồ sơ"
@@ -84,7 +86,9 @@ class FileCustody(OfMember):
                 ],
                 violation_error_message="Một hồ sơ không thể do hai nơi giữ trong cùng một ngày.",
             ),
-            models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="custody_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="custody_ends_after_start"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -109,7 +113,9 @@ class FileHandover(models.Model):
     from_organization = models.ForeignKey(
         Organization, models.PROTECT, null=True, blank=True, related_name="files_handed_over", verbose_name="bên giao"
     )
-    to_organization = models.ForeignKey(Organization, models.PROTECT, related_name="files_received", verbose_name="bên nhận")
+    to_organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="files_received", verbose_name="bên nhận"
+    )
     from_person = text("người giao", 120)
     to_person = text("người nhận", 120)
     index_certified = models.BooleanField("mục lục tài liệu có xác nhận của bên giao", default=False)
@@ -205,7 +211,8 @@ class FileIncident(OfMember):
         ordering = ("-found_on", "-pk")
         constraints = [
             models.CheckConstraint(
-                condition=Q(restored_on=None, certified_by="") | (Q(restored_on__gte=F("found_on")) & ~Q(certified_by="")),
+                condition=Q(restored_on=None, certified_by="")
+                | (Q(restored_on__gte=F("found_on")) & ~Q(certified_by="")),
                 name="incident_restored_and_certified",
                 violation_error_message="Ngày khôi phục và cấp ủy xác nhận phải đi cùng nhau, không trước ngày phát hiện.",
             )
@@ -219,7 +226,9 @@ class FileIncident(OfMember):
 class FileCount(models.Model):
     """The half-yearly comparison of the list of members with the files on the shelf (đối chiếu danh sách với hồ sơ)."""
 
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="file_counts", verbose_name="tổ chức đảng")
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="file_counts", verbose_name="tổ chức đảng"
+    )
     counted_on = models.DateField("ngày đối chiếu")
     listed = models.PositiveIntegerField("số đảng viên trong danh sách")
     found = models.PositiveIntegerField("số hồ sơ có")

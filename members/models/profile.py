@@ -109,7 +109,9 @@ class MemberProfile(models.Model):
     housing_granted_area = models.DecimalField("diện tích (m²)", max_digits=10, decimal_places=2, null=True, blank=True)
     housing_own = text("nhà ở tự mua, tự xây: loại nhà", 120)
     housing_own_area = models.DecimalField("diện tích (m²)", max_digits=10, decimal_places=2, null=True, blank=True)
-    land_granted_area = models.DecimalField("đất ở được cấp (m²)", max_digits=12, decimal_places=2, null=True, blank=True)
+    land_granted_area = models.DecimalField(
+        "đất ở được cấp (m²)", max_digits=12, decimal_places=2, null=True, blank=True
+    )
     land_bought_area = models.DecimalField("đất ở tự mua (m²)", max_digits=12, decimal_places=2, null=True, blank=True)
     business_land_area = models.DecimalField(
         "diện tích đất kinh doanh, trang trại (ha)", max_digits=10, decimal_places=2, null=True, blank=True
@@ -144,7 +146,9 @@ class RecordChange(OfMember):
 
     at = models.DateTimeField("lúc", default=timezone.now, editable=False)
     on = models.DateField("ngày")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="người cập nhật")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="người cập nhật"
+    )
     source = models.CharField("nguồn", max_length=12, choices=Source.choices, default=Source.EDIT)
     paper = text("giấy tờ căn cứ", 200)
     changes = models.JSONField("thay đổi", default=dict)

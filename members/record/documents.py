@@ -24,7 +24,15 @@ REGISTER = "7-HSĐV"
 PERSONS_A_PAGE = 9
 CARD_BOXES, BIOGRAPHY_BOXES, BIOGRAPHY_GAP = 12, 10, 6
 #: Empty rows of each table of the blank sheet (and the least a filled one shows).
-BLANK_ROWS = {"career": 14, "training": 8, "commendations": 4, "disciplines": 3, "trips": 3, "relatives": 12, "assets": 3}
+BLANK_ROWS = {
+    "career": 14,
+    "training": 8,
+    "commendations": 4,
+    "disciplines": 3,
+    "trips": 3,
+    "relatives": 12,
+    "assets": 3,
+}
 HEAD_LEVELS = (
     ("ĐẢNG BỘ TỈNH (tương đương)", (Level.PROVINCIAL,)),
     ("ĐẢNG BỘ XÃ (tương đương)", (Level.UPPER,)),
@@ -51,7 +59,9 @@ def print_sheet(member: Member, *, on: date, reveal: bool, sensitive: bool, trac
     """Phiếu đảng viên filled from the record. Without the rights the numbers are masked, the sensitive items left empty."""
     values = read_values(member)
     if not sensitive:
-        values = {name: ([] if name in TABLES else "") if name in SENSITIVE else value for name, value in values.items()}
+        values = {
+            name: ([] if name in TABLES else "") if name in SENSITIVE else value for name, value in values.items()
+        }
     values["card_number"] = member.card_number if reveal else mask(member.card_number)
     values["biography_number"] = member.biography_number if reveal else mask(member.biography_number)
     if not reveal:
@@ -73,7 +83,10 @@ def print_blank_sheet(*, on: date) -> PrintOut:
 
 def _head(branch: Organization) -> list[tuple[str, str]]:
     line = list(branch.ancestors(include_self=True))
-    return [(label, next((_bare(node.name) for node in reversed(line) if node.level in levels), "")) for label, levels in HEAD_LEVELS]
+    return [
+        (label, next((_bare(node.name) for node in reversed(line) if node.level in levels), ""))
+        for label, levels in HEAD_LEVELS
+    ]
 
 
 def _bare(name: str) -> str:
@@ -93,10 +106,16 @@ def _sheet_context(values: Mapping[str, Any], on: date) -> dict[str, Any]:
     words["professional"] = values.get("professional_text") or words["professional_level"]
     words["education"] = values.get("general_education_text") or words["general_education"]
     tables = {
-        name: [[shown(c, row[c.name]) if row[c.name] is not False else "" for c in table.columns] for row in values[name]]
+        name: [
+            [shown(c, row[c.name]) if row[c.name] is not False else "" for c in table.columns] for row in values[name]
+        ]
         for name, table in TABLES.items()
     }
-    padded = {name: rows + [None] * max(0, BLANK_ROWS[name] - len(rows)) for name, rows in tables.items() if name in BLANK_ROWS}
+    padded = {
+        name: rows + [None] * max(0, BLANK_ROWS[name] - len(rows))
+        for name, rows in tables.items()
+        if name in BLANK_ROWS
+    }
     held = {row["level"] for row in values["badges"]}
     return {
         "v": words,
@@ -122,13 +141,14 @@ def _boxes(number: str, count: int) -> list[str]:
 
 # --- Mẫu 7-HSĐV --------------------------------------------------------------------------------------------
 
+#: Heading and width in millimetres without the padding of the cells; the last column takes what is left.
 REGISTER_COLUMNS = (
-    ("Số TT", 8), ("Họ và tên (đang dùng), họ và tên khai sinh", 31), ("Nam, nữ, dân tộc, tôn giáo", 17), ("Quê quán", 27),
-    ("Văn hóa, lý luận, CMNV, ngoại ngữ", 29), ("Nghề nghiệp trước khi vào Đảng, nghề nghiệp hiện nay", 31),
-    ("Ngày vào Đảng, ngày chính thức", 17), ("Số thẻ đảng viên, số lý lịch đảng viên, số Huy hiệu Đảng", 24),
-    ("Bộ đội, công an, hưu trí", 13), ("Ngày chuyển đi, đến đảng bộ cơ sở nào", 14),
-    ("Ngày chuyển đến, ở đảng bộ cơ sở nào đến", 14), ("Ngày từ trần, lý do", 13),
-    ("Ngày ra khỏi Đảng, hình thức ra Đảng", 13), ("Ghi chú", 11),
+    ("Số TT", 6), ("Họ và tên (đang dùng), họ và tên khai sinh", 30), ("Nam, nữ, dân tộc, tôn giáo", 14), ("Quê quán", 27),
+    ("Văn hóa, lý luận, CMNV, ngoại ngữ", 27), ("Nghề nghiệp trước khi vào Đảng, nghề nghiệp hiện nay", 29),
+    ("Ngày vào Đảng, ngày chính thức", 16), ("Số thẻ đảng viên, số lý lịch đảng viên, số Huy hiệu Đảng", 20),
+    ("Bộ đội, công an, hưu trí", 11), ("Ngày chuyển đi, đến đảng bộ cơ sở nào", 14),
+    ("Ngày chuyển đến, ở đảng bộ cơ sở nào đến", 14), ("Ngày từ trần, lý do", 11),
+    ("Ngày ra khỏi Đảng, hình thức ra Đảng", 11), ("Ghi chú", 0),
 )  # fmt: skip
 LEFT_PARTY = (MovementKind.EXPULSION, MovementKind.DELETION, MovementKind.VOLUNTARY_EXIT, MovementKind.ANNULMENT)
 
@@ -162,7 +182,8 @@ def print_register(branch: Organization, *, on: date, reveal: bool, sensitive: b
     pages[-1] = pages[-1] + [None] * (PERSONS_A_PAGE - len(pages[-1]))
     context = {
         "code": form_code(REGISTER, on), "branch": branch, "superior": branch.parent, "on": on, "pages": pages,
-        "columns": [(str(n), label, f"w{width}") for n, (label, width) in enumerate(REGISTER_COLUMNS, start=1)], "trace": trace,
+        "columns": [(str(n), label, f"w{w}" if w else "") for n, (label, w) in enumerate(REGISTER_COLUMNS, start=1)],
+        "trace": trace,
     }  # fmt: skip
     return print_out("members/record/print/register_7hsdv.html", context, landscape=True)
 
@@ -181,8 +202,12 @@ def _stories(branch: Organization, ids: Mapping[int, date]) -> dict[int, _Story]
 
 def _register_line(number: int, member: Member, story: _Story, *, reveal: bool, sensitive: bool) -> list[list[str]]:
     profile = profile_of(member)
-    places = read_values(member, ["native_province", "native_commune", "native_detail", "native_old_name", "native_country"])
-    card = member.card_number or (format_old_card(member.old_card_number) if len(member.old_card_number) == 8 else member.old_card_number)
+    places = read_values(
+        member, ["native_province", "native_commune", "native_detail", "native_old_name", "native_country"]
+    )
+    card = member.card_number or (
+        format_old_card(member.old_card_number) if len(member.old_card_number) == 8 else member.old_card_number
+    )
     out, came = story.departure, story.arrival
     moved = out if out and out.kind in (MovementKind.TRANSFER_OUT, MovementKind.REORGANIZATION) else None
     left = out if out and out.kind in LEFT_PARTY else None
@@ -198,7 +223,8 @@ def _register_line(number: int, member: Member, story: _Story, *, reveal: bool, 
          lookup_label("theory_level", member.political_theory),
          profile.professional_text or lookup_label("professional_level", member.professional_level), profile.foreign_languages],
         [profile.occupation_before, profile.occupation_text or lookup_label("occupation", member.occupation)],
-        [format_partial(member.admission_date, member.admission_precision), format_partial(member.official_date, member.official_precision)],
+        [format_partial(member.admission_date, member.admission_precision),
+         format_partial(member.official_date, member.official_precision)],
         [card if reveal else mask(card), member.biography_number if reveal else mask(member.biography_number),
          ", ".join(badge.number or f"HH {badge.level}" for badge in member.badgeheld_set.all())],
         [_service(member, profile)],
@@ -246,8 +272,8 @@ def print_file_index(member: Member, *, on: date, trace: str = "") -> PrintOut:
     rows += [(code, (label, "", "x", "Chưa ghi")) for code, label in missing if code not in known]
     rows.sort(key=lambda row: int(row[0]))
     table = PrintTable(
-        columns=(Column("STT", 12, "center"), Column("Tên tài liệu", 83), Column("Có", 12, "center"), Column("Không", 15, "center"),
-                 Column("Lý do không có", 43)),
+        columns=(Column("STT", 10, "center"), Column("Tên tài liệu", 80), Column("Có", 9, "center"), Column("Không", 14, "center"),
+                 Column("Lý do không có", 40)),
         rows=[(str(n), *cells) for n, (_, cells) in enumerate(rows, start=1)], first_page=24, next_pages=34,
     )  # fmt: skip
     context = {"member": member, "table": table, "keeper": queries.keeper_on(member, on), "on": on, "trace": trace,
@@ -261,7 +287,11 @@ def _paper_words(paper: FilePaper) -> str:
         words += f" số {paper.number}"
     if paper.issued_on:
         words += f", ngày {format_partial(paper.issued_on, paper.issued_precision)}"
-    return f"{words} ({paper.get_presence_display().lower()})" if paper.presence in (Presence.COPY, Presence.RESTORED) else words
+    return (
+        f"{words} ({paper.get_presence_display().lower()})"
+        if paper.presence in (Presence.COPY, Presence.RESTORED)
+        else words
+    )
 
 
 def _why(paper: FilePaper) -> str:
@@ -275,8 +305,8 @@ def print_missing_papers(
 ) -> PrintOut:
     """The list of files that lack required papers, by the numbers of the 104 types."""
     table = PrintTable(
-        columns=(Column("STT", 12, "center"), Column("Họ và tên", 48), Column("Ngày sinh", 24, "center"), Column("Chi bộ", 50),
-                 Column("Tài liệu còn thiếu (mã – tên)", 128)),
+        columns=(Column("STT", 10, "center"), Column("Họ và tên", 48), Column("Ngày sinh", 22, "center"), Column("Chi bộ", 50),
+                 Column("Tài liệu còn thiếu (mã – tên)", 120)),
         rows=[
             (str(n), member.full_name, format_partial(member.birth_date, member.birth_precision), member.organization.name,
              "; ".join(f"{code} – {queries.paper_label(code)}" for code in codes))
@@ -287,4 +317,6 @@ def print_missing_papers(
     sheet = {"unit": organization.parent.name if organization.parent else "", "issuer": organization.name,
              "title": "DANH SÁCH HỒ SƠ ĐẢNG VIÊN CÒN THIẾU TÀI LIỆU", "period": f"(tính đến ngày {format_running(on)})",
              "code": ""}  # fmt: skip
-    return print_out("members/record/print/missing_papers.html", {"sheet": sheet, "table": table, "trace": trace}, landscape=True)
+    return print_out(
+        "members/record/print/missing_papers.html", {"sheet": sheet, "table": table, "trace": trace}, landscape=True
+    )

@@ -224,7 +224,8 @@ _ALL: tuple[Field, ...] = (
     _f("social_organizations", Kind.LINES, "15"),
     _f("enlisted_on", _P, "16", precision="enlisted_precision"),
     _f("discharged_on", _P, "16", precision="discharged_precision"),
-    _f("general_education_text", item="17", title="Giáo dục phổ thông (ghi như văn bằng)", help="Ví dụ: 12/12 phổ thông, 9/12 bổ túc."),
+    _f("general_education_text", item="17", title="Giáo dục phổ thông (ghi như văn bằng)",
+       help="Ví dụ: 12/12 phổ thông, 9/12 bổ túc."),
     _m("general_education", Kind.LOOKUP, "17", lookup="education_level", title="Giáo dục phổ thông (nhóm thống kê)"),
     _m("professional_level", Kind.LOOKUP, "17", lookup="professional_level"),
     _f("professional_text", item="17", title="Chuyên môn, nghiệp vụ (ghi rõ ngành)"),
@@ -283,7 +284,13 @@ def _of_item(*items: str) -> tuple[str, ...]:
 
 
 PANELS: tuple[Panel, ...] = (
-    Panel("contact", "", "Điện thoại, thư điện tử", ("phone", "email"), help="Không in trên Phiếu đảng viên; dùng để liên hệ."),
+    Panel(
+        "contact",
+        "",
+        "Điện thoại, thư điện tử",
+        ("phone", "email"),
+        help="Không in trên Phiếu đảng viên; dùng để liên hệ.",
+    ),
     Panel("identity", "01–04", "Họ tên, giới tính, ngày sinh", _of_item("01", "02", "03", "04")),
     Panel("places", "05–07", "Nơi đăng ký khai sinh, quê quán, nơi ở", _of_item("05", "06", "07")),
     Panel("origin", "08, 10, 11", "Dân tộc, thành phần gia đình, nghề nghiệp", _of_item("08", "10", "11")),
@@ -295,7 +302,12 @@ PANELS: tuple[Panel, ...] = (
     Panel("numbers", "19", "Số căn cước, số lý lịch", ("personal_id", "old_identity_number", "biography_number")),
     Panel("career", "21", CAREER.label, ("career",)),
     Panel("training", "22", "Đào tạo, bồi dưỡng", ("training",)),
-    Panel("commendations", "23–25", "Khen thưởng, Huy hiệu Đảng, danh hiệu", ("commendations", "badges", "titles_conferred")),
+    Panel(
+        "commendations",
+        "23–25",
+        "Khen thưởng, Huy hiệu Đảng, danh hiệu",
+        ("commendations", "badges", "titles_conferred"),
+    ),
     Panel("disciplines", "26", "Kỷ luật", ("disciplines",)),
     Panel("history", "27", "Đặc điểm lịch sử bản thân", _of_item("27"), sensitive=True),
     Panel("foreign", "28", "Quan hệ với nước ngoài", _of_item("28a", "28"), sensitive=True),

@@ -13,6 +13,7 @@ from branches.models import Organization
 from branches.models.organization import GRASSROOTS_LEVELS, Level
 from core.dates import add_months
 from core.findings import WARNING, Finding, Right
+from core.identifiers import mask
 from members.models import (
     AnnualSupplement,
     FileCount,
@@ -31,6 +32,7 @@ from members.parameters import SUPPLEMENT_DUE
 from members.record.fields import PANELS, SENSITIVE, Panel, panel_with
 from members.record.parameters import FILE_RECONCILE, SUPPLEMENT_FORWARD
 from members.record.rules import missing_fields, missing_papers, required_fields, required_papers
+from members.record.sheet import MASKED
 from members.record.values import label_of, read_values, shown_by_name
 from regulations.lookup import lookup_label, lookup_values
 
@@ -58,7 +60,12 @@ def changes_since(member: Member, version: int) -> list[FieldChange]:
         for name, (old, new) in row.changes.items():
             then = first_old.setdefault(name, old)
             found[name] = FieldChange(
-                name, label_of(name), shown_by_name(name, then), shown_by_name(name, new), str(row.by or "Hệ thống"), row.at
+                name,
+                label_of(name),
+                shown_by_name(name, then),
+                shown_by_name(name, new),
+                str(row.by or "Hệ thống"),
+                row.at,
             )
     return list(found.values())
 
@@ -66,20 +73,37 @@ def changes_since(member: Member, version: int) -> list[FieldChange]:
 def values_then(member: Member, version: int) -> dict[str, Any]:
     """What the fields changed since a version held at that version (plain values)."""
     then: dict[str, Any] = {}
-    for changes in RecordChange.objects.filter(member=member, version__gt=version).order_by("version").values_list("changes", flat=True):
+    for changes in (
+        RecordChange.objects.filter(member=member, version__gt=version)
+        .order_by("version")
+        .values_list("changes", flat=True)
+    ):
         for name, (old, _) in changes.items():
             then.setdefault(name, old)
     return then
 
 
-def record_changes(member: Member, *, sensitive: bool, limit: int = 50) -> list[tuple[RecordChange, list[tuple[str, str, str]]]]:
-    """The latest changes of a record as (change, [(label, old, new)]); sensitive fields only for who may see them."""
+def record_changes(
+    member: Member, *, sensitive: bool, limit: int = 50
+) -> list[tuple[RecordChange, list[tuple[str, str, str]]]]:
+    """The latest changes as (change, [(label, old, new)]), numbers masked; sensitive fields only for who may see them."""
     rows = RecordChange.objects.filter(member=member).select_related("by")[:limit]
     return [
-        (row, [(label_of(name), shown_by_name(name, old), shown_by_name(name, new))
-               for name, (old, new) in row.changes.items() if sensitive or name not in SENSITIVE])
+        (
+            row,
+            [
+                (label_of(name), _told(name, old), _told(name, new))
+                for name, (old, new) in row.changes.items()
+                if sensitive or name not in SENSITIVE
+            ],
+        )
         for row in rows
-    ]  # fmt: skip
+    ]
+
+
+def _told(name: str, value: Any) -> str:
+    words = shown_by_name(name, value)
+    return mask(words) if name in MASKED else words
 
 
 def duplicate_findings(member: Member, values: Mapping[str, Any], changed: Collection[str]) -> list[Finding]:
@@ -92,14 +116,14 @@ def duplicate_findings(member: Member, values: Mapping[str, Any], changed: Colle
         other = Member.objects.filter(**{name: number}).exclude(pk=member.pk).select_related("organization").first()
         if other:
             found.append(
-                Finding("duplicate_number", f"{words} này đã ghi ở hồ sơ của một đảng viên thuộc {other.organization.name}.", WARNING,
-                        name, right=Right.PRINCIPLE, remedy="Đối chiếu giấy tờ gốc; báo cấp ủy cơ sở nếu là một người.")
+                Finding("duplicate_number", f"{words} này đã ghi ở hồ sơ của một đảng viên thuộc {other.organization.name}.",
+                        WARNING, name, right=Right.PRINCIPLE, remedy="Đối chiếu giấy tờ gốc; báo cấp ủy cơ sở nếu là một người.")
             )  # fmt: skip
     return found
 
 
 def grassroots_of(branch: Organization) -> Organization:
-    """The grassroots organisation (tổ chức cơ sở đảng) that holds a branch, or the branch itself when nothing of that level does."""
+    """The grassroots organisation (tổ chức cơ sở đảng) that holds a branch; the branch itself when nothing of that level does."""
     line = list(branch.ancestors(include_self=True))
     above = [node for node in line if node.level in GRASSROOTS_LEVELS]
     return above[-1] if above else branch
@@ -143,7 +167,9 @@ def record_status(member: Member, on: date) -> RecordStatus:
     values["card_number"] = member.card_number
     labels = {value.code: value.label for value in lookup_values("record_required_field", on)}
     missing = missing_fields(values, member.membership_class, on)
-    return RecordStatus([MissingField(n, labels.get(n, label_of(n)), panel_with(n)) for n in missing], len(names), member.confirmed_on)
+    return RecordStatus(
+        [MissingField(n, labels.get(n, label_of(n)), panel_with(n)) for n in missing], len(names), member.confirmed_on
+    )
 
 
 def drafts_of(member: Member, user) -> dict[str, RecordDraft]:
@@ -189,7 +215,9 @@ class FileStatus:
 
 def file_status(member: Member, on: date) -> FileStatus:
     """Completeness by the list of required papers in force that day, keeper, loan, loss."""
-    present = list(FilePaper.objects.filter(member=member, presence__in=PRESENT).values_list("document_type", flat=True))
+    present = list(
+        FilePaper.objects.filter(member=member, presence__in=PRESENT).values_list("document_type", flat=True)
+    )
     missing = missing_papers(set(present), member.membership_class, on)
     return FileStatus(
         required_papers(member.membership_class, on), [(code, paper_label(code)) for code in missing], len(present),
@@ -205,7 +233,12 @@ def paper_label(code: str) -> str:
 
 def keeper_on(member: Member, on: date) -> Organization | None:
     """Who keeps the file: the recorded custody, else the grassroots organisation of the branch (01-HD/TW)."""
-    custody = FileCustody.objects.filter(member=member, valid_from__lte=on).exclude(valid_to__lt=on).select_related("keeper").first()
+    custody = (
+        FileCustody.objects.filter(member=member, valid_from__lte=on)
+        .exclude(valid_to__lt=on)
+        .select_related("keeper")
+        .first()
+    )
     return custody.keeper if custody else grassroots_of(member.organization)
 
 
@@ -223,7 +256,11 @@ def next_count_due(organization: Organization, on: date) -> date | None:
 
 def members_lacking_papers(members, on: date) -> list[tuple[Member, list[str]]]:
     """Members of a queryset whose files lack required papers, with the types, in the order of names."""
-    rows = members.filter(end_reason="").select_related("organization").order_by("organization__path", "name_sort_key", "pk")
+    rows = (
+        members.filter(end_reason="")
+        .select_related("organization")
+        .order_by("organization__path", "name_sort_key", "pk")
+    )
     found, held = [], {}
     papers = FilePaper.objects.filter(member__in=rows.order_by().values("pk"), presence__in=PRESENT)
     for member_id, code in papers.values_list("member_id", "document_type"):
@@ -281,8 +318,14 @@ SEATED = (SeatStatus.INCUMBENT, SeatStatus.RATIFIED, SeatStatus.ENDED)
 def seats_on(organization: Organization | Iterable[Organization], on: date):
     """Seats held on a day, of one organisation or several, in the order of the list."""
     rows = Seat.objects.filter(status__in=SEATED, valid_from__lte=on).filter(Q(valid_to=None) | Q(valid_to__gte=on))
-    rows = rows.filter(organization=organization) if isinstance(organization, Organization) else rows.filter(organization__in=organization)
-    return rows.select_related("member", "organization").order_by("organization__path", "body", "order", "valid_from", "pk")
+    rows = (
+        rows.filter(organization=organization)
+        if isinstance(organization, Organization)
+        else rows.filter(organization__in=organization)
+    )
+    return rows.select_related("member", "organization").order_by(
+        "organization__path", "body", "order", "valid_from", "pk"
+    )
 
 
 def seat_holder(organization: Organization, position: str, on: date) -> Seat | None:

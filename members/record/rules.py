@@ -98,7 +98,9 @@ _NUMBER_WORDS = {
 }  # fmt: skip
 
 
-def check_values(values: Mapping[str, Any], *, changed: Collection[str], membership_class: str, on: date) -> list[Finding]:
+def check_values(
+    values: Mapping[str, Any], *, changed: Collection[str], membership_class: str, on: date
+) -> list[Finding]:
     """Findings on a whole record of plain values; only those that concern a changed field are told."""
     found = [
         *_required_now(values),
@@ -113,7 +115,9 @@ def check_values(values: Mapping[str, Any], *, changed: Collection[str], members
 
 def _required_now(values: Mapping[str, Any]) -> Iterable[Finding]:
     if not values.get("full_name"):
-        yield Finding("no_name", "Chưa ghi họ và tên khai sinh.", field="full_name", remedy="Ghi đủ họ, tên đệm và tên.")
+        yield Finding(
+            "no_name", "Chưa ghi họ và tên khai sinh.", field="full_name", remedy="Ghi đủ họ, tên đệm và tên."
+        )
     if not values.get("sex"):
         yield Finding("no_sex", "Chưa chọn giới tính.", field="sex", remedy="Chọn Nam hoặc Nữ.")
 
@@ -138,7 +142,8 @@ def _order_of_dates(values: Mapping[str, Any], membership_class: str) -> Iterabl
         yield from _age_at_admission(birth, first, "admission_date" if first is admitted else "admission_decision_date")
     if decided and admitted and decided.earliest > admitted.latest:
         yield Finding("decision_after_ceremony", f"Ngày quyết định kết nạp {decided} sau ngày vào Đảng {admitted}.", WARNING,
-                      "admission_decision_date", right=Right.REGULATION, remedy="Kiểm tra lại hai ngày trên giấy tờ gốc.")  # fmt: skip
+                      "admission_decision_date", right=Right.REGULATION,
+                      remedy="Kiểm tra lại hai ngày trên giấy tờ gốc.")  # fmt: skip
     if official and admitted and official.latest < admitted.earliest:
         yield Finding("official_before", f"Ngày chính thức {official} trước ngày vào Đảng {admitted}.", field="official_date",
                       right=Right.REGULATION, remedy="Ngày chính thức không thể trước ngày vào Đảng.")  # fmt: skip
@@ -151,7 +156,12 @@ def _order_of_dates(values: Mapping[str, Any], membership_class: str) -> Iterabl
 
 def _age_at_admission(birth: PartialDate, first: PartialDate, field: str) -> Iterable[Finding]:
     if first.latest <= birth.earliest:
-        yield Finding("admitted_before_birth", f"Ngày {first} trước ngày sinh {birth}.", field=field, remedy="Kiểm tra lại hai ngày.")
+        yield Finding(
+            "admitted_before_birth",
+            f"Ngày {first} trước ngày sinh {birth}.",
+            field=field,
+            remedy="Kiểm tra lại hai ngày.",
+        )
         return
     try:
         least = ADMISSION_AGE.on(first.earliest)
@@ -191,7 +201,9 @@ def _card(values: Mapping[str, Any], membership_class: str, on: date) -> Iterabl
     except NoRuleInForce:
         pattern = None
     if pattern and not re.match(pattern.value, number):
-        yield Finding("card_pattern", f"“{number}” không đúng dạng số thẻ đảng viên.", field="card_number", basis=pattern.cite())
+        yield Finding(
+            "card_pattern", f"“{number}” không đúng dạng số thẻ đảng viên.", field="card_number", basis=pattern.cite()
+        )
     if membership_class == MembershipClass.PROBATIONARY:
         yield Finding("card_probationary", "Chỉ đảng viên chính thức được phát thẻ đảng viên.", field="card_number",
                       right=Right.STANDARD, remedy="Ghi số thẻ sau khi công nhận chính thức.")  # fmt: skip

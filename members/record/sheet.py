@@ -10,7 +10,12 @@ from members.models import Member
 from members.record.fields import FIELDS, Panel, Table
 from members.record.values import place_words, read_values, shown
 
-PLACES = {"birth": "Nơi đăng ký khai sinh", "native": "Quê quán", "permanent": "Nơi thường trú", "temporary": "Nơi tạm trú"}
+PLACES = {
+    "birth": "Nơi đăng ký khai sinh",
+    "native": "Quê quán",
+    "permanent": "Nơi thường trú",
+    "temporary": "Nơi tạm trú",
+}
 MASKED = frozenset({"personal_id", "old_identity_number"})
 
 
@@ -65,7 +70,7 @@ def table_view(table: Table, rows: list[dict]) -> TableView:
     """A table of the sheet in words."""
     headings = [column.label for column in table.columns]
     return TableView(
-        table.title, headings, [[(c.label, shown(c, row[c.name]) if row[c.name] is not False else "") for c in table.columns] for row in rows]
+        table.title,
+        headings,
+        [[(c.label, shown(c, row[c.name]) if row[c.name] is not False else "") for c in table.columns] for row in rows],
     )
-
-

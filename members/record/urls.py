@@ -24,6 +24,7 @@ urlpatterns = [
     path("<int:pk>/file/loans/<int:loan>/return/", files.give_back, name="file_return"),
     path("<int:pk>/file/loss/", files.loss, name="file_loss"),
     path("<int:pk>/file/incidents/<int:incident>/restore/", files.restore, name="file_restore"),
+    path("<int:pk>/supplements/", supplements.of_member, name="supplements"),
     path("<int:pk>/supplements/<int:year>/", supplements.detail, name="supplement_detail"),
     path("<int:pk>/supplements/<int:year>/declare/", supplements.declare, name="supplement_declare"),
     path("<int:pk>/supplements/<int:year>/steps/<slug:name>/", supplements.step, name="supplement_step"),

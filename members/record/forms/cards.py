@@ -13,7 +13,9 @@ class CardForm(forms.Form):
 
     kind = forms.ChoiceField(label="Loại", choices=CardKind.choices)
     number = forms.CharField(label="Số thẻ (12 chữ số)", required=False, max_length=20, help_text="Số in trên thẻ mới.")
-    old_number = forms.CharField(label="Số thẻ cũ (8 chữ số)", required=False, max_length=20, help_text="Nếu có, dạng NN.NNNNNN.")
+    old_number = forms.CharField(
+        label="Số thẻ cũ (8 chữ số)", required=False, max_length=20, help_text="Nếu có, dạng NN.NNNNNN."
+    )
     issued_on = DayField(label="Ngày cấp", required=False)
     issuer = forms.CharField(label="Cấp ủy cấp thẻ", required=False, max_length=200)
     decision_number = forms.CharField(label="Số quyết định", required=False, max_length=60)
@@ -25,4 +27,9 @@ class CardStatusForm(forms.Form):
 
     status = forms.ChoiceField(label="Tình trạng mới", choices=CardStatus.choices)
     status_on = DayField(label="Từ ngày")
-    paper = forms.CharField(label="Giấy tờ căn cứ", required=False, max_length=200, help_text="Ví dụ: Bản tường trình mất thẻ ngày 05/3/2026.")
+    paper = forms.CharField(
+        label="Giấy tờ căn cứ",
+        required=False,
+        max_length=200,
+        help_text="Ví dụ: Bản tường trình mất thẻ ngày 05/3/2026.",
+    )

@@ -155,7 +155,9 @@ def form_field(field: Field, on: date, held: Any = "") -> forms.Field:
         return _SIMPLE[field.kind](**options)
     longest = field.column.max_length
     widget = forms.Textarea(attrs={"rows": 3}) if field.kind is Kind.LINES else forms.TextInput()
-    made = forms.CharField(max_length=4000 if field.kind is Kind.LINES else _typed_length(field, longest), widget=widget, **options)
+    made = forms.CharField(
+        max_length=4000 if field.kind is Kind.LINES else _typed_length(field, longest), widget=widget, **options
+    )
     if field.name == "phone":
         made.widget.input_type = "tel"
         made.widget.attrs |= {"autocomplete": "off", "inputmode": "tel"}
@@ -166,7 +168,9 @@ def form_field(field: Field, on: date, held: Any = "") -> forms.Field:
 
 def _typed_length(field: Field, longest: int) -> int:
     """Numbers may be typed with spaces and dots."""
-    return longest + 10 if field.name in ("phone", "personal_id", "old_identity_number", "biography_number") else longest
+    return (
+        longest + 10 if field.name in ("phone", "personal_id", "old_identity_number", "biography_number") else longest
+    )
 
 
 _SIMPLE = {

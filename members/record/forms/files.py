@@ -26,7 +26,9 @@ class PaperForm(forms.Form):
     document_type = forms.ChoiceField(label="Loại tài liệu")
     presence = forms.ChoiceField(label="Có trong hồ sơ", choices=Presence.choices)
     number = forms.CharField(label="Số văn bản", required=False, max_length=60)
-    issued_on = PartialDateField(label="Ngày văn bản", required=False, help_text="Nếu chỉ biết tháng, năm thì ghi 05/1998 hoặc 1998.")
+    issued_on = PartialDateField(
+        label="Ngày văn bản", required=False, help_text="Nếu chỉ biết tháng, năm thì ghi 05/1998 hoặc 1998."
+    )
     issuer = forms.CharField(label="Cơ quan ban hành", required=False, max_length=200)
     pages = forms.IntegerField(label="Số tờ", required=False, min_value=1, max_value=2000)
     place = forms.CharField(label="Nơi để", required=False, max_length=120, help_text="Tủ, ngăn, cặp.")
@@ -73,9 +75,13 @@ class LossForm(forms.Form):
 
     found_on = DayField(label="Ngày phát hiện")
     whole_file = forms.BooleanField(label="Mất toàn bộ hồ sơ", required=False)
-    papers_lost = forms.MultipleChoiceField(label="Tài liệu bị mất", required=False, widget=forms.CheckboxSelectMultiple)
+    papers_lost = forms.MultipleChoiceField(
+        label="Tài liệu bị mất", required=False, widget=forms.CheckboxSelectMultiple
+    )
     explained_by = forms.CharField(label="Người tường trình", required=False, max_length=120)
-    cause = forms.CharField(label="Nguyên nhân, trách nhiệm", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
+    cause = forms.CharField(
+        label="Nguyên nhân, trách nhiệm", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
     def __init__(self, *args, choices: list[tuple[str, str]], **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -87,7 +93,9 @@ class RestoreForm(forms.Form):
 
     restored_on = DayField(label="Ngày xác nhận khôi phục", help_text="Ngày thật, không ghi lùi.")
     certified_by = forms.CharField(label="Cấp ủy xác nhận", max_length=200)
-    papers = forms.MultipleChoiceField(label="Tài liệu đã khôi phục", required=False, widget=forms.CheckboxSelectMultiple)
+    papers = forms.MultipleChoiceField(
+        label="Tài liệu đã khôi phục", required=False, widget=forms.CheckboxSelectMultiple
+    )
 
     def __init__(self, *args, choices: list[tuple[str, str]], **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -106,7 +114,9 @@ class HandoverForm(forms.Form):
     index_certified = forms.BooleanField(label="Mục lục tài liệu có xác nhận của bên giao", required=False)
     sealed = forms.BooleanField(label="Hồ sơ được niêm phong", required=False)
     note = forms.CharField(label="Ghi chú", required=False, max_length=250)
-    members = forms.ModelMultipleChoiceField(label="Hồ sơ của các đồng chí", queryset=None, widget=forms.CheckboxSelectMultiple)
+    members = forms.ModelMultipleChoiceField(
+        label="Hồ sơ của các đồng chí", queryset=None, widget=forms.CheckboxSelectMultiple
+    )
 
     def __init__(self, *args, receivers, files, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -119,7 +129,10 @@ class CountForm(forms.Form):
 
     counted_on = DayField(label="Ngày đối chiếu")
     absent = forms.ModelMultipleChoiceField(
-        label="Đảng viên chưa có hồ sơ", queryset=Member.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+        label="Đảng viên chưa có hồ sơ",
+        queryset=Member.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     conclusion = forms.CharField(
         label="Kết luận, cách xử lý", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})

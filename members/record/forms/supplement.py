@@ -37,15 +37,26 @@ class SupplementForm(PanelForm):
     """A year's declaration. Only what differs from the record is kept."""
 
     nil_return = forms.BooleanField(label="Trong năm không có gì thay đổi", required=False)
-    other = forms.CharField(label="Thay đổi khác", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2}))
+    other = forms.CharField(
+        label="Thay đổi khác", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
+    )
     paper = forms.CharField(label="Giấy tờ kèm theo", required=False, max_length=250)
 
     def __init__(
-        self, member: Member, on: date, data=None, *, sensitive: bool, supplement: AnnualSupplement | None = None, more_rows: int = 0
+        self,
+        member: Member,
+        on: date,
+        data=None,
+        *,
+        sensitive: bool,
+        supplement: AnnualSupplement | None = None,
+        more_rows: int = 0,
     ) -> None:
         self.groups = [(heading, names) for heading, names in GROUPS if sensitive or heading not in SENSITIVE_GROUPS]
         panel = Panel("supplement", "", "Phiếu bổ sung", tuple(name for _, names in self.groups for name in names))
-        over = {name: new for name, (_, new) in supplement.changes.items() if name in panel.fields} if supplement else {}
+        over = (
+            {name: new for name, (_, new) in supplement.changes.items() if name in panel.fields} if supplement else {}
+        )
         super().__init__(panel, member, on, data, more_rows=more_rows, over=over)
         if supplement:
             self.initial |= {"nil_return": supplement.nil_return, "other": supplement.other, "paper": supplement.paper}
@@ -53,6 +64,10 @@ class SupplementForm(PanelForm):
     def sections(self) -> list[tuple[str, list, list]]:
         """Heading, bound fields and sets of rows of each part."""
         return [
-            (heading, [self[name] for name in names if name not in TABLES], [self.rowsets[name] for name in names if name in TABLES])
+            (
+                heading,
+                [self[name] for name in names if name not in TABLES],
+                [self.rowsets[name] for name in names if name in TABLES],
+            )
             for heading, names in self.groups
         ]

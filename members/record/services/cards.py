@@ -31,9 +31,7 @@ class CardPaper:
 
 
 @transaction.atomic
-def issue_card(
-    *, member: Member, kind: CardKind, card: CardPaper, by, on: date
-) -> tuple[MemberCard, list[Finding]]:
+def issue_card(*, member: Member, kind: CardKind, card: CardPaper, by, on: date) -> tuple[MemberCard, list[Finding]]:
     """Record a card issued to an official member; returns it with remarks that did not stop it.
 
     Effects: the card held until now is closed (withdrawn when exchanged or damaged; lost stays lost), the new one, the numbers
@@ -76,7 +74,10 @@ def change_card_status(
     if card.issued_on and status_on < card.issued_on:
         found.append(Finding("before_issue", f"Ngày {format_date(status_on)} trước ngày cấp thẻ {format_date(card.issued_on)}.",
                              field="status_on", remedy="Kiểm tra lại hai ngày."))  # fmt: skip
-    if status == CardStatus.HELD and card.member.membercard_set.filter(status=CardStatus.HELD).exclude(pk=card.pk).exists():
+    if (
+        status == CardStatus.HELD
+        and card.member.membercard_set.filter(status=CardStatus.HELD).exclude(pk=card.pk).exists()
+    ):
         found.append(Finding("held_already", "Đồng chí đang giữ một thẻ khác.", field="status"))
     if status == CardStatus.WITH_FAMILY and card.member.end_reason != "deceased":
         found.append(Finding("not_deceased", "Chỉ thẻ của đảng viên từ trần do gia đình giữ.", field="status",
@@ -107,14 +108,20 @@ def _read_numbers(card: CardPaper) -> tuple[str, str, list[Finding]]:
     return kept["number"], kept["old_number"], found
 
 
-def _check_issue(member: Member, previous: MemberCard | None, kind: CardKind, card: CardPaper, on: date) -> list[Finding]:
+def _check_issue(
+    member: Member, previous: MemberCard | None, kind: CardKind, card: CardPaper, on: date
+) -> list[Finding]:
     found = []
     if member.membership_class != MembershipClass.OFFICIAL:
         found.append(Finding("not_official", "Chỉ đảng viên chính thức được phát thẻ đảng viên.", right=Right.STANDARD,
                              remedy="Ghi việc công nhận chính thức trước."))  # fmt: skip
     for name, day in (("issued_on", card.issued_on), ("decision_on", card.decision_on)):
         if day and day > on:
-            found.append(Finding("future", f"Ngày {format_date(day)} chưa đến.", field=name, remedy="Nhập ngày không sau hôm nay."))
+            found.append(
+                Finding(
+                    "future", f"Ngày {format_date(day)} chưa đến.", field=name, remedy="Nhập ngày không sau hôm nay."
+                )
+            )
     if card.issued_on and card.decision_on and card.issued_on < card.decision_on:
         found.append(Finding("issued_before_decision", "Ngày cấp thẻ trước ngày quyết định.", field="issued_on"))
     if kind == CardKind.FIRST and previous:

@@ -46,7 +46,11 @@ def save_paper(*, member: Member, values: Mapping[str, Any], on: date, paper: Fi
         setattr(paper, name, clean(value) if isinstance(value, str) else value)
     found = _not_future("issued_on", paper.issued_on, on)
     if lookup_value("member_document", paper.document_type) is None:
-        found.append(Finding("unknown_type", "Chưa chọn loại tài liệu.", field="document_type", remedy="Chọn một trong 104 loại."))
+        found.append(
+            Finding(
+                "unknown_type", "Chưa chọn loại tài liệu.", field="document_type", remedy="Chọn một trong 104 loại."
+            )
+        )
     if paper.presence == Presence.MISSING and not paper.reason_missing:
         found.append(Finding("reason_missing", "Tài liệu không có thì phải ghi lý do.", field="reason_missing",
                              right=Right.REGULATION, remedy="Ghi lý do, ví dụ: kết nạp trước khi có mẫu này."))  # fmt: skip
@@ -87,7 +91,11 @@ def set_checklist(*, member: Member, present: Collection[str], listed: Collectio
             FilePaper.objects.create(member=member, document_type=code, presence=Presence.ORIGINAL)
             changed += 1
         elif code not in present and has:
-            bare = [p for p in papers if p.presence in PRESENT and not (p.number or p.issued_on or p.issuer or p.note or p.pages)]
+            bare = [
+                p
+                for p in papers
+                if p.presence in PRESENT and not (p.number or p.issued_on or p.issuer or p.note or p.pages)
+            ]
             if len(bare) < sum(p.presence in PRESENT for p in papers):
                 stuck.append(code)
                 continue
@@ -103,28 +111,30 @@ def set_checklist(*, member: Member, present: Collection[str], listed: Collectio
 
 
 @transaction.atomic
-def hand_over(
-    *, members: Sequence[Member], to: Organization, values: Mapping[str, Any], by, on: date
-) -> FileHandover:
+def hand_over(*, members: Sequence[Member], to: Organization, values: Mapping[str, Any], by, on: date) -> FileHandover:
     """Record a hand-over of files with its minutes.
 
     Effects: the hand-over with one line a file and its number of papers; custody of each file closed the day before and opened
     for the receiver. Refused when a file is out on loan, or when on a transfer the table of contents is not certified.
     """
     handed_on = values["handed_on"]
-    locked = list(Member.all_records.select_for_update(of=("self",)).filter(pk__in=[m.pk for m in members]).order_by("pk"))
+    locked = list(
+        Member.all_records.select_for_update(of=("self",)).filter(pk__in=[m.pk for m in members]).order_by("pk")
+    )
     found = _not_future("handed_on", handed_on, on)
     if not locked:
         found.append(Finding("no_files", "Chưa chọn hồ sơ nào.", field="members", remedy="Chọn ít nhất một đảng viên."))
     if values["reason"] == FileHandover.Reason.TRANSFER and not values.get("index_certified"):
-        found.append(Finding("index_not_certified", "Mục lục tài liệu chưa có xác nhận của cấp ủy nơi chuyển đi: không tiếp nhận hồ sơ.",
+        found.append(Finding("index_not_certified",
+                             "Mục lục tài liệu chưa có xác nhận của cấp ủy nơi chuyển đi: không tiếp nhận hồ sơ.",
                              field="index_certified", right=Right.REGULATION, basis="Hướng dẫn 01-HD/TW, ngày 20/9/2016, điểm 8.2",
                              remedy="Đề nghị nơi chuyển đi xác nhận mục lục."))  # fmt: skip
     for loan in FileLoan.objects.filter(member__in=locked, returned_on=None).select_related("member"):
         found.append(Finding("on_loan", f"Hồ sơ của đồng chí {loan.member} đang do {loan.borrower} mượn.", field="members",
                              remedy="Ghi trả hồ sơ trước."))  # fmt: skip
     for custody in FileCustody.objects.filter(member__in=locked, valid_from__gte=handed_on).select_related("member"):
-        found.append(Finding("later_custody", f"Hồ sơ của đồng chí {custody.member} đã ghi nơi giữ từ {format_date(custody.valid_from)}.",
+        found.append(Finding("later_custody",
+                             f"Hồ sơ của đồng chí {custody.member} đã ghi nơi giữ từ {format_date(custody.valid_from)}.",
                              field="handed_on", remedy="Kiểm tra lại ngày giao nhận."))  # fmt: skip
     if found:
         raise Refused(found)
@@ -135,7 +145,9 @@ def hand_over(
     )  # fmt: skip
     for member in locked:
         FileHandoverLine.objects.create(
-            handover=handover, member=member, papers=FilePaper.objects.filter(member=member, presence__in=PRESENT).count()
+            handover=handover,
+            member=member,
+            papers=FilePaper.objects.filter(member=member, presence__in=PRESENT).count(),
         )
         FileCustody.objects.filter(member=member, valid_to=None).update(valid_to=handed_on - timedelta(days=1))
         FileCustody.objects.create(member=member, keeper=to, valid_from=handed_on, handover=handover)
@@ -152,10 +164,14 @@ def lend_file(*, member: Member, values: Mapping[str, Any], by, on: date) -> Fil
         found.append(Finding("on_loan", f"Hồ sơ đang do {open_loan.borrower} mượn từ {format_date(open_loan.out_on)}.",
                              remedy="Ghi trả hồ sơ trước."))  # fmt: skip
     if values.get("due_on") and values["due_on"] < values["out_on"]:
-        found.append(Finding("due_before", "Ngày hẹn trả trước ngày mượn.", field="due_on", remedy="Kiểm tra lại hai ngày."))
+        found.append(
+            Finding("due_before", "Ngày hẹn trả trước ngày mượn.", field="due_on", remedy="Kiểm tra lại hai ngày.")
+        )
     if found:
         raise Refused(found)
-    return FileLoan.objects.create(member=member, recorded_by=by, **{k: clean(v) if isinstance(v, str) else v for k, v in values.items()})
+    return FileLoan.objects.create(
+        member=member, recorded_by=by, **{k: clean(v) if isinstance(v, str) else v for k, v in values.items()}
+    )
 
 
 @transaction.atomic
@@ -166,7 +182,9 @@ def return_file(*, loan: FileLoan, returned_on: date, on: date) -> FileLoan:
     if loan.returned_on:
         raise Refused(Finding("returned", f"Hồ sơ đã trả ngày {format_date(loan.returned_on)}."), conflict=True)
     if returned_on < loan.out_on:
-        found.append(Finding("before_out", f"Ngày trả trước ngày mượn {format_date(loan.out_on)}.", field="returned_on"))
+        found.append(
+            Finding("before_out", f"Ngày trả trước ngày mượn {format_date(loan.out_on)}.", field="returned_on")
+        )
     if found:
         raise Refused(found)
     loan.returned_on = returned_on
@@ -183,12 +201,18 @@ def report_loss(*, member: Member, values: Mapping[str, Any], by, on: date) -> F
     found = _not_future("found_on", values["found_on"], on)
     codes = sorted(set(values.get("papers_lost") or []))
     if values.get("whole_file"):
-        codes = sorted(set(FilePaper.objects.filter(member=member, presence__in=PRESENT).values_list("document_type", flat=True)))
+        codes = sorted(
+            set(FilePaper.objects.filter(member=member, presence__in=PRESENT).values_list("document_type", flat=True))
+        )
     elif not codes:
         found.append(Finding("no_papers", "Chưa ghi mất tài liệu nào.", field="papers_lost",
                              remedy="Chọn tài liệu bị mất, hoặc đánh dấu mất toàn bộ hồ sơ."))  # fmt: skip
     if member.fileincident_set.filter(restored_on=None).exists():
-        found.append(Finding("open_incident", "Đang có một việc mất hồ sơ chưa khôi phục xong.", remedy="Ghi khôi phục việc trước."))
+        found.append(
+            Finding(
+                "open_incident", "Đang có một việc mất hồ sơ chưa khôi phục xong.", remedy="Ghi khôi phục việc trước."
+            )
+        )
     if found:
         raise Refused(found)
     incident = FileIncident.objects.create(
@@ -202,14 +226,18 @@ def report_loss(*, member: Member, values: Mapping[str, Any], by, on: date) -> F
             paper.presence, paper.reason_missing = Presence.MISSING, reason
             paper.save(update_fields=["presence", "reason_missing"])
         if not FilePaper.objects.filter(member=member, document_type=code).exists():
-            FilePaper.objects.create(member=member, document_type=code, presence=Presence.MISSING, reason_missing=reason)
+            FilePaper.objects.create(
+                member=member, document_type=code, presence=Presence.MISSING, reason_missing=reason
+            )
     refresh_missing([member.pk], on)
     return incident
 
 
 @transaction.atomic
-def restore_file(*, incident: FileIncident, papers: Collection[str], certified_by: str, restored_on: date, on: date) -> FileIncident:
-    """Record the restoration of a lost file, certified by the committee; dated the day of recording or before, never before the loss.
+def restore_file(
+    *, incident: FileIncident, papers: Collection[str], certified_by: str, restored_on: date, on: date
+) -> FileIncident:
+    """Record the restoration of a lost file, certified by the committee; never dated before the loss was found.
 
     Effects: the papers restored stand as such with the date; those not restored stay missing with their reason.
     """
@@ -221,11 +249,17 @@ def restore_file(*, incident: FileIncident, papers: Collection[str], certified_b
         found.append(Finding("back_dated", f"Ngày khôi phục trước ngày phát hiện mất {format_date(incident.found_on)}.",
                              field="restored_on", right=Right.PRINCIPLE, remedy="Không ghi lùi ngày."))  # fmt: skip
     if not clean(certified_by):
-        found.append(Finding("not_certified", "Chưa ghi cấp ủy xác nhận.", field="certified_by", remedy="Ghi cấp ủy xác nhận hồ sơ."))
+        found.append(
+            Finding(
+                "not_certified", "Chưa ghi cấp ủy xác nhận.", field="certified_by", remedy="Ghi cấp ủy xác nhận hồ sơ."
+            )
+        )
     if found:
         raise Refused(found)
     restored = sorted(set(papers) & set(incident.papers_lost))
-    for paper in FilePaper.objects.filter(member=incident.member, document_type__in=restored, presence=Presence.MISSING):
+    for paper in FilePaper.objects.filter(
+        member=incident.member, document_type__in=restored, presence=Presence.MISSING
+    ):
         paper.presence, paper.reason_missing, paper.restored_on = Presence.RESTORED, "", restored_on
         paper.save(update_fields=["presence", "reason_missing", "restored_on"])
     incident.restored_on, incident.certified_by, incident.papers_restored = restored_on, clean(certified_by), restored

@@ -35,7 +35,14 @@ class Update:
 
 @transaction.atomic
 def update_record(
-    member: Member, changes: Mapping[str, Any], *, by, on: date, version: int | None, paper: str = "", source: str = Source.EDIT
+    member: Member,
+    changes: Mapping[str, Any],
+    *,
+    by,
+    on: date,
+    version: int | None,
+    paper: str = "",
+    source: str = Source.EDIT,
 ) -> Update:
     """Write the changed fields of a member's record.
 
@@ -148,5 +155,3 @@ def keep_draft(member: Member, panel: str, data: Mapping[str, list[str]], *, use
 def discard_draft(member: Member, panel: str, *, user) -> None:
     """Forget a draft: it was saved into the record, or is not wanted."""
     RecordDraft.objects.filter(member=member, user=user, panel=panel).delete()
-
-

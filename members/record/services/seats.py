@@ -22,7 +22,9 @@ OPEN = (SeatStatus.PROPOSED, SeatStatus.INCUMBENT, SeatStatus.RATIFIED)
 
 
 @transaction.atomic
-def propose_seat(*, member: Member, organization: Organization, values: Mapping[str, Any], by, on: date) -> tuple[Seat, list[Finding]]:
+def propose_seat(
+    *, member: Member, organization: Organization, values: Mapping[str, Any], by, on: date
+) -> tuple[Seat, list[Finding]]:
     """Put a member on the list for a position; returns the seat with remarks. With ``valid_from`` the seat is taken at once.
 
     Effects: the seat, proposed; with a first day, incumbent (elected) or ratified (appointed, by its decision).
@@ -31,7 +33,11 @@ def propose_seat(*, member: Member, organization: Organization, values: Mapping[
     cleaned = {name: clean(value) if isinstance(value, str) else value for name, value in values.items()}
     seat = Seat(member=member, organization=organization, recorded_by=by, **cleaned)
     if seat.valid_from:
-        seat.status = SeatStatus.RATIFIED if seat.manner == SeatManner.APPOINTED or seat.ratification_number else SeatStatus.INCUMBENT
+        seat.status = (
+            SeatStatus.RATIFIED
+            if seat.manner == SeatManner.APPOINTED or seat.ratification_number
+            else SeatStatus.INCUMBENT
+        )
     found = _check(seat, on)
     if blocking(found):
         raise Refused(found)
@@ -69,7 +75,11 @@ def ratify_seat(*, seat: Seat, number: str, ratified_on: date, ratified_by: str,
     if ratified_on > on:
         found.append(Finding("future", f"Ngày {format_date(ratified_on)} chưa đến.", field="ratified_on"))
     if ratified_on < seat.valid_from:
-        found.append(Finding("before_election", f"Ngày chuẩn y trước ngày bầu {format_date(seat.valid_from)}.", field="ratified_on"))
+        found.append(
+            Finding(
+                "before_election", f"Ngày chuẩn y trước ngày bầu {format_date(seat.valid_from)}.", field="ratified_on"
+            )
+        )
     for name, value in (("ratification_number", number), ("ratified_by", ratified_by)):
         if not clean(value):
             found.append(Finding("missing", "Chưa nhập số và cơ quan ra quyết định chuẩn y.", field=name))
@@ -87,7 +97,9 @@ def end_seat(*, seat: Seat, valid_to: date, reason: SeatEnd, paper: str, on: dat
     seat = _locked(seat, SeatStatus.INCUMBENT, SeatStatus.RATIFIED)
     found = []
     if valid_to < seat.valid_from:
-        found.append(Finding("before_start", f"Ngày thôi giữ trước ngày nhận {format_date(seat.valid_from)}.", field="valid_to"))
+        found.append(
+            Finding("before_start", f"Ngày thôi giữ trước ngày nhận {format_date(seat.valid_from)}.", field="valid_to")
+        )
     if valid_to > on:
         found.append(Finding("future", f"Ngày {format_date(valid_to)} chưa đến.", field="valid_to"))
     if found:
@@ -106,7 +118,9 @@ def cancel_seat(*, seat: Seat) -> None:
 def _locked(seat: Seat, *expected: str) -> Seat:
     locked = Seat.objects.select_for_update(of=("self",)).get(pk=seat.pk)
     if locked.status not in expected:
-        raise Refused(Finding("moved_on", f"Chức vụ này đã ở tình trạng “{locked.get_status_display()}”."), conflict=True)
+        raise Refused(
+            Finding("moved_on", f"Chức vụ này đã ở tình trạng “{locked.get_status_display()}”."), conflict=True
+        )
     Organization.objects.select_for_update(of=("self",)).get(pk=locked.organization_id)
     return locked
 
@@ -115,15 +129,19 @@ def _check(seat: Seat, on: date) -> list[Finding]:
     member, organization = seat.member, seat.organization
     found = []
     if not member.is_current:
-        found.append(Finding("left", f"Đồng chí {member} không còn trong đảng số.", field="member", right=Right.STANDARD))
+        found.append(
+            Finding("left", f"Đồng chí {member} không còn trong đảng số.", field="member", right=Right.STANDARD)
+        )
     elif not (member.path.startswith(organization.path)):
         found.append(Finding("elsewhere", f"Đồng chí {member} không sinh hoạt tại {organization.name}.", WARNING, "member",
                              right=Right.REGULATION, remedy="Kiểm tra lại nơi sinh hoạt chính thức."))  # fmt: skip
     if member.membership_class != MembershipClass.OFFICIAL:
-        found.append(Finding("probationary", f"Đồng chí {member} là đảng viên dự bị, không được ứng cử, bầu vào cấp ủy.", field="member",
-                             right=Right.STANDARD, basis="Điều lệ Đảng, Điều 3"))  # fmt: skip
+        found.append(Finding("probationary", f"Đồng chí {member} là đảng viên dự bị, không được ứng cử, bầu vào cấp ủy.",
+                             field="member", right=Right.STANDARD, basis="Điều lệ Đảng, Điều 3"))  # fmt: skip
     if seat.position not in dict(positions_for(organization)):
-        found.append(Finding("position", f"{organization.name} không có chức vụ này.", field="position", right=Right.REGULATION))
+        found.append(
+            Finding("position", f"{organization.name} không có chức vụ này.", field="position", right=Right.REGULATION)
+        )
     if seat.term and seat.term.organization_id != organization.pk:
         found.append(Finding("term", "Nhiệm kỳ thuộc tổ chức đảng khác.", field="term"))
     if seat.valid_from and seat.valid_from > on:
@@ -136,7 +154,11 @@ def _check(seat: Seat, on: date) -> list[Finding]:
 
 def _taken(seat: Seat) -> list[Finding]:
     """Another secretary in the same days; the same person in the same position twice."""
-    others = Seat.objects.filter(organization=seat.organization, position=seat.position).exclude(pk=seat.pk).select_related("member")
+    others = (
+        Seat.objects.filter(organization=seat.organization, position=seat.position)
+        .exclude(pk=seat.pk)
+        .select_related("member")
+    )
     others = others.filter(status__in=SEATED) if seat.valid_from else others.filter(status__in=OPEN)
     found = []
     for other in others:
@@ -162,12 +184,19 @@ def _size(seat: Seat, on: date) -> list[Finding]:
         least, most = COMMITTEE_MIN.on(seat.valid_from or on), COMMITTEE_MAX.on(seat.valid_from or on)
     except NoRuleInForce:
         return []
-    officials = Member.objects.current().filter(organization=seat.organization, membership_class=MembershipClass.OFFICIAL).count()
+    officials = (
+        Member.objects.current()
+        .filter(organization=seat.organization, membership_class=MembershipClass.OFFICIAL)
+        .count()
+    )
     if officials < least.value:
-        found.append(Finding("no_committee", f"Chi bộ có {officials} đảng viên chính thức, dưới {least.value}: không lập chi ủy.", WARNING,
-                             "body", basis=least.cite(), right=Right.REGULATION))  # fmt: skip
+        words = f"Chi bộ có {officials} đảng viên chính thức, dưới {least.value}: không lập chi ủy."
+        found.append(Finding("no_committee", words, WARNING, "body", basis=least.cite(), right=Right.REGULATION))
     sitting = {
-        s.member_id for s in Seat.objects.filter(organization=seat.organization, body=seat.body, status__in=OPEN).exclude(pk=seat.pk)
+        s.member_id
+        for s in Seat.objects.filter(organization=seat.organization, body=seat.body, status__in=OPEN).exclude(
+            pk=seat.pk
+        )
     } | {seat.member_id}
     if len(sitting) > most.value:
         found.append(Finding("too_many", f"Chi ủy có {len(sitting)} người, quá {most.value}.", WARNING, "body", basis=most.cite(),

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.permissions import Permission as P
+from accounts.permissions import Permission
 from core.findings import Finding, Refused, Right
 from core.text import clean
 from core.workflow import Deadline, Step, T, Workflow
@@ -59,20 +59,24 @@ def note_receiver(case: AnnualSupplement, step: Step) -> None:
     case.forwarded_to = clean(str(step.data.get("forwarded_to") or ""))[:200]
 
 
+DECLARE_BY = Deadline(
+    "Nộp phiếu bổ sung", lambda case: queries.supplement_due(case.year, case.declared_on), "supplement.due_date"
+)
+FORWARD_BY = Deadline(
+    "Gửi cấp trên", lambda case: queries.supplement_forward_due(case.year, case.declared_on), "supplement.forward_date"
+)
 SUPPLEMENT = Workflow(
     "annual_supplement", "Phiếu bổ sung hồ sơ đảng viên", S, S.DRAFT,
     transitions=(
-        T("confirm", "Chi ủy xác nhận", S.DRAFT, S.CONFIRMED, who=P.MEMBER_EDIT, checks=(has_content,), basis="supplement.due_date",
-          deadline=Deadline("Nộp phiếu bổ sung", lambda case: queries.supplement_due(case.year, case.declared_on), "supplement.due_date"),
-          help="Chi ủy đối chiếu lời khai với giấy tờ kèm theo."),
-        T("accept", "Cấp ủy cơ sở bổ sung vào hồ sơ", S.CONFIRMED, S.ACCEPTED, who=P.FILE_MANAGE,
+        T("confirm", "Chi ủy xác nhận", S.DRAFT, S.CONFIRMED, who=Permission.MEMBER_EDIT, checks=(has_content,),
+          basis="supplement.due_date", deadline=DECLARE_BY, help="Chi ủy đối chiếu lời khai với giấy tờ kèm theo."),
+        T("accept", "Cấp ủy cơ sở bổ sung vào hồ sơ", S.CONFIRMED, S.ACCEPTED, who=Permission.FILE_MANAGE,
           checks=(has_content, record_unchanged_since), effect=apply_to_record, basis="supplement.due_date",
           help="Các thay đổi được ghi vào hồ sơ đảng viên."),
-        T("send_back", "Trả lại để kê khai lại", S.CONFIRMED, S.DRAFT, who=P.FILE_MANAGE, needs={"reason": "lý do trả lại"}),
-        T("forward", "Gửi cấp trên một bản", S.ACCEPTED, S.FORWARDED, who=P.FILE_MANAGE, needs={"forwarded_to": "nơi nhận"},
-          effect=note_receiver, basis="supplement.forward_date",
-          deadline=Deadline("Gửi cấp trên", lambda case: queries.supplement_forward_due(case.year, case.declared_on),
-                            "supplement.forward_date")),
+        T("send_back", "Trả lại để kê khai lại", S.CONFIRMED, S.DRAFT, who=Permission.FILE_MANAGE,
+          needs={"reason": "lý do trả lại"}),
+        T("forward", "Gửi cấp trên một bản", S.ACCEPTED, S.FORWARDED, who=Permission.FILE_MANAGE,
+          needs={"forwarded_to": "nơi nhận"}, effect=note_receiver, basis="supplement.forward_date", deadline=FORWARD_BY),
     ),
     rail=(S.DRAFT, S.CONFIRMED, S.ACCEPTED, S.FORWARDED), closed=(S.FORWARDED,),
 )  # fmt: skip
@@ -96,14 +100,18 @@ def declare_supplement(
         raise Refused(Finding("not_draft", f"Phiếu năm {year} đã ở trạng thái “{supplement.state_label}”, không sửa được nữa.",
                               remedy="Đề nghị cấp ủy cơ sở trả lại phiếu."), conflict=True)  # fmt: skip
     if not 2000 <= year <= on.year:
-        raise Refused(Finding("year", f"Năm {year} không hợp lệ.", field="year", remedy=f"Nhập năm không sau {on.year}."))
+        raise Refused(
+            Finding("year", f"Năm {year} không hợp lệ.", field="year", remedy=f"Nhập năm không sau {on.year}.")
+        )
     live = read_values(locked)
     wanted = {name: plain(FIELDS[name], value) for name, value in changes.items()}
     found = clean_identifiers(wanted)
     differing = {name: value for name, value in wanted.items() if not same(value, live[name])}
     found += check_values(live | differing, changed=differing.keys(), membership_class=locked.membership_class, on=on)
     if nil_return and (differing or clean(other)):
-        found.append(Finding("nil_with_changes", "Đã ghi thay đổi thì không chọn “Không có gì thay đổi”.", field="nil_return"))
+        found.append(
+            Finding("nil_with_changes", "Đã ghi thay đổi thì không chọn “Không có gì thay đổi”.", field="nil_return")
+        )
     if any(finding.blocks for finding in found):
         raise Refused(found)
     supplement.changes = {name: [live[name], value] for name, value in differing.items()}

@@ -56,7 +56,12 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             tell(request, "Đã ghi thẻ đảng viên.", remarks)
             return redirect("members:cards", pk=member.pk)
-    context = {"member": member, "title": "Ghi thẻ đảng viên", "cancel": "members:cards", "breadcrumbs": crumbs(member, ("Ghi thẻ", ""))}
+    context = {
+        "member": member,
+        "title": "Ghi thẻ đảng viên",
+        "cancel": "members:cards",
+        "breadcrumbs": crumbs(member, ("Ghi thẻ", "")),
+    }
     return form_page(request, "members/record/form.html", context, form)
 
 

@@ -31,7 +31,12 @@ from members.record.views.common import crumbs, form_page, member_for, tell
 
 
 def _context(member, title: str, **more) -> dict:
-    return {"member": member, "title": title, "cancel": "members:file", "breadcrumbs": crumbs(member, (title, ""))} | more
+    return {
+        "member": member,
+        "title": title,
+        "cancel": "members:file",
+        "breadcrumbs": crumbs(member, (title, "")),
+    } | more
 
 
 @page(permission=Permission.MEMBER_VIEW)
@@ -65,7 +70,10 @@ def checklist(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             changed = set_checklist(
-                member=member, present=set(request.POST.getlist("papers")), listed=[code for code, _ in listed], on=today
+                member=member,
+                present=set(request.POST.getlist("papers")),
+                listed=[code for code, _ in listed],
+                on=today,
             )
         except Refused as refused:
             problem = refused
@@ -175,7 +183,9 @@ def restore(request: HttpRequest, pk: int, incident: int) -> HttpResponse:
     found = get_object_or_404(member.fileincident_set, pk=incident)
     today = timezone.localdate()
     choices = [(code, f"{code} – {queries.paper_label(code)}") for code in found.papers_lost]
-    form = RestoreForm(request.POST or None, choices=choices, initial={"restored_on": today, "papers": found.papers_lost})
+    form = RestoreForm(
+        request.POST or None, choices=choices, initial={"restored_on": today, "papers": found.papers_lost}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             restore_file(incident=found, on=today, **form.cleaned_data)

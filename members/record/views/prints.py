@@ -21,7 +21,9 @@ from members.record.views.common import member_for, organization_for
 def _pdf(printed: PrintOut, name: str) -> HttpResponse:
     file_name = "-".join(fold(name).replace("/", " ").split())
     return HttpResponse(
-        printed.pdf, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{file_name}.pdf"'}
+        printed.pdf,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{file_name}.pdf"'},
     )
 
 
@@ -56,7 +58,8 @@ def file_index(request: HttpRequest, pk: int) -> HttpResponse:
     member = member_for(request, pk)
     record_access(request, AccessKind.PRINT, member, "Mục lục tài liệu")
     return _pdf(
-        documents.print_file_index(member, on=timezone.localdate(), trace=_trace(request)), f"muc luc tai lieu {member.full_name}"
+        documents.print_file_index(member, on=timezone.localdate(), trace=_trace(request)),
+        f"muc luc tai lieu {member.full_name}",
     )
 
 
@@ -85,5 +88,6 @@ def missing_papers(request: HttpRequest, pk: int) -> HttpResponse:
     record_access(request, AccessKind.PRINT, organization, "Danh sách hồ sơ thiếu tài liệu")
     lacking = queries.members_lacking_papers(members, today)
     return _pdf(
-        documents.print_missing_papers(organization, lacking, on=today, trace=_trace(request)), f"ho so thieu {organization.name}"
+        documents.print_missing_papers(organization, lacking, on=today, trace=_trace(request)),
+        f"ho so thieu {organization.name}",
     )

@@ -82,13 +82,17 @@ def _post(request: HttpRequest, member: Member, part: Panel, today) -> HttpRespo
     form = PanelForm(part, member, today, request.POST)
     version = request.POST.get("version", "")
     if "draft" in request.POST:
-        keep_draft(member, part.slug, _typed(request), user=request.user, version=int(version) if version.isdecimal() else 0)
+        keep_draft(
+            member, part.slug, _typed(request), user=request.user, version=int(version) if version.isdecimal() else 0
+        )
         messages.success(request, "Đã lưu nháp. Bản nháp còn đó ở lần mở sau, trên máy nào cũng được.")
         return redirect("members:record_edit", pk=member.pk, panel=part.slug)
     if not form.is_valid():
         return _page(request, member, part, form, status=422)
     try:
-        done = update_record(member, form.changes(), by=request.user, on=today, version=form.cleaned_data["version"] or 0)
+        done = update_record(
+            member, form.changes(), by=request.user, on=today, version=form.cleaned_data["version"] or 0
+        )
     except Refused as refused:
         return _refused(request, member, part, form, refused=refused)
     discard_draft(member, part.slug, user=request.user)
@@ -114,7 +118,9 @@ def _refused(request: HttpRequest, member: Member, part: Panel, form: PanelForm,
     return _page(request, member, part, again, status=409, meanwhile=meanwhile)
 
 
-def _page(request, member: Member, part: Panel, form: PanelForm, *, status: int = 200, draft=None, meanwhile=()) -> HttpResponse:
+def _page(
+    request, member: Member, part: Panel, form: PanelForm, *, status: int = 200, draft=None, meanwhile=()
+) -> HttpResponse:
     back = reverse("members:record", args=[member.pk])
     context = {
         "member": member,
@@ -140,7 +146,9 @@ def draft(request: HttpRequest, pk: int, panel: str) -> HttpResponse:
     member = member_for(request, pk, Permission.MEMBER_EDIT)
     part = _panel(request, member, panel)
     version = request.POST.get("version", "")
-    kept = keep_draft(member, part.slug, _typed(request), user=request.user, version=int(version) if version.isdecimal() else 0)
+    kept = keep_draft(
+        member, part.slug, _typed(request), user=request.user, version=int(version) if version.isdecimal() else 0
+    )
     return HttpResponse(f"Đã lưu nháp lúc {format_moment(kept.saved_at)}.", content_type="text/html; charset=utf-8")
 
 

@@ -76,14 +76,20 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     organization = organization_for(request, pk, Permission.COMMITTEE_MANAGE)
     today = timezone.localdate()
     members = (
-        Member.objects.visible_to(request.scope).current().under(organization).order_by("name_sort_key", "pk").only("full_name")
+        Member.objects.visible_to(request.scope)
+        .current()
+        .under(organization)
+        .order_by("name_sort_key", "pk")
+        .only("full_name")
     )
     form = SeatForm(request.POST or None, organization=organization, members=members)
     if request.method == "POST" and form.is_valid():
         values = form.values()
         member = values.pop("member")
         try:
-            _, remarks = propose_seat(member=member, organization=organization, values=values, by=request.user, on=today)
+            _, remarks = propose_seat(
+                member=member, organization=organization, values=values, by=request.user, on=today
+            )
         except Refused as refused:
             add_findings(form, refused)
         else:
@@ -141,7 +147,8 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     seat, today = _seat(request, pk), timezone.localdate()
     form = EndForm(request.POST or None, initial={"valid_to": today})
     return _act(request, seat, form, title="Ghi thôi giữ chức vụ", done="Đã ghi thôi giữ chức vụ.",
-                act=lambda v: end_seat(seat=seat, valid_to=v["valid_to"], reason=SeatEnd(v["reason"]), paper=v["paper"], on=today))  # fmt: skip
+                act=lambda v: end_seat(seat=seat, valid_to=v["valid_to"], reason=SeatEnd(v["reason"]), paper=v["paper"],
+                                       on=today))  # fmt: skip
 
 
 @page(permission=Permission.COMMITTEE_MANAGE)

@@ -40,6 +40,21 @@ def index(request: HttpRequest, pk: int, year: int) -> HttpResponse:
     return render(request, "members/record/supplements.html", context)
 
 
+@page(permission=Permission.MEMBER_VIEW)
+@require_GET
+def of_member(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every supplement of a member, and the way to this year's."""
+    member = member_for(request, pk)
+    year = timezone.localdate().year
+    held = list(member.supplements.order_by("-year"))
+    context = {
+        "member": member, "supplements": held, "year": year, "has_this_year": any(s.year == year for s in held),
+        "can_edit": request.scope.can(Permission.MEMBER_EDIT, member.organization),
+        "breadcrumbs": crumbs(member, ("Phiếu bổ sung hằng năm", "")),
+    }  # fmt: skip
+    return render(request, "members/record/member_supplements.html", context)
+
+
 def _one(request: HttpRequest, member: Member, year: int) -> AnnualSupplement:
     supplement = get_object_or_404(AnnualSupplement.objects.visible_to(request.scope), member=member, year=year)
     supplement.member = member
@@ -63,7 +78,10 @@ def _show(request: HttpRequest, supplement: AnnualSupplement, refused: Refused |
     ]
     reached = SUPPLEMENT.rail.index(supplement.state)
     steps = [
-        {"label": SupplementState(state).label, "state": "done" if i < reached else "current" if i == reached else "next"}
+        {
+            "label": SupplementState(state).label,
+            "state": "done" if i < reached else "current" if i == reached else "next",
+        }
         for i, state in enumerate(SUPPLEMENT.rail)
     ]
     context = {
@@ -95,8 +113,8 @@ def declare(request: HttpRequest, pk: int, year: int) -> HttpResponse:
         own = form.cleaned_data
         try:
             done = declare_supplement(
-                member=member, year=year, changes=form.changes(), nil_return=own["nil_return"], other=own["other"], paper=own["paper"],
-                by=request.user, on=today,
+                member=member, year=year, changes=form.changes(), nil_return=own["nil_return"], other=own["other"],
+                paper=own["paper"], by=request.user, on=today,
             )  # fmt: skip
         except Refused as refused:
             form.add_refusal(refused)
@@ -106,7 +124,9 @@ def declare(request: HttpRequest, pk: int, year: int) -> HttpResponse:
     context = {
         "member": member, "year": year, "form": form, "breadcrumbs": crumbs(member, (f"Phiếu bổ sung năm {year}", "")),
     }  # fmt: skip
-    return render(request, "members/record/supplement_form.html", context, status=422 if form.is_bound and not more else 200)
+    return render(
+        request, "members/record/supplement_form.html", context, status=422 if form.is_bound and not more else 200
+    )
 
 
 @page(permission=Permission.MEMBER_VIEW)

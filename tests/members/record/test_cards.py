@@ -42,7 +42,12 @@ def test_issued_card_is_mirrored_on_the_member(member):
     card, remarks = issue(member, old_number="38.012345", issued_on=date(2025, 12, 20))
 
     member.refresh_from_db()
-    assert (member.card_number, member.old_card_number, card.status, remarks) == ("038123456789", "38012345", CardStatus.HELD, [])
+    assert (member.card_number, member.old_card_number, card.status, remarks) == (
+        "038123456789",
+        "38012345",
+        CardStatus.HELD,
+        [],
+    )
 
 
 def test_probationary_member_gets_no_card(tree):
@@ -67,7 +72,9 @@ def test_reissue_follows_a_recorded_loss_and_keeps_the_number(member):
     with pytest.raises(Refused, match="chưa được ghi là mất"):
         issue(member, kind=CardKind.REISSUED_LOST)
 
-    change_card_status(card=card, status=CardStatus.LOST, status_on=date(2026, 3, 1), paper="Bản tường trình", by=None, on=TODAY)
+    change_card_status(
+        card=card, status=CardStatus.LOST, status_on=date(2026, 3, 1), paper="Bản tường trình", by=None, on=TODAY
+    )
     _, remarks = issue(member, "038999999999", kind=CardKind.REISSUED_LOST)
 
     assert [remark.code for remark in remarks] == ["number_changed"]

@@ -80,7 +80,10 @@ def test_absent_paper_needs_its_reason(member):
 def test_unticking_never_drops_a_described_paper(member):
     tick(member, "01", "02")
     save_paper(
-        member=member, values={"number": "12-QĐ/ĐU"}, on=TODAY, paper=FilePaper.objects.get(member=member, document_type="01")
+        member=member,
+        values={"number": "12-QĐ/ĐU"},
+        on=TODAY,
+        paper=FilePaper.objects.get(member=member, document_type="01"),
     )
 
     with pytest.raises(Refused, match="01 – Lý lịch của người xin vào Đảng"):
@@ -112,9 +115,13 @@ def test_loss_empties_the_shelf_and_restoration_is_never_back_dated(member):
     assert [code for code, _ in queries.file_status(member, TODAY).missing] == ["02", "05"]
 
     with pytest.raises(Refused, match="trước ngày phát hiện"):
-        restore_file(incident=incident, papers=["02"], certified_by="Đảng ủy xã X", restored_on=date(2026, 9, 1), on=TODAY)
+        restore_file(
+            incident=incident, papers=["02"], certified_by="Đảng ủy xã X", restored_on=date(2026, 9, 1), on=TODAY
+        )
 
-    restore_file(incident=incident, papers=["02"], certified_by="Đảng ủy xã X", restored_on=date(2026, 11, 20), on=TODAY)
+    restore_file(
+        incident=incident, papers=["02"], certified_by="Đảng ủy xã X", restored_on=date(2026, 11, 20), on=TODAY
+    )
     paper = FilePaper.objects.get(member=member, document_type="02")
     assert (paper.presence, paper.restored_on) == (Presence.RESTORED, date(2026, 11, 20))
     assert [code for code, _ in queries.file_status(member, TODAY).missing] == ["05"]
@@ -136,7 +143,9 @@ def test_count_compares_list_and_files_and_sets_the_next_day(member, tree):
     other = make_member(tree["a"], "Lê Văn Hai")
 
     with pytest.raises(Refused, match="cách xử lý"):
-        count_files(organization=tree["a"], counted_on=date(2026, 11, 2), absent=[other], conclusion="", by=None, on=TODAY)
+        count_files(
+            organization=tree["a"], counted_on=date(2026, 11, 2), absent=[other], conclusion="", by=None, on=TODAY
+        )
 
     done = count_files(
         organization=tree["a"], counted_on=date(2026, 11, 2), absent=[other], conclusion="Lập lại", by=None, on=TODAY

@@ -30,7 +30,9 @@ def test_proposed_elected_ratified_ended(member, tree):
 
     taken = take_seat(seat=proposed, valid_from=date(2026, 5, 10), on=TODAY)
     assert seat_holder(tree["a"], "secretary", TODAY) == taken
-    ratified = ratify_seat(seat=taken, number="15-QĐ/ĐU", ratified_on=date(2026, 5, 20), ratified_by="Đảng ủy xã X", on=TODAY)
+    ratified = ratify_seat(
+        seat=taken, number="15-QĐ/ĐU", ratified_on=date(2026, 5, 20), ratified_by="Đảng ủy xã X", on=TODAY
+    )
     ended = end_seat(seat=ratified, valid_to=date(2026, 9, 30), reason=SeatEnd.RETIRED, paper="", on=TODAY)
 
     assert ended.status == SeatStatus.ENDED

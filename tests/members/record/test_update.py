@@ -20,7 +20,11 @@ def update(member, changes, **more):
 
 
 def test_changed_fields_are_written_versioned_and_explained(member):
-    done = update(member, {"phone": "0912 345.678", "native_commune": "Xã Hòa Bình", "full_name": member.full_name}, paper="Bản tự khai")
+    done = update(
+        member,
+        {"phone": "0912 345.678", "native_commune": "Xã Hòa Bình", "full_name": member.full_name},
+        paper="Bản tự khai",
+    )
 
     member.refresh_from_db()
     change = RecordChange.objects.get()
@@ -77,8 +81,8 @@ def test_number_borne_by_another_record_names_only_its_unit(member, tree):
 
     done = update(member, {"personal_id": "001168000123"})
 
-    assert ["Số căn cước này đã ghi ở hồ sơ của một đảng viên thuộc Chi bộ C."] == [
-        finding.message for finding in done.remarks if finding.code == "duplicate_number"
+    assert [finding.message for finding in done.remarks if finding.code == "duplicate_number"] == [
+        "Số căn cước này đã ghi ở hồ sơ của một đảng viên thuộc Chi bộ C."
     ]
 
 
@@ -96,7 +100,15 @@ def test_short_probation_is_a_remark_with_its_source(member):
 
 
 def test_rows_are_corrected_added_and_removed(member):
-    update(member, {"career": [{"from_on": "1987-09", "to_on": "1991", "work": "Học sinh"}, {"from_on": "1992", "work": "Giáo viên"}]})
+    update(
+        member,
+        {
+            "career": [
+                {"from_on": "1987-09", "to_on": "1991", "work": "Học sinh"},
+                {"from_on": "1992", "work": "Giáo viên"},
+            ]
+        },
+    )
     first, second = read_values(member, ["career"])["career"]
 
     update(member, {"career": [second | {"work": "Hiệu trưởng"}, {"from_on": "2010", "work": "Nghỉ hưu"}]})
@@ -110,7 +122,9 @@ def test_rows_are_corrected_added_and_removed(member):
 
 
 def test_second_person_is_told_field_by_field(member):
-    update_record(member, {"phone": "0911111111", "email": "a@b.vn"}, by=make_user("chi", full_name="Lê Chi"), on=TODAY, version=0)
+    update_record(
+        member, {"phone": "0911111111", "email": "a@b.vn"}, by=make_user("chi", full_name="Lê Chi"), on=TODAY, version=0
+    )
 
     with pytest.raises(Refused) as refusal:
         update(member, {"phone": "0922222222", "email": ""}, version=0)
