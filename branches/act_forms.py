@@ -44,10 +44,10 @@ class StepForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.act = act
         for name, field in self.fields.items():
-            if isinstance(field, OrganizationField):
+            if isinstance(field, TargetField):
+                field.bind_act(scope, act)
+            elif isinstance(field, OrganizationField):
                 field.bind(scope, MANAGE, act.organization)
-            elif isinstance(field, TargetField):
-                field.bind(scope, act)
             elif name == "level":
                 field.choices = [*NONE, *level_choices()] if not field.required else level_choices()
             elif name in ("organization_type", "branch_type"):
@@ -61,9 +61,9 @@ class StepForm(forms.Form):
 class TargetField(OrganizationField):
     """An organisation, or one this very act establishes: typed as its name or as ``việc 1``."""
 
-    def bind(self, scope, act: Act) -> None:  # type: ignore[override]
+    def bind_act(self, scope, act: Act) -> None:
         """Say whose reach and whose act."""
-        super().bind(scope, MANAGE, act.organization)
+        self.bind(scope, MANAGE, act.organization)
         self.established = {
             key: step
             for step in act.steps.filter(kind=ActKind.ESTABLISHMENT)
@@ -152,7 +152,7 @@ class ReceiversMixin(forms.Form):
     def clean_lines(self) -> list[Organization | ActStep | None]:
         """The receivers in order; the old branch itself as ``None``."""
         field = TargetField(label="")
-        field.bind(self.scope, self.act)
+        field.bind_act(self.scope, self.act)
         receivers: list[Organization | ActStep | None] = []
         for text in (line.strip() for line in self.cleaned_data["lines"].splitlines()):
             if text:

@@ -30,6 +30,7 @@ from core.scopes import Scope, path_filter
 from core.text import search_tokens
 
 VIEW = "organization.view"
+PREFIX_FROM = 3  # letters from which a word also finds longer words; thôn B must not find every bộ
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,8 @@ def search(organizations: QuerySet[Organization], words: str) -> QuerySet[Organi
     tokens = search_tokens(words)
     if not tokens:
         return organizations
-    query = SearchQuery(" & ".join(f"{token}:*" for token in tokens), config="simple", search_type="raw")
+    terms = (token if len(token) < PREFIX_FROM else f"{token}:*" for token in tokens)
+    query = SearchQuery(" & ".join(terms), config="simple", search_type="raw")
     return organizations.filter(search=query)
 
 

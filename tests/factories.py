@@ -8,6 +8,7 @@ from datetime import date
 from accounts.models import Grant, User
 from accounts.scopes import UserScope
 from branches.models import Level, Organization, OrganizationVersion
+from branches.naming import path_segment, sort_key
 from core.names import fold, name_sort_key
 from members.ledger import Entry, at, record
 from members.models import Member, MovementKind
@@ -17,12 +18,14 @@ TODAY = date(2026, 11, 21)
 _numbers = itertools.count(1)
 
 
-def make_organization(name="Chi bộ thôn Thử", *, parent=None, level=Level.BRANCH, founded=FOUNDED, **values) -> Organization:
+def make_organization(
+    name="Chi bộ thôn Thử", *, parent=None, level=Level.BRANCH, founded=FOUNDED, **values
+) -> Organization:
     """An organisation with its first version."""
     number = next(_numbers)
     organization = Organization(
         name=name, parent=parent, level=level, code=values.pop("code", f"T{number:05d}"), established_on=founded,
-        path=f"tmp{number}/", search_text=fold(name), sort_key=name_sort_key(name), **values,
+        path=f"tmp{number}/", search_text=fold(name), sort_key=sort_key(name), **values,
     )  # fmt: skip
     organization.save()
     organization.path = (parent.path if parent else "") + path_segment(organization.pk)
@@ -34,17 +37,9 @@ def make_organization(name="Chi bộ thôn Thử", *, parent=None, level=Level.B
     return organization
 
 
-def path_segment(pk: int) -> str:
-    """Six base-36 digits of a primary key and a slash."""
-    digits = "0123456789abcdefghijklmnopqrstuvwxyz"
-    text = ""
-    while pk:
-        pk, rest = divmod(pk, 36)
-        text = digits[rest] + text
-    return text.rjust(6, "0") + "/"
-
-
-def make_member(branch, full_name="Nguyễn Văn Thử", *, on=date(2024, 1, 1), kind=MovementKind.OPENING, **values) -> Member:
+def make_member(
+    branch, full_name="Nguyễn Văn Thử", *, on=date(2024, 1, 1), kind=MovementKind.OPENING, **values
+) -> Member:
     """A member counted in a branch since a day."""
     values = {"sex": "male", "membership_class": "official", "ethnic_group": "kinh", "religion": "none"} | values
     member = Member.objects.create(

@@ -19,7 +19,7 @@ from branches.act_forms import (
     ReformForm,
 )
 from branches.forms import ReasonForm
-from branches.models import Act, ActKind, ActState, ActStep, Organization
+from branches.models import Act, ActKind, ActState, ActStep, Level, Organization
 from branches.population import population
 from branches.views.common import MANAGE, VIEW, form_page, require, say_refused
 from core.access import page
@@ -142,8 +142,6 @@ def describe(step: ActStep, steps: list[ActStep]) -> dict:
 
 
 def _level(step: ActStep) -> str:
-    from branches.models import Level
-
     return Level(step.data["level"]).label if step.data.get("level") else ""
 
 
@@ -212,7 +210,7 @@ def act_preview(request: HttpRequest, pk: int) -> HttpResponse:
     act = _act(request, pk)
     if act.state != ActState.PLANNED:
         return redirect(act)
-    form = CarryOutForm(request.POST or None)
+    form = CarryOutForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
