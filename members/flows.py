@@ -113,24 +113,28 @@ def stock(node: Organization, day: date, known_at: datetime | None = None) -> di
     """
     sql = _KNOWN_STOCK if known_at else _STOCK
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"day": day, "known": known_at, "segment": f"%{segment(node)}%"})
+        cursor.execute(sql, {"day": day, "known": known_at, "node": node.pk})
         return dict(cursor.fetchall())
 
 
-_STOCK = """
-    WITH inside AS MATERIALIZED (
-        SELECT organization_id FROM branches_organizationversion
-        WHERE path LIKE %(segment)s AND valid_from <= %(day)s AND (valid_to IS NULL OR valid_to >= %(day)s)
+# Organisations below the node: those whose path begins with the node's own, a stretch of the index ("~" follows every digit of a
+# path). Its own path is that of the day; ``touched`` takes every path it ever had.
+_INSIDE = """
+    inside AS MATERIALIZED (
+        SELECT v.organization_id FROM branches_organizationversion own
+        JOIN branches_organizationversion v ON v.path >= own.path AND v.path < own.path || '~'
+        WHERE own.organization_id = %(node)s AND own.valid_from <= %(day)s AND (own.valid_to IS NULL OR own.valid_to >= %(day)s)
+          AND v.valid_from <= %(day)s AND (v.valid_to IS NULL OR v.valid_to >= %(day)s)
     )
+"""
+_STOCK = f"""
+    WITH {_INSIDE}
     SELECT p.member_id, p.kind = 'transit' FROM members_membershipperiod p
     WHERE p.origin_id IN (SELECT organization_id FROM inside) AND p.destination_id IN (SELECT organization_id FROM inside)
       AND p.valid_from <= %(day)s AND (p.valid_to IS NULL OR p.valid_to >= %(day)s)
 """
 _KNOWN_STOCK = f"""
-    WITH inside AS MATERIALIZED (
-        SELECT organization_id FROM branches_organizationversion
-        WHERE path LIKE %(segment)s AND valid_from <= %(day)s AND (valid_to IS NULL OR valid_to >= %(day)s)
-    ), last AS (
+    WITH {_INSIDE}, last AS (
         SELECT DISTINCT ON (s.member_id) s.* FROM ({_STANDING}) s ORDER BY s.member_id, s.effective_on DESC, s.id DESC
     )
     SELECT member_id, after_origin_id <> after_destination_id FROM last
@@ -141,15 +145,21 @@ _KNOWN_STOCK = f"""
 # search to organisations that ever lay under the node.
 _EVENTS = """
     WITH touched AS MATERIALIZED (
-        SELECT DISTINCT organization_id FROM branches_organizationversion WHERE path LIKE %(segment)s
+        SELECT DISTINCT v.organization_id FROM branches_organizationversion own
+        JOIN branches_organizationversion v ON v.path >= own.path AND v.path < own.path || '~'
+        WHERE own.organization_id = %(node)s
+    ), near AS (
+        SELECT id FROM members_movement JOIN touched ON before_origin_id = organization_id
+        WHERE effective_on BETWEEN %(floor)s AND %(end)s
+        UNION SELECT id FROM members_movement JOIN touched ON after_origin_id = organization_id
+        WHERE effective_on BETWEEN %(floor)s AND %(end)s
+        UNION SELECT id FROM members_movement JOIN touched ON before_destination_id = organization_id
+        WHERE effective_on BETWEEN %(floor)s AND %(end)s
+        UNION SELECT id FROM members_movement JOIN touched ON after_destination_id = organization_id
+        WHERE effective_on BETWEEN %(floor)s AND %(end)s
     ), chosen AS MATERIALIZED (
-        SELECT m.* FROM members_movement m
-        WHERE m.effective_on <= %(end)s AND m.recorded_at <= %(known)s
-          AND NOT (m.effective_on < %(start)s AND m.recorded_at <= %(before)s)
-          AND (m.before_origin_id IN (SELECT organization_id FROM touched)
-               OR m.after_origin_id IN (SELECT organization_id FROM touched)
-               OR m.before_destination_id IN (SELECT organization_id FROM touched)
-               OR m.after_destination_id IN (SELECT organization_id FROM touched))
+        SELECT m.* FROM members_movement m JOIN near USING (id)
+        WHERE m.recorded_at <= %(known)s AND NOT (m.effective_on < %(start)s AND m.recorded_at <= %(before)s)
     ), felt AS (
         SELECT c.*,
             ({before_inside})::int AS was, ({after_inside})::int AS is_now
@@ -185,7 +195,8 @@ def events(
     with connection.cursor() as cursor:
         cursor.execute(
             sql,
-            {"segment": f"%{segment(node)}%", "start": start, "end": end, "known": known_at or far, "before": counted_until or far},
+            {"node": node.pk, "segment": f"%{segment(node)}%", "start": start, "end": end, "known": known_at or far,
+             "before": counted_until or far, "floor": start if counted_until is None else date.min},
         )
         return [_event(row) for row in cursor.fetchall()]
 

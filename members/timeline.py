@@ -53,13 +53,17 @@ class Event:
 def movements_of(member: Member) -> list[Movement]:
     """Every entry of a member and of the records merged into his, reversals too, oldest first."""
     rows = Movement.objects.filter(member__in=_records(member)).select_related(
-        "recorded_by", "before_origin", "before_destination", "after_origin", "after_destination", "member", "act"
+        "recorded_by", "before_origin", "before_destination", "after_origin", "after_destination"
     )
     return list(rows.order_by("effective_on", "pk"))
 
 
-def _records(member: Member) -> QuerySet:
-    return Member.all_records.filter(pk=member.pk) | Member.all_records.filter(merged_into=member)
+def _records(member: Member) -> list[int]:
+    """Keys of the record and of those merged into it, read once: a list of keys is looked up, an OR over tables is scanned."""
+    known = member.__dict__
+    if "_record_keys" not in known:
+        known["_record_keys"] = [member.pk, *Member.all_records.filter(merged_into=member).values_list("pk", flat=True)]
+    return known["_record_keys"]
 
 
 def movement_events(member: Member, movements: list[Movement], *, may_reverse: bool = False) -> list[Event]:
@@ -133,7 +137,7 @@ def merged(*lists: list[Event]) -> list[Event]:
 
 
 def _rows(member: Member) -> QuerySet:
-    records = _records(member).values("pk")
+    records = _records(member)
 
     def of(
         model, kind: str, *, on: str = "", at: str = "", code: Any, text: Any, extra: Any = "", by: str = ""

@@ -30,14 +30,13 @@ def letter_context(report: Report) -> dict:
     day = report.signed_on
     names = printed_name(report.organization, day or report.period_end)
     branch = report.organization.level in BRANCH_LEVELS
-    month = report.month
     symbol = "CB" if branch else "ĐU"
     parts = []
     for section in sections_of(report.kind):
         prose = str(report.texts.get(section.code, "")).strip()
         parts.append(
             {
-                "title": section.title.format(month=month.month, next_month=month.next.month),
+                "title": section.heading(report.month),
                 "level": section.level,
                 "lines": [*block_lines(report, sheet, section.block), *(line for line in prose.splitlines() if line.strip())],
             }

@@ -58,10 +58,9 @@ class WriteReportForm(forms.Form):
             name: date.fromisoformat(value) if name.endswith("_on") and value else value for name, value in report.inputs.items()
         }  # fmt: skip
         super().__init__(*args, initial=initial, **kwargs)
-        month = report.month
         for section in sections_of(report.kind):
             if section.asks_prose:
-                title = section.title.format(month=month.month, next_month=month.next.month)
+                title = section.heading(report.month)
                 self.fields[f"text_{section.code}"] = forms.CharField(
                     label=title, required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 4})
                 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.dates import Month
 from reports.models.report import ReportKind
 
 
@@ -16,6 +17,10 @@ class Section:
     level: int = 1
     block: str = ""
     asks_prose: bool = True
+
+    def heading(self, month: Month) -> str:
+        """The title as printed, with the numbers of the month and of the next."""
+        return self.title.format(month=month.month, next_month=month.next.month)
 
 
 _BRANCH_MONTH = (
