@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -16,9 +17,11 @@ from core.dates import format_partial
 from core.identifiers import mask
 from members import duplicates, history, movements, timeline
 from members.milestones import milestones
-from members.models import ActivityStatus, Member, MembershipClass, SeatStatus
+from members.models import ActivityStatus, FileIncident, FileLoan, FilePaper, Member, MembershipClass, SeatStatus
+from members.models.papers import PRESENT
 from members.movements import OUTSIDE
-from members.record.queries import file_status
+from members.record.queries import FileStatus, current_card, keeper_on, paper_label, position_label
+from members.record.rules import missing_papers, required_papers
 from members.tables import party_age_months
 from regulations.lookup import lookup_label
 
@@ -33,7 +36,13 @@ TONES = {ActivityStatus.ACTIVE: "done", ActivityStatus.SUSPENDED: "error", Activ
 
 def member_or_404(request: HttpRequest, pk: int, permission: str | None = None) -> Member:
     """A member of the scope; 403 when the further permission is not held where he stands."""
-    member = get_object_or_404(Member.objects.visible_to(request.scope).select_related("organization"), pk=pk)
+    rows = Member.objects.visible_to(request.scope).select_related("organization")
+    of_member = {"member": OuterRef("pk")}
+    rows = rows.annotate(
+        file_lent=Exists(FileLoan.objects.filter(returned_on=None, **of_member)),
+        papers_lost=Exists(FileIncident.objects.filter(restored_on=None, **of_member)),
+    )
+    member = get_object_or_404(rows, pk=pk)
     if permission and not request.scope.can(permission, member.organization):
         raise PermissionDenied
     return member
@@ -98,13 +107,15 @@ def _show(request: HttpRequest, member: Member, revealed: str = "") -> HttpRespo
             "term", "organization"
         )
     )
+    for seat in seats:
+        seat.position_words = position_label(seat.position)
     context = {
         "member": member,
         "breadcrumbs": [{"label": "Đảng viên", "url": reverse("members:list")}, {"label": member.full_name}],
         "badges": _badges(member),
         "who": _who(member, sensitive=may[Permission.MEMBER_SENSITIVE]),
         "numbers": _numbers(member, revealed, may[Permission.MEMBER_REVEAL]),
-        "where": _where(member, standing, seats, on),
+        "where": _where(member, standing, on),
         "milestones": milestones(
             member, on, seats=seats, supplement_years=known["years"], status_term=max(known["terms"], default=None),
             introduced_on=standing[-1].effective_on if moving and standing else None,
@@ -117,7 +128,11 @@ def _show(request: HttpRequest, member: Member, revealed: str = "") -> HttpRespo
         "can_edit": may[Permission.MEMBER_EDIT] and member.is_current,
         "duplicates": _duplicates(request, member) if may[Permission.MEMBER_EDIT] else [],
         "record_links": _record_links(member),
-        "file": file_status(member, on) if member.is_current else None,
+        "file": _file(member, on) if member.is_current else None,
+        "card": current_card(member),
+        "seats": seats,
+        "year": on.year,
+        "supplement": member.supplements.filter(year=on.year).first(),
     }  # fmt: skip
     return render(request, "members/detail.html", context)
 
@@ -164,7 +179,7 @@ def _numbers(member: Member, revealed: str, may_reveal: bool) -> list[dict[str, 
     return shown
 
 
-def _where(member: Member, standing, seats, on) -> list[tuple[str, str]]:
+def _where(member: Member, standing, on) -> list[tuple[str, str]]:
     last = standing[-1] if standing else None
     facts = [("Chi bộ", member.organization.name)]
     if member.end_reason:
@@ -184,7 +199,6 @@ def _where(member: Member, standing, seats, on) -> list[tuple[str, str]]:
     months = party_age_months(member, on)
     return [
         *facts,
-        *((lookup_label("position", seat.position), seat.organization.name) for seat in seats),
         (
             "Ngày quyết định kết nạp",
             format_partial(member.admission_decision_date, member.admission_decision_precision),
@@ -221,3 +235,14 @@ def _record_links(member: Member) -> list[dict[str, str]]:
             ("members:history", "Lịch sử thay đổi"),
         )
     ]
+
+
+def _file(member: Member, on) -> FileStatus:
+    """The paper file in short; loans and losses are read only when there are any."""
+    held = list(FilePaper.objects.filter(member=member, presence__in=PRESENT).values_list("document_type", flat=True))
+    missing = missing_papers(set(held), member.membership_class, on)
+    loan = member.fileloan_set.filter(returned_on=None).first() if member.file_lent else None
+    return FileStatus(
+        required_papers(member.membership_class, on), [(code, paper_label(code)) for code in missing], len(held),
+        keeper_on(member, on), loan, member.papers_lost, None,
+    )  # fmt: skip

@@ -62,6 +62,9 @@ def visitor(world: World):
 
 
 SAMPLES = {
+    "api:member-detail.pk": lambda world: member(world).pk,
+    "api:movement-detail.pk": lambda world: movement(world).pk,
+    "api:movement-reverse.pk": lambda world: movement(world).pk,
     "members:*.pk": lambda world: member(world).pk,
     "members:act.code": lambda world: "death",
     "members:duplicate_pair.first": lambda world: member(world).pk,
