@@ -42,6 +42,10 @@ class Persona:
         """Whether he holds the permission on the organisation."""
         return bool(permission) and self.scope.can(permission, organization)
 
+    def holds(self, permission: str | None) -> bool:
+        """Whether he holds the permission anywhere; an address that asks none is open to all."""
+        return not permission or self.scope.can(permission)
+
     def is_stranger_to(self, organization: Organization) -> bool:
         """Whether nothing he was granted reaches the organisation."""
         return not any(self.scope.can(permission, organization) for permission in Permission)

@@ -11,7 +11,7 @@ from rest_framework.authtoken.models import Token
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from accounts.api import ScopedViewSet
+from core.rest import ScopedViewSet
 from accounts.permissions import Permission
 from branches.models import Organization
 from config import urls as site
