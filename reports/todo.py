@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.permissions import Permission as P
 from branches.models import Organization
 from core.dates import Month
+from core.scopes import path_filter
 from regulations.lookup import rule_on
 from reminders.registry import todo
 from reminders.todo import LISTED, Todo, TodoGroup
@@ -49,12 +50,11 @@ def _reporting(scope) -> list[str]:
 
 @todo
 def reports_to_receive(scope) -> TodoGroup | None:
-    """Reports sent up that wait for this person to receive or return them."""
+    """Reports sent up that wait for this person to receive or return them: those of units whose level above is his."""
     if not scope.can(P.REPORT_RECEIVE):
         return None
     rows = (
-        Report.objects.visible_to(scope, P.REPORT_RECEIVE)
-        .filter(state=ReportState.SENT)
+        Report.objects.filter(path_filter(["organization__parent__path"], scope.paths(P.REPORT_RECEIVE)), state=ReportState.SENT)
         .select_related("organization")
         .order_by("signed_on", "pk")
     )
