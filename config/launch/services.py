@@ -7,7 +7,7 @@ it ends, so whoever finds itself alone may stop the servers, and a killed proces
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from config.environment import runtime_dir, text, var_dir
@@ -39,6 +39,12 @@ def running_services() -> Iterator[None]:
                 if _alone(presence.fileno()):
                     redis.stop()
                     postgres.stop()
+                    _leave_no_empty_folder()
+
+
+def _leave_no_empty_folder() -> None:
+    with suppress(OSError):  # a socket of a server that would not stop keeps its folder
+        runtime_dir().rmdir()
 
 
 def tend() -> list[str]:

@@ -4,9 +4,7 @@ from config.environment import required
 
 from .base import *
 
-_HOSTS = required(
-    "ALLOWED_HOSTS", "tên miền mà người dùng gõ để vào, cách nhau bằng dấu phẩy", "sochibo.example.vn"
-)
+_HOSTS = required("ALLOWED_HOSTS", "tên miền mà người dùng gõ để vào, cách nhau bằng dấu phẩy", "sochibo.example.vn")
 _HOSTS = [host.strip() for host in _HOSTS.split(",") if host.strip()]
 ALLOWED_HOSTS = [*_HOSTS, "127.0.0.1"]  # the container's own health check
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS") or [

@@ -67,7 +67,7 @@ def test_embedded_servers_keep_what_was_written_through_a_crash(tmp_path):
 
 def test_embedded_servers_stay_while_somebody_needs_them(tmp_path):
     script = """
-        from config.environment import var_dir
+        from config.environment import runtime_dir, var_dir
         from config.launch.services import running_services
 
         postmaster = var_dir() / "pg" / "postmaster.pid"
@@ -75,10 +75,10 @@ def test_embedded_servers_stay_while_somebody_needs_them(tmp_path):
             with running_services():
                 before = postmaster.read_bytes()
             print(postmaster.exists() and postmaster.read_bytes() == before)
-        print(postmaster.exists())
+        print(postmaster.exists(), runtime_dir().exists())
     """
     result = _python(script, tmp_path / "var")
-    assert result.stdout == "True\nFalse\n", result.stderr
+    assert result.stdout == "True\nFalse False\n", result.stderr
 
 
 def test_fallen_servers_are_started_again_under_those_who_use_them(tmp_path):
