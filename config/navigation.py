@@ -72,6 +72,7 @@ NAVIGATION: tuple[Section, ...] = (
         (
             Item("Tổ chức đảng", "branches:tree", "sitemap", Permission.ORGANIZATION_VIEW),
             Item("Cấp ủy", "members:committee_list", "users-group", Permission.ORGANIZATION_VIEW),
+            Item("Nhiệm kỳ, đại hội", "branches:committee_list", "calendar", Permission.ORGANIZATION_VIEW),
             Item("Sắp xếp tổ chức", "branches:act_list", "git-merge", Permission.ORGANIZATION_MANAGE),
         ),
     ),

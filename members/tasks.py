@@ -1,4 +1,4 @@
-"""Work outside a request: the counted totals by the clock, long exports."""
+"""Work outside a request: the counted totals by the clock, long exports, imports."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ from django.utils.timezone import localdate
 
 from jobs.registry import job
 from members import counting, exports
+from members.importing import tasks as import_tasks
+from members.record.services import refresh_when_lists_change
+
+__all__ = ["export", "fold", "import_tasks", "refresh"]
 
 
 @shared_task(name="members.fold")
@@ -19,7 +23,8 @@ def fold() -> None:
 
 @shared_task(name="members.refresh")
 def refresh() -> None:
-    """A new day: birthdays and anniversaries move people between bands."""
+    """A new day: birthdays and anniversaries move people between bands, another list of required papers may hold."""
+    refresh_when_lists_change(localdate())
     counting.refresh_all(localdate())
     counting.fold()
 

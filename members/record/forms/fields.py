@@ -152,7 +152,10 @@ def form_field(field: Field, on: date, held: Any = "") -> forms.Field:
     if field.kind is Kind.CHOICE:
         return forms.ChoiceField(choices=[("", "— chưa ghi —"), *CHOICES[field.name]], **options)
     if field.kind in _SIMPLE:
-        return _SIMPLE[field.kind](**options)
+        simple = _SIMPLE[field.kind](**options)
+        if field.name in ("from_on", "to_on"):
+            simple.widget.attrs["placeholder"] = "tháng/năm"
+        return simple
     longest = field.column.max_length
     widget = forms.Textarea(attrs={"rows": 3}) if field.kind is Kind.LINES else forms.TextInput()
     made = forms.CharField(

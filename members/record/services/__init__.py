@@ -1,7 +1,7 @@
 """Every write of the record, one function for each real act."""
 
 from members.record.services.cards import change_card_status, issue_card
-from members.record.services.completeness import refresh_missing
+from members.record.services.completeness import refresh_missing, refresh_when_lists_change
 from members.record.services.files import (
     count_files,
     hand_over,
@@ -18,8 +18,30 @@ from members.record.services.seats import cancel_seat, change_seat, end_seat, pr
 from members.record.services.supplement import SUPPLEMENT, declare_supplement, discard_supplement
 
 __all__ = [
-    "SUPPLEMENT", "Update", "cancel_seat", "change_card_status", "change_seat", "count_files", "declare_supplement",
-    "discard_draft", "discard_supplement", "end_seat", "hand_over", "issue_card", "keep_draft", "lend_file", "propose_seat",
-    "ratify_seat", "refresh_missing", "remove_paper", "report_loss", "restore_file", "return_file", "save_paper", "set_checklist",
-    "take_seat", "update_record",
-]  # fmt: skip
+    "SUPPLEMENT",
+    "Update",
+    "cancel_seat",
+    "change_card_status",
+    "change_seat",
+    "count_files",
+    "declare_supplement",
+    "discard_draft",
+    "discard_supplement",
+    "end_seat",
+    "hand_over",
+    "issue_card",
+    "keep_draft",
+    "lend_file",
+    "propose_seat",
+    "ratify_seat",
+    "refresh_missing",
+    "refresh_when_lists_change",
+    "remove_paper",
+    "report_loss",
+    "restore_file",
+    "return_file",
+    "save_paper",
+    "set_checklist",
+    "take_seat",
+    "update_record",
+]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 
 from members.counting import refresh_entries
-from members.models import FilePaper, Member
+from members.models import FilePaper, Member, MembershipClass
 from members.models.papers import PRESENT
 from members.record.fields import FIELDS, TABLES
-from members.record.rules import missing_fields, missing_papers
+from members.record.rules import missing_fields, missing_papers, required_fields, required_papers
 from members.record.values import read_values
 
 CHUNK = 1000
@@ -43,3 +43,23 @@ def refresh_missing(member_ids: Sequence[int], on: date) -> None:
                 changed.append(member)
         Member.all_records.bulk_update(changed, ["record_missing", "file_missing"], batch_size=500)
         refresh_entries(chunk, on)
+
+
+def refresh_when_lists_change(on: date) -> int:
+    """On the day from which another list of required fields or papers holds, count every record anew; returns how many."""
+    before = on - timedelta(days=1)
+    classes = MembershipClass.values
+    same_lists = all(
+        required(which, on) == required(which, before)
+        for required in (required_fields, required_papers)
+        for which in classes
+    )
+    if same_lists:
+        return 0
+    last, total = 0, 0
+    while chunk := list(
+        Member.objects.current().filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:CHUNK]
+    ):
+        refresh_missing(chunk, on)
+        last, total = chunk[-1], total + len(chunk)
+    return total

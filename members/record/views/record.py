@@ -50,6 +50,9 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "status": queries.record_status(member, today),
         "drafts": queries.drafts_of(member, request.user),
         "can_edit": request.scope.can(Permission.MEMBER_EDIT, member.organization),
+        "card": queries.current_card(member),
+        "year": today.year,
+        "supplement": member.supplements.filter(year=today.year).first(),
         "changes": queries.record_changes(
             member, sensitive=request.scope.can(Permission.MEMBER_SENSITIVE, member.organization), limit=20
         ),

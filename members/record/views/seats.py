@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -64,9 +65,19 @@ def committee(request: HttpRequest, pk: int) -> HttpResponse:
         "former": sorted((s for s in seats if s.status == SeatStatus.ENDED), key=lambda s: s.valid_to, reverse=True),
         "can_edit": request.scope.can(Permission.COMMITTEE_MANAGE, organization),
         "can_see_members": request.scope.can(Permission.MEMBER_VIEW, organization),
-        "breadcrumbs": organization.ancestors(include_self=True),
+        "breadcrumbs": _way_to(request, organization),
     }  # fmt: skip
     return render(request, "members/record/committee.html", context)
+
+
+def _way_to(request: HttpRequest, organization: Organization) -> list[dict[str, str]]:
+    """The units above, from the top down; only those the person may open are links."""
+    line = list(organization.ancestors(include_self=True))
+    open_to = {node.pk for node in Organization.objects.visible_to(request.scope).filter(pk__in=[n.pk for n in line])}
+    return [
+        {"label": node.name, "url": reverse("members:committee", args=[node.pk]) if node.pk in open_to else ""}
+        for node in line
+    ]
 
 
 @page(permission=Permission.COMMITTEE_MANAGE)

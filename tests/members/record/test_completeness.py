@@ -14,6 +14,7 @@ from members.record.services import (
     hand_over,
     lend_file,
     refresh_missing,
+    refresh_when_lists_change,
     report_loss,
     restore_file,
     return_file,
@@ -152,3 +153,9 @@ def test_count_compares_list_and_files_and_sets_the_next_day(member, tree):
     )
     assert (done.listed, done.found) == (2, 1)
     assert queries.next_count_due(tree["a"], TODAY) == date(2027, 5, 2)
+
+
+def test_every_record_is_counted_anew_only_when_a_list_changes(member):
+    assert refresh_when_lists_change(TODAY) == 0
+
+    assert refresh_when_lists_change(date(2025, 9, 29)) == 1
