@@ -20,7 +20,9 @@ class ActForm(forms.Form):
     organization = OrganizationField(
         label="Cấp ủy quyết định", help_text="Mã hoặc tên; cấp trên chung của các tổ chức được sắp xếp."
     )
-    title = forms.CharField(label="Trích yếu", max_length=250, help_text="Ví dụ: sáp nhập Chi bộ thôn 1 vào Chi bộ thôn 2.")
+    title = forms.CharField(
+        label="Trích yếu", max_length=250, help_text="Ví dụ: sáp nhập Chi bộ thôn 1 vào Chi bộ thôn 2."
+    )
     effective_on = forms.DateField(label="Ngày có hiệu lực")
     decision_number = forms.CharField(label="Số quyết định", required=False, max_length=40)
     decision_date = forms.DateField(label="Ngày quyết định", required=False)
@@ -86,7 +88,9 @@ class EstablishForm(StepForm):
     target = TargetField(label="Trực thuộc")
     name = forms.CharField(label="Tên tổ chức đảng mới", max_length=250)
     level = forms.ChoiceField(label="Cấp")
-    code = forms.CharField(label="Mã tổ chức đảng", required=False, max_length=35, help_text="14 chữ số; chưa được cấp thì bỏ trống.")
+    code = forms.CharField(
+        label="Mã tổ chức đảng", required=False, max_length=35, help_text="14 chữ số; chưa được cấp thì bỏ trống."
+    )
     organization_type = forms.ChoiceField(label="Loại hình tổ chức cơ sở đảng", required=False)
     branch_type = forms.ChoiceField(label="Loại hình chi bộ", required=False)
     consent = forms.CharField(label="Văn bản đồng ý của cấp trên (trường hợp ngoại lệ)", required=False, max_length=200)
@@ -118,7 +122,9 @@ class HandoverForm(StepForm):
     """Chuyển giao, tiếp nhận tổ chức đảng."""
 
     kind = ActKind.HANDOVER
-    subject = OrganizationField(label="Tổ chức đảng được chuyển giao", help_text="Cùng mọi tổ chức, đảng viên trực thuộc.")
+    subject = OrganizationField(
+        label="Tổ chức đảng được chuyển giao", help_text="Cùng mọi tổ chức, đảng viên trực thuộc."
+    )
     target = TargetField(label="Tổ chức tiếp nhận")
     code = forms.CharField(label="Mã mới (nếu đổi)", required=False, max_length=35)
 
@@ -127,7 +133,9 @@ class MergeForm(StepForm):
     """Sáp nhập."""
 
     kind = ActKind.MERGER
-    subject = OrganizationField(label="Tổ chức được sáp nhập", help_text="Kết thúc hoạt động; đảng viên chuyển sang tổ chức nhận.")
+    subject = OrganizationField(
+        label="Tổ chức được sáp nhập", help_text="Kết thúc hoạt động; đảng viên chuyển sang tổ chức nhận."
+    )
     target = TargetField(label="Sáp nhập vào")
     consent = forms.CharField(label="Văn bản đồng ý của cấp trên (trường hợp ngoại lệ)", required=False, max_length=200)
 
@@ -168,7 +176,9 @@ class SplitForm(ReceiversMixin, StepForm):
     kind = ActKind.SPLIT
     subject = OrganizationField(label="Chi bộ được chia tách")
     closes = forms.BooleanField(
-        label="Chi bộ cũ kết thúc hoạt động", required=False, help_text="Nếu chi bộ cũ còn hoạt động, ghi một dòng “chi bộ cũ” ở dưới."
+        label="Chi bộ cũ kết thúc hoạt động",
+        required=False,
+        help_text="Nếu chi bộ cũ còn hoạt động, ghi một dòng “chi bộ cũ” ở dưới.",
     )
     field_order = ["subject", "closes", "lines"]
 
@@ -235,7 +245,9 @@ class AllocationForm(forms.Form):
 
     def allocation(self) -> dict[int, int]:
         """Member → index of the receiving line, for those allocated."""
-        return {int(name.removeprefix("member_")): int(index) for name, index in self.cleaned_data.items() if index != ""}
+        return {
+            int(name.removeprefix("member_")): int(index) for name, index in self.cleaned_data.items() if index != ""
+        }
 
 
 class ReformForm(forms.Form):
@@ -260,7 +272,11 @@ class ReformForm(forms.Form):
         commune = self.cleaned_data.get("commune")
         field = OrganizationField(label="")
         field.bind(self.scope, MANAGE, commune)
-        return [field.clean(text.strip()) for text in self.cleaned_data["closing"].splitlines() if text.strip()] if commune else []
+        return (
+            [field.clean(text.strip()) for text in self.cleaned_data["closing"].splitlines() if text.strip()]
+            if commune
+            else []
+        )
 
 
 class AbolishForm(forms.Form):
@@ -292,4 +308,3 @@ class CarryOutForm(forms.Form):
     override_reason = forms.CharField(
         label="Lý do thực hiện khác quy định", required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=1000
     )
-

@@ -20,7 +20,9 @@ from core.rest import ScopedViewSet
 VIEW = "organization.view"
 ON = OpenApiParameter("on", OpenApiTypes.DATE, description="Ngày cần xem, dạng 2026-11-21; bỏ trống là hôm nay.")
 PARENT = OpenApiParameter("parent", OpenApiTypes.INT, description="Chỉ các tổ chức trực thuộc tổ chức này vào ngày đó.")
-LEVEL = OpenApiParameter("level", OpenApiTypes.STR, enum=Level.values, description="Chỉ các tổ chức của cấp này vào ngày đó.")
+LEVEL = OpenApiParameter(
+    "level", OpenApiTypes.STR, enum=Level.values, description="Chỉ các tổ chức của cấp này vào ngày đó."
+)
 SEARCH = OpenApiParameter("search", OpenApiTypes.STR, description="Các từ trong tên, không cần dấu, hoặc mã.")
 
 
@@ -28,12 +30,16 @@ class AskedSerializer(serializers.Serializer):
     """What a list of organisations may be narrowed by."""
 
     on = serializers.DateField(
-        required=False, input_formats=["%Y-%m-%d", "%d/%m/%Y"], error_messages={"invalid": "Ngày không đúng; ghi dạng 2026-11-21."}
+        required=False,
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        error_messages={"invalid": "Ngày không đúng; ghi dạng 2026-11-21."},
     )
     parent = serializers.IntegerField(
         required=False, min_value=1, max_value=2**62, error_messages={"invalid": "Tổ chức cấp trên là một số."}
     )
-    level = serializers.ChoiceField(required=False, choices=Level.choices, error_messages={"invalid_choice": "Không có cấp “{input}”."})
+    level = serializers.ChoiceField(
+        required=False, choices=Level.choices, error_messages={"invalid_choice": "Không có cấp “{input}”."}
+    )
     search = serializers.CharField(required=False, max_length=100, allow_blank=True)
 
 
@@ -52,7 +58,18 @@ class VersionSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = OrganizationVersion
-        fields = ["valid_from", "valid_to", "name", "level", "level_label", "parent", "organization_type", "branch_type", "has_seal", "act"]
+        fields = [
+            "valid_from",
+            "valid_to",
+            "name",
+            "level",
+            "level_label",
+            "parent",
+            "organization_type",
+            "branch_type",
+            "has_seal",
+            "act",
+        ]
 
 
 class OrganizationSerializer(serializers.ModelSerializer):
@@ -104,7 +121,17 @@ class ActSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Act
-        fields = ["id", "organization", "title", "decision_number", "decision_date", "effective_on", "state", "state_label", "steps"]
+        fields = [
+            "id",
+            "organization",
+            "title",
+            "decision_number",
+            "decision_date",
+            "effective_on",
+            "state",
+            "state_label",
+            "steps",
+        ]
         read_only_fields = fields
 
 
@@ -150,7 +177,9 @@ class OrganizationViewSet(ReadOfRows):
         chosen = asked.validated_data
         queryset = on_a_day(queryset, chosen.get("on") or timezone.localdate())
         if self.action == "retrieve":
-            return queryset.prefetch_related("codes", Prefetch("versions", OrganizationVersion.objects.order_by("valid_from")))
+            return queryset.prefetch_related(
+                "codes", Prefetch("versions", OrganizationVersion.objects.order_by("valid_from"))
+            )
         if "parent" in chosen:
             queryset = queryset.filter(on_parent=chosen["parent"])
         if "level" in chosen:
@@ -159,7 +188,8 @@ class OrganizationViewSet(ReadOfRows):
 
 
 @extend_schema_view(
-    list=extend_schema(summary="Các quyết định sắp xếp tổ chức"), retrieve=extend_schema(summary="Một quyết định sắp xếp tổ chức")
+    list=extend_schema(summary="Các quyết định sắp xếp tổ chức"),
+    retrieve=extend_schema(summary="Một quyết định sắp xếp tổ chức"),
 )
 class ActViewSet(ReadOfRows):
     """Acts of the committees of the scope, with their steps."""

@@ -54,5 +54,7 @@ class OrganizationField(forms.CharField):
             return (found if len(found) == 1 else same)[0]
         if not found:
             raise forms.ValidationError(self.error_messages["unknown"], code="unknown", params={"text": text})
-        names = "; ".join(f"{one.code} ({one.name}{f', {one.parent.name}' if one.parent else ''})" for one in found[:_SHOWN])
+        names = "; ".join(
+            f"{one.code} ({one.name}{f', {one.parent.name}' if one.parent else ''})" for one in found[:_SHOWN]
+        )
         raise forms.ValidationError(self.error_messages["several"], code="several", params={"list": names})

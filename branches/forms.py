@@ -85,7 +85,10 @@ class FactsForm(forms.Form):
         label="Cơ quan tổ chức của cấp ủy", required=False, max_length=80, help_text="Ví dụ: Ban Xây dựng Đảng."
     )
     place_name = forms.CharField(
-        label="Địa danh ghi trên văn bản", required=False, max_length=80, help_text="Đứng trước “, ngày … tháng … năm …”."
+        label="Địa danh ghi trên văn bản",
+        required=False,
+        max_length=80,
+        help_text="Đứng trước “, ngày … tháng … năm …”.",
     )
     address = forms.CharField(label="Địa chỉ, địa bàn", required=False, max_length=250)
     exchange_identifier = forms.CharField(label="Mã định danh điện tử", required=False, max_length=35)
@@ -114,12 +117,16 @@ class OpenForm(forms.Form):
     name = forms.CharField(label="Tên tổ chức đảng", max_length=250)
     level = forms.ChoiceField(label="Cấp", choices=level_choices)
     code = forms.CharField(
-        label="Mã tổ chức đảng", required=False, max_length=35, help_text="14 chữ số, ví dụ 38.168.053.000.001; chưa có thì bỏ trống."
+        label="Mã tổ chức đảng",
+        required=False,
+        max_length=35,
+        help_text="14 chữ số, ví dụ 38.168.053.000.001; chưa có thì bỏ trống.",
     )
     organization_type = forms.ChoiceField(label="Loại hình tổ chức cơ sở đảng", required=False)
     branch_type = forms.ChoiceField(label="Loại hình chi bộ", required=False)
     on = forms.DateField(
-        label="Theo dõi từ ngày", help_text="Ngày đầu tiên tổ chức có trong hệ thống tại cấp ủy này; không trước ngày cấp ủy bắt đầu."
+        label="Theo dõi từ ngày",
+        help_text="Ngày đầu tiên tổ chức có trong hệ thống tại cấp ủy này; không trước ngày cấp ủy bắt đầu.",
     )
     established_on = forms.DateField(label="Ngày thành lập", required=False)
 
@@ -157,9 +164,15 @@ class TermForm(forms.Form):
     """A term of a committee."""
 
     starts_on = forms.DateField(label="Bắt đầu", help_text="Thường là ngày đại hội hoặc ngày quyết định chỉ định.")
-    label = forms.CharField(label="Nhiệm kỳ", required=False, max_length=40, help_text="Ví dụ 2025 – 2030; bỏ trống thì ghi theo ngày.")
-    planned_end_on = forms.DateField(label="Dự kiến kết thúc", required=False, help_text="Bỏ trống thì tính theo quy định.")
-    fixed_size = forms.IntegerField(label="Số lượng cấp ủy viên do đại hội quyết định", required=False, min_value=1, max_value=200)
+    label = forms.CharField(
+        label="Nhiệm kỳ", required=False, max_length=40, help_text="Ví dụ 2025 – 2030; bỏ trống thì ghi theo ngày."
+    )
+    planned_end_on = forms.DateField(
+        label="Dự kiến kết thúc", required=False, help_text="Bỏ trống thì tính theo quy định."
+    )
+    fixed_size = forms.IntegerField(
+        label="Số lượng cấp ủy viên do đại hội quyết định", required=False, min_value=1, max_value=200
+    )
     congress_on = forms.DateField(label="Ngày đại hội", required=False)
     note = forms.CharField(label="Ghi chú", required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
@@ -175,7 +188,9 @@ class ExtendForm(forms.Form):
 
     until = forms.DateField(label="Được phép đến ngày")
     consent_document = forms.CharField(
-        label="Văn bản đồng ý", max_length=200, help_text="Số, ngày, cơ quan ban hành, ví dụ Công văn 15-CV/ĐU, ngày 02/6/2026."
+        label="Văn bản đồng ý",
+        max_length=200,
+        help_text="Số, ngày, cơ quan ban hành, ví dụ Công văn 15-CV/ĐU, ngày 02/6/2026.",
     )
 
 
@@ -200,7 +215,9 @@ class ImportForm(forms.Form):
     """A file with the tree of an office."""
 
     under = OrganizationField(label="Nhập vào dưới tổ chức đảng")
-    file = forms.FileField(label="Tệp Excel (.xlsx, .xls)", widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.xlsm"}))
+    file = forms.FileField(
+        label="Tệp Excel (.xlsx, .xls)", widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.xlsm"})
+    )
 
     def __init__(self, *args, scope, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -211,5 +228,3 @@ class ReasonForm(forms.Form):
     """Why something is taken back."""
 
     reason = forms.CharField(label="Lý do hoàn lại", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
-
-

@@ -118,7 +118,9 @@ def _check_siblings(parsed: OrganizationList, under: Organization, existing: dic
     parents = {under.pk, *(organization.pk for organization in existing.values())}
     known = {
         (parent, name.casefold()): code
-        for parent, name, code in Organization.objects.active().filter(parent__in=parents).values_list("parent", "name", "code")
+        for parent, name, code in Organization.objects.active()
+        .filter(parent__in=parents)
+        .values_list("parent", "name", "code")
     }
     for row in parsed.rows:
         if row.parent_row is not None:
@@ -175,14 +177,19 @@ def write_kept(kept: OrganizationImport, *, by, on: date) -> TreeImport:
     locked = OrganizationImport.objects.select_for_update(of=("self",)).get(pk=kept.pk)
     if locked.committed_at:
         raise Refused(
-            Finding("written", f"Tệp này đã được ghi vào hệ thống ngày {format_date(timezone.localdate(locked.committed_at))}."),
+            Finding(
+                "written",
+                f"Tệp này đã được ghi vào hệ thống ngày {format_date(timezone.localdate(locked.committed_at))}.",
+            ),
             conflict=True,
         )
     with locked.file.open("rb") as source:
         parsed = read_tree(source.read(), on=on)
     found = import_organizations(parsed, under=locked.under, by=by, on=on, commit=True)
     if not found.committed:
-        raise Refused(Finding("nothing", "Không có dòng nào ghi được.", remedy="Sửa các dòng lỗi trong tệp rồi nhập lại."))
+        raise Refused(
+            Finding("nothing", "Không có dòng nào ghi được.", remedy="Sửa các dòng lỗi trong tệp rồi nhập lại.")
+        )
     locked.committed_at, locked.result = timezone.now(), found.as_json()
     locked.save(update_fields=["committed_at", "result"])
     return found

@@ -89,7 +89,9 @@ def subtree_on(day: date, root: Organization) -> QuerySet[OrganizationVersion]:
     return versions_on(day).filter(path__startswith=version.path).select_related("organization").order_by("path")
 
 
-def nodes(versions: QuerySet[OrganizationVersion], day: date, *, limit: int | None = None, today: bool = True) -> list[Node]:
+def nodes(
+    versions: QuerySet[OrganizationVersion], day: date, *, limit: int | None = None, today: bool = True
+) -> list[Node]:
     """Versions as lines of the tree, with whether anything lies below and, for today, how many members each counts."""
     below = versions_on(day).filter(parent=OuterRef("organization"))
     found = list(versions.annotate(has_children=Exists(below))[: limit or None])
@@ -124,7 +126,9 @@ def search(organizations: QuerySet[Organization], words: str) -> QuerySet[Organi
     """Organisations by any words of their name in any order, without diacritics, or by code."""
     digits = digits_of(words)[0]
     if digits.isdecimal() and len(digits) >= 5:
-        dotted = ".".join((digits[:2], digits[2:5], digits[5:8], digits[8:11], digits[11:14])) if len(digits) == 14 else ""
+        dotted = (
+            ".".join((digits[:2], digits[2:5], digits[5:8], digits[8:11], digits[11:14])) if len(digits) == 14 else ""
+        )
         return organizations.filter(Q(code__in=[words.strip(), dotted or digits]) | Q(codes__code__in=[words.strip(), dotted])
                                     | Q(search_text__contains=digits)).distinct()  # fmt: skip
     tokens = search_tokens(words)

@@ -90,12 +90,12 @@ def execute(act: Act, steps: list[ActStep], *, by, on: date) -> tuple[Outcome, d
     list(Organization.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk").values_list("pk"))
     people.settle()
     before = snapshot.take(ids, act.effective_on)
-    stepper = Stepper(act)
+    stepper = Stepper(act, steps)
     try:
         with transaction.atomic():
             for step in steps:
                 stepper.take(step)
-            outcome = stepper.outcome
+            outcome = stepper.finish()
             Lineage.objects.bulk_create(outcome.lineage, ignore_conflicts=True)
             last_day = act.effective_on - timedelta(days=1)
             before["posts"] = people.close_posts(outcome.closed, act=act, last_day=last_day, by=by)

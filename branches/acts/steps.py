@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from branches.models import CLOSING_KINDS, Act, ActKind, ActStep, Lineage, Organization
 from branches.models.organization import OrganizationStatus
 from branches.population import Carry, Move
-from branches.services import change_code, change_version, close_organization, move_subtree, open_organization
+from branches.services import change_code, change_version, close_many, move_subtree, open_organization
 from core.findings import Finding, Refused
 
 VERSIONED = ("level", "organization_type", "branch_type", "has_seal")
@@ -35,9 +35,13 @@ class Outcome:
 class Stepper:
     """Carries out the lines of one act in their order."""
 
-    def __init__(self, act: Act) -> None:
+    def __init__(self, act: Act, steps: list[ActStep]) -> None:
         self.act, self.day = act, act.effective_on
+        self._subjects = [step.subject_id for step in steps if step.subject_id]
         self.outcome = Outcome()
+        self._closings: list[tuple[Organization, str]] = []
+        self._known: dict[int, Organization] = {}
+        self._parents: set[int] | None = None  # who has living organisations below; unknown once the tree has moved
 
     def take(self, step: ActStep) -> None:
         """Carry out one line; a refusal carries the line with it."""
@@ -54,8 +58,28 @@ class Stepper:
             refused.step = step.pk
             raise
 
+    def finish(self) -> Outcome:
+        """Close what the lines closed, all at once; answers what happened."""
+        if self._closings:
+            close_many(self._closings, on=self.day)
+            self.outcome.closed = [organization.pk for organization, _ in self._closings]
+        return self.outcome
+
     def _fresh(self, pk: int) -> Organization:
-        return Organization.objects.get(pk=pk)
+        if pk not in self._known:
+            self._known[pk] = Organization.objects.get(pk=pk)
+        return self._known[pk]
+
+    def _tree_has_changed(self) -> None:
+        self._known.clear()
+        self._parents = None
+
+    def _children(self, organization: Organization) -> list[Organization]:
+        """Living organisations directly below, without asking for each of hundreds of branches that have none."""
+        if self._parents is None:
+            below = Organization.objects.active().filter(parent__in=self._subjects)
+            self._parents = set(below.values_list("parent", flat=True))
+        return list(organization.children.active().order_by("pk")) if organization.pk in self._parents else []
 
     def _target(self, step: ActStep, reference: dict | None = None) -> Organization | None:
         """The organisation a line (or one of its receiving lines) points to, established earlier in the act or long ago."""
@@ -82,6 +106,7 @@ class Stepper:
             decision_number=self.act.decision_number, decision_date=self.act.decision_date,
             decision_issuer=self.act.organization.name if self.act.organization else "", **facts,
         )  # fmt: skip
+        self._tree_has_changed()
         self.outcome.created[step.pk] = organization
         self.outcome.concerned[organization.pk] = step.pk
 
@@ -99,6 +124,7 @@ class Stepper:
         organization = self._fresh(step.subject_id)
         change_version(organization, on=self.day, act=self.act, **changes)
         self._new_code(step, organization)
+        self._known.clear()
 
     def _new_code(self, step: ActStep, organization: Organization) -> None:
         if step.data.get("code"):
@@ -113,6 +139,7 @@ class Stepper:
         move = move_subtree(organization, parent=parent, on=self.day, act=self.act)
         if move.old != move.new:
             self.outcome.moves.append(move)
+        self._tree_has_changed()
 
     def _split(self, step: ActStep) -> None:
         source = self._fresh(step.subject_id)
@@ -143,10 +170,10 @@ class Stepper:
                     Carry(organization.pk, target.pk if target else None, self._allocation(step, receivers))
                 )
         elif target is not None and not target.is_branch:
-            for child in organization.children.active().order_by("pk"):
+            for child in self._children(organization):
                 self._move(child, target)
         if organization.is_branch and target is not None and target.is_branch:
-            for cell in organization.children.active().order_by("pk"):
+            for cell in self._children(organization):
                 self._move(cell, target)
         heirs = [*([target] if target else []), *receivers]
         if step.kind in _SUCCEEDED:
@@ -163,5 +190,4 @@ class Stepper:
                 )
 
     def _end(self, organization: Organization, status: str) -> None:
-        close_organization(organization, on=self.day, status=status, act=self.act)
-        self.outcome.closed.append(organization.pk)
+        self._closings.append((organization, status))

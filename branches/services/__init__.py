@@ -11,12 +11,13 @@ from branches.services.organizations import (
     suspend,
 )
 from branches.services.terms import close_term, default_end, extend_term, open_term, revise_term
-from branches.services.versions import change_version, close_organization, move_subtree, version_on
+from branches.services.versions import change_version, close_many, close_organization, move_subtree, version_on
 
 __all__ = [
     "change_code",
     "change_version",
     "close_codes",
+    "close_many",
     "close_organization",
     "close_term",
     "default_end",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -86,7 +87,7 @@ def change_code(organization: Organization, *, code: str, on: date) -> CodePerio
     period = organization.codes.filter(code=code, scheme=Scheme.DATABASE_14).first()
     if period is not None and organization.code == code:
         return period
-    close_codes(organization, last_day=on - timedelta(days=1), schemes=(Scheme.DATABASE_14,))
+    close_codes([organization.pk], last_day=on - timedelta(days=1), schemes=(Scheme.DATABASE_14,))
     if period is None:
         period = CodePeriod.objects.create(
             organization=organization, code=code, scheme=Scheme.DATABASE_14, valid_from=on
@@ -100,8 +101,10 @@ def change_code(organization: Organization, *, code: str, on: date) -> CodePerio
     return period
 
 
-def close_codes(organization: Organization, *, last_day: date, schemes: tuple[str, ...] = tuple(Scheme.values)) -> None:
-    """The codes an organisation still bears end on a day."""
-    open_codes = organization.codes.filter(scheme__in=schemes, valid_to=None)
+def close_codes(
+    organization_ids: Iterable[int], *, last_day: date, schemes: tuple[str, ...] = tuple(Scheme.values)
+) -> None:
+    """The codes these organisations still bear end on a day."""
+    open_codes = CodePeriod.objects.filter(organization__in=list(organization_ids), scheme__in=schemes, valid_to=None)
     open_codes.filter(Q(valid_from=None) | Q(valid_from__lte=last_day)).update(valid_to=last_day)
     open_codes.filter(valid_from__gt=last_day).delete()

@@ -6,11 +6,13 @@ the old value takes the new one, a later version that changed the same thing aga
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Q
 
-from branches.models import Organization, OrganizationVersion
+from branches.models import Delegation, Organization, OrganizationVersion, Term
 from branches.naming import path_segment, search_text, sort_key
 from branches.population import Move
 from branches.services.codes import close_codes
@@ -187,41 +189,60 @@ def _move_versions(old: str, new: str, on: date, act) -> None:
         )
 
 
-@transaction.atomic
-def close_organization(organization: Organization, *, on: date, status: str, act=None) -> None:
-    """End an organisation: ``on`` is the first day on which it no longer exists.
+def close_organization(organization: Organization, *, on: date, status: str) -> None:
+    """End one organisation; see ``close_many``."""
+    close_many([(organization, status)], on=on)
 
-    Effects: its version, codes, open term and delegations end the day before; its standing says how it ended. Members and
-    organisations below must have gone elsewhere in the same act. Raises ``Refused`` when something later contradicts.
+
+@transaction.atomic
+def close_many(closings: Sequence[tuple[Organization, str]], *, on: date) -> None:
+    """End organisations, each with the standing it ends in; ``on`` is the first day on which they no longer exist.
+
+    Effects: their versions, codes, open terms and delegations end the day before; their standing says how they ended. Members
+    and organisations below must go elsewhere in the same act. Raises ``Refused`` when something later contradicts.
     """
     eve = on - ONE_DAY
-    version = require_version(organization, on)
-    later = OrganizationVersion.objects.filter(organization=organization, valid_from__gt=on).first()
+    organizations = {organization.pk: organization for organization, _ in closings}
+    _end_versions(organizations, on, eve)
+    _end_terms(organizations, eve)
+    close_codes(organizations, last_day=eve)
+    delegations = Delegation.objects.filter(organization__in=organizations, valid_from__lte=eve)
+    delegations.filter(Q(valid_to=None) | Q(valid_to__gt=eve)).update(valid_to=eve)
+    for organization, status in closings:
+        organization.status, organization.ended_on = status, eve
+    Organization.objects.bulk_update(organizations.values(), ["status", "ended_on"], batch_size=500)
+
+
+def _end_versions(organizations: dict[int, Organization], on: date, eve: date) -> None:
+    versions = OrganizationVersion.objects.filter(organization__in=organizations)
+    covering = {v.organization_id: v for v in versions.filter(valid_from__lte=on).exclude(valid_to__lt=on)}
+    for pk, organization in organizations.items():
+        if pk not in covering:
+            require_version(organization, on)
+    later = versions.filter(valid_from__gt=on).order_by("valid_from").first()
     if later is not None:
-        raise Refused(_contradiction(organization, later.valid_from, "tên, cấp hoặc nơi trực thuộc"))
-    if version.valid_from == on:
-        if not OrganizationVersion.objects.filter(organization=organization, valid_to=eve).exists():
-            raise Refused(
-                Finding("opened_that_day", f"{organization.name} bắt đầu hoạt động đúng ngày {format_date(on)}.", field="effective_on",
-                        remedy="Chọn ngày có hiệu lực sau ngày thành lập.")
-            )  # fmt: skip
-        version.delete()
-    else:
-        version.valid_to = eve
-        version.save(update_fields=["valid_to"])
-    _end_terms(organization, eve)
-    close_codes(organization, last_day=eve)
-    organization.delegations.filter(valid_from__lte=eve).exclude(valid_to__lte=eve).update(valid_to=eve)
-    organization.status, organization.ended_on = status, eve
-    organization.save(update_fields=["status", "ended_on"])
-
-
-def _end_terms(organization: Organization, eve: date) -> None:
-    begun_later = organization.terms.filter(starts_on__gt=eve).first()
-    if begun_later is not None:
         raise Refused(
-            Finding("later_term", f"{organization.name} có nhiệm kỳ bắt đầu ngày {format_date(begun_later.starts_on)}.",
-                    field="effective_on", right=Right.PRINCIPLE, remedy="Sửa nhiệm kỳ đó hoặc ngày có hiệu lực.")
+            _contradiction(organizations[later.organization_id], later.valid_from, "tên, cấp hoặc nơi trực thuộc")
+        )
+    begun = {pk: version.pk for pk, version in covering.items() if version.valid_from == on}
+    known_before = set(versions.filter(organization__in=begun, valid_to=eve).values_list("organization", flat=True))
+    for pk in begun:
+        if pk not in known_before:
+            raise Refused(
+                Finding("opened_that_day", f"{organizations[pk].name} bắt đầu hoạt động đúng ngày {format_date(on)}.",
+                        field="effective_on", remedy="Chọn ngày có hiệu lực sau ngày thành lập.")
+            )  # fmt: skip
+    versions.filter(pk__in=begun.values()).delete()
+    versions.filter(pk__in=[v.pk for v in covering.values() if v.valid_from < on]).update(valid_to=eve)
+
+
+def _end_terms(organizations: dict[int, Organization], eve: date) -> None:
+    terms = Term.objects.filter(organization__in=organizations)
+    begun_later = terms.filter(starts_on__gt=eve).select_related("organization").first()
+    if begun_later is not None:
+        name, starts_on = begun_later.organization.name, format_date(begun_later.starts_on)
+        raise Refused(
+            Finding("later_term", f"{name} có nhiệm kỳ bắt đầu ngày {starts_on}.", field="effective_on", right=Right.PRINCIPLE,
+                    remedy="Sửa nhiệm kỳ đó hoặc ngày có hiệu lực.")
         )  # fmt: skip
-    organization.terms.filter(ended_on=None).update(ended_on=eve)
-    organization.terms.filter(ended_on__gt=eve).update(ended_on=eve)
+    terms.filter(Q(ended_on=None) | Q(ended_on__gt=eve)).update(ended_on=eve)

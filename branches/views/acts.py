@@ -29,7 +29,12 @@ from core.paging import keyset_page
 from regulations.lookup import lookup_label
 
 STEPS_SHOWN = 400
-_TONES = {ActState.CARRIED_OUT: "done", ActState.PLANNED: "progress", ActState.UNDONE: "warning", ActState.CANCELLED: "neutral"}
+_TONES = {
+    ActState.CARRIED_OUT: "done",
+    ActState.PLANNED: "progress",
+    ActState.UNDONE: "warning",
+    ActState.CANCELLED: "neutral",
+}
 
 
 def _trail(*steps: tuple[str, str]) -> list[dict]:
@@ -59,7 +64,10 @@ def act_list(request: HttpRequest) -> HttpResponse:
     if state in ActState.values:
         found = found.filter(state=state)
     tabs = [{"label": "Tất cả", "url": request.path, "current": not state}]
-    tabs += [{"label": label, "url": f"{request.path}?state={value}", "current": state == value} for value, label in ActState.choices]
+    tabs += [
+        {"label": label, "url": f"{request.path}?state={value}", "current": state == value}
+        for value, label in ActState.choices
+    ]
     context = {
         "page": keyset_page(request, found, order=("-effective_on", "-pk")), "count": found.count(), "tabs": tabs,
         "tones": {str(k): v for k, v in _TONES.items()}, "can_manage": request.scope.can(MANAGE),
@@ -123,7 +131,10 @@ def describe(step: ActStep, steps: list[ActStep]) -> dict:
     ids = [line["target"] for line in lines if "target" in line]
     names = dict(Organization.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
     receivers = [
-        "chi bộ cũ" if line.get("stay") else names.get(line.get("target")) or established.get(line.get("target_step"), "") for line in lines
+        "chi bộ cũ"
+        if line.get("stay")
+        else names.get(line.get("target")) or established.get(line.get("target_step"), "")
+        for line in lines
     ]
     target = step.target.name if step.target else established.get(step.data.get("target_step"), "")
     details = [
@@ -214,7 +225,9 @@ def act_preview(request: HttpRequest, pk: int) -> HttpResponse:
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            acts.carry_out(act, by=request.user, on=timezone.localdate(), override_reason=form.cleaned_data["override_reason"])
+            acts.carry_out(
+                act, by=request.user, on=timezone.localdate(), override_reason=form.cleaned_data["override_reason"]
+            )
         except Refused as refused:
             add_findings(form, refused)
             status = 409 if refused.conflict else 422

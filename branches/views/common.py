@@ -33,7 +33,10 @@ def require(request: HttpRequest, permission: str | None, organization: Organiza
 
 def trail(*steps: tuple[str, str]) -> list[dict]:
     """The way to a page: the tree, then labels with addresses."""
-    return [{"label": "Tổ chức đảng", "url": reverse("branches:tree")}, *({"label": label, "url": url} for label, url in steps)]
+    return [
+        {"label": "Tổ chức đảng", "url": reverse("branches:tree")},
+        *({"label": label, "url": url} for label, url in steps),
+    ]
 
 
 def form_page(

@@ -34,9 +34,15 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     chain = queries.ancestors_on(organization, day)
     version = chain[-1] if chain else None
     count = population().headcounts([organization.pk], day)[organization.pk]
-    children = queries.nodes(queries.tree_on(day, organization), day, limit=CHILDREN_ON_PAGE + 1, today=is_today) if version else []
+    children = (
+        queries.nodes(queries.tree_on(day, organization), day, limit=CHILDREN_ON_PAGE + 1, today=is_today)
+        if version
+        else []
+    )
     visible = set(
-        Organization.objects.visible_to(request.scope).filter(pk__in=[v.organization_id for v in chain]).values_list("pk", flat=True)
+        Organization.objects.visible_to(request.scope)
+        .filter(pk__in=[v.organization_id for v in chain])
+        .values_list("pk", flat=True)
     )
     context = {
         "organization": organization,
@@ -71,13 +77,23 @@ def _figures(organization: Organization, count, is_today: bool) -> list[dict]:
     members = reverse("members:list") + f"?organization={organization.pk}" if is_today else ""
     figures = [
         {"label": "Đảng viên", "value": format_number(count.total), "href": members},
-        {"label": "Chính thức", "value": format_number(count.official), "href": members and f"{members}&membership_class=official"},
-        {"label": "Dự bị", "value": format_number(count.probationary), "href": members and f"{members}&membership_class=probationary"},
+        {
+            "label": "Chính thức",
+            "value": format_number(count.official),
+            "href": members and f"{members}&membership_class=official",
+        },
+        {
+            "label": "Dự bị",
+            "value": format_number(count.probationary),
+            "href": members and f"{members}&membership_class=probationary",
+        },
         {"label": "Đang chuyển đi, đến", "value": format_number(count.in_transit), "href": ""},
     ]
     if not organization.is_branch and is_today:
         listed = f"{reverse('branches:tree')}?under={organization.pk}&level=branch"
-        figures.append({"label": "Chi bộ", "value": format_number(queries.branches_below(organization)), "href": listed})
+        figures.append(
+            {"label": "Chi bộ", "value": format_number(queries.branches_below(organization)), "href": listed}
+        )
     return figures
 
 

@@ -26,13 +26,21 @@ def committee_list(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     chosen = form.cleaned_data
     today = timezone.localdate()
-    organizations = queries.filtered(request.scope, words=chosen.get("q") or "", level=chosen.get("level") or "").active()
+    organizations = queries.filtered(
+        request.scope, words=chosen.get("q") or "", level=chosen.get("level") or ""
+    ).active()
     organizations = organizations.exclude(level=Level.PARTY_CELL)
     context = {"form": form, "today": today}
     if chosen.get("due") == "none":
-        missing = organizations.exclude(pk__in=queries.running_terms(Organization.objects.all(), today).values("organization"))
+        missing = organizations.exclude(
+            pk__in=queries.running_terms(Organization.objects.all(), today).values("organization")
+        )
         found = keyset_page(request, missing.select_related("parent"), order=("path",))
-        return render(request, "branches/committee_list.html", context | {"page": found, "missing": True, "count": missing.count()})
+        return render(
+            request,
+            "branches/committee_list.html",
+            context | {"page": found, "missing": True, "count": missing.count()},
+        )
     terms = queries.running_terms(organizations, today)
     if chosen.get("due") == "overdue":
         terms = terms.filter(due__lt=today)
@@ -96,7 +104,12 @@ def term_edit(request: HttpRequest, pk: int) -> HttpResponse:
     term = _term(request, pk)
     form = TermForm(request.POST or None, term=term)
     return _term_page(
-        request, term, form, title="Sửa nhiệm kỳ", said="Đã lưu nhiệm kỳ.", save=lambda data: services.revise_term(term, **data)
+        request,
+        term,
+        form,
+        title="Sửa nhiệm kỳ",
+        said="Đã lưu nhiệm kỳ.",
+        save=lambda data: services.revise_term(term, **data),
     )
 
 
@@ -119,5 +132,10 @@ def term_close(request: HttpRequest, pk: int) -> HttpResponse:
     term = _term(request, pk)
     form = CloseTermForm(request.POST or None)
     return _term_page(
-        request, term, form, title="Kết thúc nhiệm kỳ", said="Đã kết thúc nhiệm kỳ.", save=lambda data: services.close_term(term, **data)
+        request,
+        term,
+        form,
+        title="Kết thúc nhiệm kỳ",
+        said="Đã kết thúc nhiệm kỳ.",
+        save=lambda data: services.close_term(term, **data),
     )

@@ -62,7 +62,9 @@ def _opened(request: HttpRequest, form: TreeFilter) -> list[dict]:
     wanted = _way(request, form.day)
     tops = list(queries.roots_of(request.scope))
     versions = queries.versions_on(form.day).filter(organization__in=tops).select_related("organization")
-    found = queries.nodes(versions.order_by("organization__sort_order", "organization__sort_key"), form.day, today=form.day == form.today)
+    found = queries.nodes(
+        versions.order_by("organization__sort_order", "organization__sort_key"), form.day, today=form.day == form.today
+    )
     opens = wanted or ([node.pk for node in found] if len(found) == 1 else [])
     return [_branch(node, form, opens) for node in found]
 
@@ -90,7 +92,9 @@ def _entry(node: queries.Node, form: TreeFilter, *, is_open: bool) -> dict:
 
 def _children(pk: int, form: TreeFilter) -> tuple[list[queries.Node], bool]:
     parent = Organization(pk=pk)
-    found = queries.nodes(queries.tree_on(form.day, parent), form.day, limit=CHILDREN_SHOWN + 1, today=form.day == form.today)
+    found = queries.nodes(
+        queries.tree_on(form.day, parent), form.day, limit=CHILDREN_SHOWN + 1, today=form.day == form.today
+    )
     return found[:CHILDREN_SHOWN], len(found) > CHILDREN_SHOWN
 
 
@@ -123,7 +127,9 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
     name = f"to-chuc-dang-{organization.code}.xlsx"
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return HttpResponse(file.getvalue(), content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return HttpResponse(
+        file.getvalue(), content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
 
 
 def _sheet(versions: list[OrganizationVersion], day: date) -> tuple[list[Column], list[list]]:

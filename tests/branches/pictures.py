@@ -1,7 +1,10 @@
 """What the tree and its people look like, as plain values: two pictures are equal when nothing differs."""
 
-from branches.models import CodePeriod, Organization, OrganizationVersion, Term
+from collections import defaultdict
+
+from branches.models import SEGMENT, CodePeriod, Organization, OrganizationVersion, Term
 from branches.models.organization import OrganizationStatus
+from branches.population import population
 from members import counting
 from members.models import HeadcountEntry, Member, MembershipPeriod
 from members.models.seats import Seat
@@ -31,7 +34,7 @@ def picture() -> dict:
         "members": sorted(Member.objects.values_list("pk", "organization", "path", "activity_status", "end_reason"), key=str),
         "periods": sorted(MembershipPeriod.objects.values_list("member", "origin", "destination", "valid_from", "valid_to"), key=str),
         "counted": sorted(HeadcountEntry.objects.values_list("member", "node")),
-        "totals": {node.pk: counting.totals(node, ["total", "sex", "membership_class"]) for node in nodes},
+        "totals": population().totals([node.pk for node in nodes]),
     }  # fmt: skip
 
 
@@ -41,23 +44,29 @@ def total(node) -> int:
 
 
 def assert_whole() -> None:
-    """Paths match parents, one open version a living organisation, totals equal a recount."""
+    """Paths match parents on every day, one open version a living organisation, totals equal a recount."""
+    versions = defaultdict(list)
+    for version in OrganizationVersion.objects.order_by("valid_from"):
+        versions[version.organization_id].append(version)
     for organization in Organization.objects.select_related("parent"):
-        above = organization.parent.path if organization.parent else ""
         if organization.status == OrganizationStatus.ANNULLED:
-            assert not organization.versions.exists()
+            assert versions[organization.pk] == []
             continue
-        assert organization.path[:-7] == above or not organization.is_active
-        open_versions = organization.versions.filter(valid_to=None)
-        assert open_versions.count() == int(organization.is_active)
-        for version in open_versions:
-            assert (version.path, version.parent_id, version.name, version.level) == (
-                organization.path, organization.parent_id, organization.name, organization.level,
-            )  # fmt: skip
-    for version in OrganizationVersion.objects.exclude(parent=None):
+        _assert_mirror(organization, [v for v in versions[organization.pk] if v.valid_to is None])
+    for version in (v for found in versions.values() for v in found if v.parent_id):
         above = [
-            v for v in OrganizationVersion.objects.filter(organization=version.parent_id)
+            v for v in versions[version.parent_id]
             if v.valid_from <= version.valid_from and (v.valid_to is None or v.valid_to >= version.valid_from)
         ]  # fmt: skip
-        assert [v.path for v in above] == [version.path[:-7]]
+        assert [v.path for v in above] == [version.path[:-SEGMENT]]
     assert counting.differences() == []
+
+
+def _assert_mirror(organization, open_versions) -> None:
+    assert len(open_versions) == int(organization.is_active)
+    if organization.is_active:
+        assert organization.path[:-SEGMENT] == (organization.parent.path if organization.parent else "")
+    for version in open_versions:
+        assert (version.path, version.parent_id, version.name, version.level) == (
+            organization.path, organization.parent_id, organization.name, organization.level,
+        )  # fmt: skip

@@ -69,5 +69,9 @@ def test_acts_show_their_steps(client, tree, renamed):
 
     answer = client.get(f"/api/v1/organization-acts/{renamed.pk}/").json()
 
-    assert (answer["state"], answer["steps"][0]["kind"], answer["steps"][0]["subject"]) == ("carried_out", "rename", tree.x.pk)
+    assert (answer["state"], answer["steps"][0]["kind"], answer["steps"][0]["subject"]) == (
+        "carried_out",
+        "rename",
+        tree.x.pk,
+    )
     assert client.post(ROOT, {"name": "x"}).status_code in (403, 405)

@@ -121,7 +121,10 @@ class Reorganizations(RuleBasedStateMachine):
     def hand_over(self, data, days) -> None:
         act = self._act(days)
         acts.add_step(
-            act, kind=K.HANDOVER, subject=data.draw(st.sampled_from(self._branches())), target=data.draw(st.sampled_from(self.communes))
+            act,
+            kind=K.HANDOVER,
+            subject=data.draw(st.sampled_from(self._branches())),
+            target=data.draw(st.sampled_from(self.communes)),
         )
         self._try(act)
 
@@ -129,9 +132,13 @@ class Reorganizations(RuleBasedStateMachine):
     def split(self, data, days, closes) -> None:
         act = self._act(days)
         branch = data.draw(st.sampled_from(self._branches()))
-        new = acts.add_step(act, kind=K.ESTABLISHMENT, target=branch.parent, name=f"Chi bộ mới {self.number}", level=Level.BRANCH)
+        new = acts.add_step(
+            act, kind=K.ESTABLISHMENT, target=branch.parent, name=f"Chi bộ mới {self.number}", level=Level.BRANCH
+        )
         other = (
-            acts.add_step(act, kind=K.ESTABLISHMENT, target=branch.parent, name=f"Chi bộ khác {self.number}", level=Level.BRANCH)
+            acts.add_step(
+                act, kind=K.ESTABLISHMENT, target=branch.parent, name=f"Chi bộ khác {self.number}", level=Level.BRANCH
+            )
             if closes
             else None
         )
@@ -143,7 +150,9 @@ class Reorganizations(RuleBasedStateMachine):
     @rule(data=st.data(), days=st.integers(-40, 40))
     def rename(self, data, days) -> None:
         act = self._act(days)
-        acts.add_step(act, kind=K.RENAME, subject=data.draw(st.sampled_from(self._branches())), name=f"Chi bộ thôn {self.number}")
+        acts.add_step(
+            act, kind=K.RENAME, subject=data.draw(st.sampled_from(self._branches())), name=f"Chi bộ thôn {self.number}"
+        )
         self._try(act)
 
     @rule(data=st.data())
@@ -155,7 +164,11 @@ class Reorganizations(RuleBasedStateMachine):
                 arrival = member.periods.get(valid_to=None).destination
                 record(Entry(member, MovementKind.TRANSFER_IN, self.day, at(arrival)), by=None, on=TODAY)
             elif target != member.organization:
-                record(Entry(member, MovementKind.TRANSFER_OUT, self.day, between(member.organization, target)), by=None, on=TODAY)
+                record(
+                    Entry(member, MovementKind.TRANSFER_OUT, self.day, between(member.organization, target)),
+                    by=None,
+                    on=TODAY,
+                )
         except Refused:
             pass
 
@@ -183,7 +196,9 @@ class TestReorganizations(TestCase):
         """The steady profile derandomises: what failed once fails again."""
         run_state_machine_as_test(
             _Isolated,
-            settings=settings(max_examples=12, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)),
+            settings=settings(
+                max_examples=10, stateful_step_count=10, deadline=None, suppress_health_check=list(HealthCheck)
+            ),
         )
 
 

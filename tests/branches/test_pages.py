@@ -132,7 +132,8 @@ def test_facts_are_edited_and_a_wrong_date_is_told_beside_its_field(officer, tre
 
 def test_merger_is_planned_previewed_carried_out_and_undone_on_pages(officer, tree):
     response = officer.post(
-        reverse("branches:act_add"), {"organization": tree.x.code, "title": "Sáp nhập thôn A", "effective_on": "01/08/2026"}
+        reverse("branches:act_add"),
+        {"organization": tree.x.code, "title": "Sáp nhập thôn A", "effective_on": "01/08/2026"},
     )
     act = Act.objects.get()
     assert response.url == act.get_absolute_url()
@@ -162,9 +163,12 @@ def test_merger_is_planned_previewed_carried_out_and_undone_on_pages(officer, tr
 def test_split_is_allocated_member_by_member_on_its_page(officer, tree):
     act = acts.plan_act(organization=tree.x, title="Chia tách", effective_on=date(2026, 8, 1))
     officer.post(
-        reverse("branches:step_add", args=[act.pk, "establishment"]), {"target": tree.x.code, "name": "Chi bộ A2", "level": "branch"}
+        reverse("branches:step_add", args=[act.pk, "establishment"]),
+        {"target": tree.x.code, "name": "Chi bộ A2", "level": "branch"},
     )
-    response = officer.post(reverse("branches:step_add", args=[act.pk, "split"]), {"subject": tree.a.code, "lines": "chi bộ cũ\nviệc 1"})
+    response = officer.post(
+        reverse("branches:step_add", args=[act.pk, "split"]), {"subject": tree.a.code, "lines": "chi bộ cũ\nviệc 1"}
+    )
     step = act.steps.get(kind=ActKind.SPLIT)
     assert response.url == reverse("branches:step_allocate", args=[step.pk])
     people = population().people(tree.a.pk, act.effective_on)
@@ -203,7 +207,10 @@ def test_terms_are_opened_extended_and_shown_overdue(officer, tree):
 
     response = officer.post(reverse("branches:term_extend", args=[term.pk]), {"until": "30/09/2026"})
     assert response.status_code == 422
-    officer.post(reverse("branches:term_extend", args=[term.pk]), {"until": "31/12/2026", "consent_document": "Công văn 15-CV/ĐU"})
+    officer.post(
+        reverse("branches:term_extend", args=[term.pk]),
+        {"until": "31/12/2026", "consent_document": "Công văn 15-CV/ĐU"},
+    )
     term.refresh_from_db()
     assert term.due_on == date(2026, 12, 31)
     assert "Chi bộ thôn A" not in words(officer.get(reverse("branches:committee_list"), {"due": "overdue"}))
@@ -218,7 +225,11 @@ def test_export_holds_the_tree_and_is_written_down(officer, tree):
 
     rows = read_workbook(io.BytesIO(response.content))[0].rows
     names = [row[2] for row in rows if len(row) > 2]
-    assert [name for name in names if str(name).startswith(("Chi bộ", "Đảng bộ"))] == ["Đảng bộ xã X", "Chi bộ thôn A", "Chi bộ thôn B"]
+    assert [name for name in names if str(name).startswith(("Chi bộ", "Đảng bộ"))] == [
+        "Đảng bộ xã X",
+        "Chi bộ thôn A",
+        "Chi bộ thôn B",
+    ]
     log = ExportLog.objects.get()
     assert (log.rows, log.format, log.path) == (3, "xlsx", tree.x.path)
 

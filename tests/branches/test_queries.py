@@ -21,12 +21,16 @@ def commune():
     """A commune that stood under a district until 30/6/2025 and was re-formed on 30/9/2026."""
     province = make_organization("Đảng bộ tỉnh Thử", level=Level.PROVINCIAL)
     district = make_organization("Đảng bộ huyện Cũ", parent=province, level=Level.UPPER)
-    commune = make_organization("Đảng bộ xã An Hòa", parent=district, level=Level.GRASSROOTS_COMMITTEE, organization_type="commune")
+    commune = make_organization(
+        "Đảng bộ xã An Hòa", parent=district, level=Level.GRASSROOTS_COMMITTEE, organization_type="commune"
+    )
     branch = make_organization("Chi bộ thôn Đông", parent=commune)
     people(branch)
     acts.carry_out(acts.plan_district_abolition(district, effective_on=DAY), by=None, on=TODAY)
     commune.refresh_from_db()
-    acts.carry_out(acts.plan_reforming(commune, effective_on=REFORMED), by=None, on=TODAY, override_reason="Đề án được duyệt")
+    acts.carry_out(
+        acts.plan_reforming(commune, effective_on=REFORMED), by=None, on=TODAY, override_reason="Đề án được duyệt"
+    )
     commune.refresh_from_db()
     branch.refresh_from_db()
     return province, district, commune, branch
@@ -43,7 +47,9 @@ def test_chain_of_a_branch_before_and_after_the_end_of_the_district(commune):
         "Đảng bộ tỉnh Thử", "Đảng bộ huyện Cũ", "Đảng bộ xã An Hòa", "Chi bộ thôn Đông",
     ]  # fmt: skip
     assert names(queries.ancestors_on(branch, DAY)) == ["Đảng bộ tỉnh Thử", "Đảng bộ xã An Hòa", "Chi bộ thôn Đông"]
-    assert queries.full_name_on(branch, EVE) == "Chi bộ thôn Đông, Đảng bộ xã An Hòa, Đảng bộ huyện Cũ, Đảng bộ tỉnh Thử"
+    assert (
+        queries.full_name_on(branch, EVE) == "Chi bộ thôn Đông, Đảng bộ xã An Hòa, Đảng bộ huyện Cũ, Đảng bộ tỉnh Thử"
+    )
 
 
 def test_level_of_a_commune_changes_on_its_own_decision_date(commune):

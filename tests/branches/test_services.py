@@ -20,7 +20,12 @@ pytestmark = pytest.mark.django_db
 
 def test_opening_gives_path_sort_key_search_text_version_and_code(tree):
     made = services.open_organization(
-        name="Chi bộ  thôn Đông", level=Level.BRANCH, parent=tree.x, on=date(2024, 5, 1), code="38168053000001", branch_type="village"
+        name="Chi bộ  thôn Đông",
+        level=Level.BRANCH,
+        parent=tree.x,
+        on=date(2024, 5, 1),
+        code="38168053000001",
+        branch_type="village",
     )
 
     made.refresh_from_db()
@@ -61,7 +66,9 @@ def test_opening_is_refused_in_words(tree, values, words):
     before = Organization.objects.count()
 
     with pytest.raises(Refused, match=words):
-        services.open_organization(**({"name": "Chi bộ mới", "level": Level.BRANCH, "parent": tree.x, "on": FOUNDED} | values))
+        services.open_organization(
+            **({"name": "Chi bộ mới", "level": Level.BRANCH, "parent": tree.x, "on": FOUNDED} | values)
+        )
 
     assert Organization.objects.count() == before
 
@@ -123,7 +130,12 @@ def test_descendants_follow_a_move_on_its_day(tree):
 def test_database_refuses_two_versions_on_one_day(tree):
     with pytest.raises(IntegrityError, match="organization_one_version_a_day"), transaction.atomic():
         OrganizationVersion.objects.create(
-            organization=tree.a, valid_from=date(2026, 1, 1), name="Khác", parent=tree.x, path=tree.a.path, level=Level.BRANCH
+            organization=tree.a,
+            valid_from=date(2026, 1, 1),
+            name="Khác",
+            parent=tree.x,
+            path=tree.a.path,
+            level=Level.BRANCH,
         )
 
 
@@ -179,7 +191,12 @@ def test_extension_needs_a_consent_and_remarks_on_more_than_six_months(tree):
 
 
 def test_delegation_runs_once_for_each_power(tree):
-    values = {"action": "admission", "decision_number": "9-QĐ/TU", "decision_date": date(2025, 1, 2), "issuer": "Tỉnh ủy"}
+    values = {
+        "action": "admission",
+        "decision_number": "9-QĐ/TU",
+        "decision_date": date(2025, 1, 2),
+        "issuer": "Tỉnh ủy",
+    }
     first = services.grant_delegation(tree.x, valid_from=date(2025, 1, 2), **values)
 
     with pytest.raises(Refused, match="đã được ủy quyền"):
