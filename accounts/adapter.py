@@ -106,7 +106,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 def _seal() -> MultiFernet:
     """The seal of secrets, derived from the keys of the installation; older keys still open."""
     keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"second factor {key}".encode()).digest())) for key in keys])
+    return MultiFernet(
+        [Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"second factor {key}".encode()).digest())) for key in keys]
+    )
 
 
 def _record_try(kind: SignInLog.Kind, request: HttpRequest, credentials: dict) -> None:
@@ -114,5 +116,3 @@ def _record_try(kind: SignInLog.Kind, request: HttpRequest, credentials: dict) -
     username = credentials.get("username", "")
     user = User.objects.filter(username__iexact=username).first()
     record_door(kind, user=user, username=username, request=request)
-
-

@@ -59,7 +59,10 @@ def make_personas(tree: Mapping[str, object], *, since: date) -> list[User]:
         user = _person(sketch, password)
         organization = tree[sketch.place] if sketch.place else None
         Grant.objects.get_or_create(
-            user=user, role=sketch.role, organization=organization, defaults={"valid_from": since, "basis": "Dữ liệu mẫu"}
+            user=user,
+            role=sketch.role,
+            organization=organization,
+            defaults={"valid_from": since, "basis": "Dữ liệu mẫu"},
         )
         if ROLES[sketch.role].needs_second_factor and not Authenticator.objects.filter(user=user).exists():
             TOTP.activate(user, generate_totp_secret())
@@ -88,7 +91,10 @@ def _keep(logins: list[tuple[Sketch, str, object]]) -> None:
         place = f", {organization}" if organization is not None else ""
         second = " (*)" if ROLES[sketch.role].needs_second_factor else ""
         lines.append(f"{sketch.username:<14} {password:<20} {sketch.title}{place}{second}")
-    lines += ["", "(*) Hỏi thêm mã xác thực: xem mã hiện tại ở trang /accounts/demo-code/ (có đường dẫn ngay trên trang đăng nhập)."]
+    lines += [
+        "",
+        "(*) Hỏi thêm mã xác thực: xem mã hiện tại ở trang /accounts/demo-code/ (có đường dẫn ngay trên trang đăng nhập).",
+    ]
     _write_private(demo_mode.logins_file(), "\n".join(lines) + "\n")
     _write_private(demo_mode.mark(), "demo\n")
 

@@ -39,7 +39,9 @@ class NewUserForm(UserForm):
     """A new account."""
 
     username = forms.CharField(
-        label="Tên đăng nhập", max_length=50, help_text="Chữ thường không dấu, chữ số, dấu chấm, gạch ngang; ít nhất 3 ký tự."
+        label="Tên đăng nhập",
+        max_length=50,
+        help_text="Chữ thường không dấu, chữ số, dấu chấm, gạch ngang; ít nhất 3 ký tự.",
     )
     field_order = ("username", "full_name", "title", "phone")
 
@@ -67,7 +69,8 @@ class GrantForm(forms.Form):
 
     role = forms.ChoiceField(label="Vai trò", choices=lambda: [("", "Chọn vai trò"), *role_choices()])
     organization = OrganizationField(
-        required=False, help_text="Nhập mã hoặc tên. Chỉ quản trị hệ thống và kiểm tra nhật ký được để trống (toàn hệ thống)."
+        required=False,
+        help_text="Nhập mã hoặc tên. Chỉ quản trị hệ thống và kiểm tra nhật ký được để trống (toàn hệ thống).",
     )
     valid_from = forms.DateField(label="Từ ngày")
     valid_to = forms.DateField(label="Đến ngày", required=False, help_text="Để trống nếu chưa có thời hạn.")

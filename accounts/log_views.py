@@ -18,7 +18,11 @@ from core.paging import keyset_page
 read_logs = page(permission=Permission.AUDIT_VIEW)
 
 
-_LOGS = (("access_log", "Nhật ký truy cập"), ("export_log", "Nhật ký xuất dữ liệu"), ("sign_in_log", "Nhật ký đăng nhập"))
+_LOGS = (
+    ("access_log", "Nhật ký truy cập"),
+    ("export_log", "Nhật ký xuất dữ liệu"),
+    ("sign_in_log", "Nhật ký đăng nhập"),
+)
 
 
 def _log(request: HttpRequest, form_class: type[django_forms.Form], rows: Callable, name: str) -> HttpResponse:

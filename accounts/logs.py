@@ -55,7 +55,9 @@ def record_export(
     )  # fmt: skip
 
 
-def record_door(kind: SignInLog.Kind, *, user=None, username: str = "", by=None, request: HttpRequest | None = None) -> SignInLog:
+def record_door(
+    kind: SignInLog.Kind, *, user=None, username: str = "", by=None, request: HttpRequest | None = None
+) -> SignInLog:
     """Write what happened at the door; ``by`` when somebody else did it."""
     home = UserScope(user, timezone.localdate()).home if user is not None else None
     return SignInLog.objects.create(

@@ -31,9 +31,7 @@ from core.workflow import NotPermitted
 
 # Pages of django-allauth that stay open, by name; every other page of allauth (sign-up, e-mail, reset by e-mail) is closed.
 LIBRARY_PAGES: dict[str, Access] = {
-    **dict.fromkeys(
-        ("account_login", "account_logout", "account_inactive", "mfa_authenticate"), Access(Reach.PUBLIC)
-    ),
+    **dict.fromkeys(("account_login", "account_logout", "account_inactive", "mfa_authenticate"), Access(Reach.PUBLIC)),
     **dict.fromkeys(
         (
             "account_change_password",
@@ -86,7 +84,11 @@ class GateMiddleware:
             if name not in _PASSWORD_STEPS:
                 return _send(request, _PASSWORD_PAGE, "Hãy đặt mật khẩu mới trước khi làm việc tiếp.")
         elif name not in _FACTOR_STEPS and doors.lacks_second_factor(user, scope):
-            return _send(request, _FACTOR_PAGE, "Vai trò của đồng chí cần xác thực hai bước. Hãy thiết lập trước khi làm việc tiếp.")
+            return _send(
+                request,
+                _FACTOR_PAGE,
+                "Vai trò của đồng chí cần xác thực hai bước. Hãy thiết lập trước khi làm việc tiếp.",
+            )
         if access.permission and not scope.can(access.permission):
             raise PermissionDenied
         return None

@@ -78,7 +78,10 @@ def demo_code(request: HttpRequest) -> HttpResponse:
         raise Http404
     keys = Authenticator.objects.filter(type=Authenticator.Type.TOTP, user__is_demo=True).select_related("user")
     counter = int(time.time()) // mfa_settings.TOTP_PERIOD
-    codes = [(key.user, format_hotp_value(hotp_value(decrypt(key.data["secret"]), counter))) for key in keys.order_by("user__username")]
+    codes = [
+        (key.user, format_hotp_value(hotp_value(decrypt(key.data["secret"]), counter)))
+        for key in keys.order_by("user__username")
+    ]
     others = User.objects.filter(is_demo=True).exclude(pk__in=[user.pk for user, _ in codes])
     left = mfa_settings.TOTP_PERIOD - int(time.time()) % mfa_settings.TOTP_PERIOD
     return render(request, "accounts/demo_code.html", {"codes": codes, "others": others, "seconds_left": left})

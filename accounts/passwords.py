@@ -59,7 +59,11 @@ class NotAboutThePersonValidator:
         folded = fold(password).replace(" ", "")
         digits = re.sub(r"\D", "", password)
         name = fold(user.full_name or "")
-        words = {name.replace(" ", ""), fold(user.username or ""), *(w for w in name.split() if len(w) > _SHORTEST_PART)}
+        words = {
+            name.replace(" ", ""),
+            fold(user.username or ""),
+            *(w for w in name.split() if len(w) > _SHORTEST_PART),
+        }
         phone = re.sub(r"\D", "", user.phone or "")
         if any(len(word) >= _SHORTEST_PART and word in folded for word in words) or (phone and phone in digits):
             raise ValidationError(self.get_help_text(), code="password_about_person")
@@ -79,7 +83,9 @@ class NotUsedBeforeValidator:
         """Refuse the present password and the ones before it."""
         if user is None or user.pk is None:
             return
-        kept = list(user.passwords_used.order_by("-set_at", "-pk").values_list("password", flat=True)[: self.remembered])
+        kept = list(
+            user.passwords_used.order_by("-set_at", "-pk").values_list("password", flat=True)[: self.remembered]
+        )
         if any(check_password(password, one) for one in {user.password, *kept}):
             raise ValidationError(self.get_help_text(), code="password_used_before")
 
@@ -96,5 +102,3 @@ def random_password(length: int = 16) -> str:
     secrets.SystemRandom().shuffle(signs)
     text = "".join(signs)
     return "-".join(text[start : start + 4] for start in range(0, length, 4))
-
-

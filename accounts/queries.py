@@ -100,7 +100,9 @@ def account_history(user: User) -> list[HistoryLine]:
     """Every recorded change of an account and its grants, newest first: before → after, and by whom."""
     lines = [*_lines(user.pgh_event_model.objects.filter(pgh_obj=user), user, lambda event: "Tài khoản")]
     for grant in user.grants.select_related("organization"):
-        lines += _lines(grant.pgh_event_model.objects.filter(pgh_obj=grant), grant, lambda event, grant=grant: _grant_words(grant))
+        lines += _lines(
+            grant.pgh_event_model.objects.filter(pgh_obj=grant), grant, lambda event, grant=grant: _grant_words(grant)
+        )
     return sorted(lines, key=lambda line: line.at, reverse=True)
 
 
@@ -115,7 +117,9 @@ def _lines(events: QuerySet, obj, title) -> Iterator[HistoryLine]:
     ]  # fmt: skip
     before = None
     events = list(events.select_related("pgh_context").order_by("pgh_id"))
-    names = dict(User.objects.filter(pk__in={_author(event) for event in events} - {None}).values_list("pk", "full_name"))
+    names = dict(
+        User.objects.filter(pk__in={_author(event) for event in events} - {None}).values_list("pk", "full_name")
+    )
     for event in events:
         changes = [] if before is None else [
             f"{str(field.verbose_name).capitalize()}: {_words(before, field)} → {_words(event, field)}"
@@ -123,7 +127,13 @@ def _lines(events: QuerySet, obj, title) -> Iterator[HistoryLine]:
             if getattr(before, field.attname) != getattr(event, field.attname)
         ]  # fmt: skip
         what = "lập mới" if before is None else "thay đổi"
-        yield HistoryLine(event.pgh_created_at, format_moment(event.pgh_created_at), f"{title(event)}: {what}", "; ".join(changes), names.get(_author(event), ""))
+        yield HistoryLine(
+            event.pgh_created_at,
+            format_moment(event.pgh_created_at),
+            f"{title(event)}: {what}",
+            "; ".join(changes),
+            names.get(_author(event), ""),
+        )
         before = event
 
 

@@ -18,12 +18,18 @@ def grant_findings(
     """Whether the person behind ``scope`` may give this role on this node; ``standing`` are the grants the user has already."""
     found = []
     if scope.user.pk == user.pk:
-        found.append(Finding("grant_to_self", "Không được tự phân quyền cho mình.", remedy="Đề nghị người quản trị khác thực hiện."))
+        found.append(
+            Finding(
+                "grant_to_self", "Không được tự phân quyền cho mình.", remedy="Đề nghị người quản trị khác thực hiện."
+            )
+        )
     if organization is None:
         found += _whole_system(scope, role)
     elif not scope.can(Permission.ACCOUNT_MANAGE, organization):
         found.append(
-            Finding("grant_out_of_reach", "Tổ chức đảng này nằm ngoài phạm vi quản trị của đồng chí.", field="organization")
+            Finding(
+                "grant_out_of_reach", "Tổ chức đảng này nằm ngoài phạm vi quản trị của đồng chí.", field="organization"
+            )
         )
     elif not organization.is_active:
         found.append(
@@ -31,7 +37,9 @@ def grant_findings(
                     remedy="Chọn tổ chức đảng đang hoạt động.")
         )  # fmt: skip
     if valid_to is not None and valid_to < valid_from:
-        found.append(Finding("grant_ends_before_start", "Ngày hết hạn không được trước ngày bắt đầu.", field="valid_to"))
+        found.append(
+            Finding("grant_ends_before_start", "Ngày hết hạn không được trước ngày bắt đầu.", field="valid_to")
+        )
     if user.ended_on is not None and (valid_to is None or valid_to > user.ended_on):
         found.append(
             Finding("account_ends", f"Tài khoản thôi sử dụng từ sau ngày {user.ended_on:%d/%m/%Y}.", field="valid_to",
@@ -58,7 +66,11 @@ def _whole_system(scope, role: str) -> list[Finding]:
         ]  # fmt: skip
     if scope.paths(Permission.ACCOUNT_MANAGE) != ("",):
         return [
-            Finding("grant_out_of_reach", "Chỉ quản trị toàn hệ thống được giao vai trò cho toàn hệ thống.", field="organization")
+            Finding(
+                "grant_out_of_reach",
+                "Chỉ quản trị toàn hệ thống được giao vai trò cho toàn hệ thống.",
+                field="organization",
+            )
         ]
     return []
 
@@ -67,6 +79,8 @@ def ending_findings(*, started: date, ended_on: date, what: str) -> list[Finding
     """A last day lies on or after the first."""
     if ended_on < started:
         return [
-            Finding("ends_before_start", f"Ngày thôi của {what} không được trước ngày {started:%d/%m/%Y}.", field="ended_on")
+            Finding(
+                "ends_before_start", f"Ngày thôi của {what} không được trước ngày {started:%d/%m/%Y}.", field="ended_on"
+            )
         ]
     return []

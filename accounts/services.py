@@ -27,7 +27,8 @@ def may_manage(scope, user: User) -> bool:
     if "" in scope.paths(Permission.ACCOUNT_MANAGE):
         return True
     return all(
-        grant.organization is not None and scope.can(Permission.ACCOUNT_MANAGE, grant.organization) for grant in standing
+        grant.organization is not None and scope.can(Permission.ACCOUNT_MANAGE, grant.organization)
+        for grant in standing
     )
 
 
@@ -41,7 +42,12 @@ def create_user(*, scope, username: str, full_name: str, title: str = "", phone:
     """Make an account with a random first password, returned once and to be changed at the first sign-in."""
     password = random_password()
     user = User(
-        username=username, full_name=full_name, title=title, phone=phone, must_change_password=True, created_by=scope.user
+        username=username,
+        full_name=full_name,
+        title=title,
+        phone=phone,
+        must_change_password=True,
+        created_by=scope.user,
     )
     user.set_password(password)
     user.save()
@@ -67,7 +73,9 @@ def close_user(*, scope, user: User, ended_on: date, at_once: bool = False) -> U
     _require_reach(scope, user)
     if user.pk == scope.user.pk:
         raise Refused(Finding("close_self", "Không được tự đóng tài khoản của mình."))
-    found = rules.ending_findings(started=timezone.localtime(user.date_joined).date(), ended_on=ended_on, what="tài khoản")
+    found = rules.ending_findings(
+        started=timezone.localtime(user.date_joined).date(), ended_on=ended_on, what="tài khoản"
+    )
     if found:
         raise Refused(found)
     user.ended_on = ended_on

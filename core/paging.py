@@ -55,7 +55,9 @@ def keyset_page(
     try:
         found = list(queryset.order_by(*(name if ascending else f"-{name}" for name in fields))[: size + 1])
     except (ValidationError, ValueError, TypeError):  # a place somebody typed by hand
-        return keyset_page(_at_start(request), queryset, order=order, size=size) if place is not None else KeysetPage([])
+        return (
+            keyset_page(_at_start(request), queryset, order=order, size=size) if place is not None else KeysetPage([])
+        )
     more = len(found) > size
     rows = found[:size][::-1] if backwards else found[:size]
     has_next, has_previous = (bool(rows), more) if backwards else (more, place is not None and bool(rows))

@@ -157,7 +157,9 @@ def test_public_things_are_described():
 def test_nothing_is_left_for_later():
     marks = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b")
     files = [*sources(*OWN, "config", "tests"), *(ROOT / "templates").rglob("*.html")]
-    assert not [told(path) for path in files if path != Path(__file__) and marks.search(path.read_text(encoding="utf-8"))]
+    assert not [
+        told(path) for path in files if path != Path(__file__) and marks.search(path.read_text(encoding="utf-8"))
+    ]
 
 
 def test_today_is_known_only_at_the_edge():
@@ -167,7 +169,8 @@ def test_today_is_known_only_at_the_edge():
         told(path)
         for app in OWN
         for path in sources(app)
-        if path.name in inner and re.search(r"\b(?:localdate|date\.today|timezone\.now)\(", path.read_text(encoding="utf-8"))
+        if path.name in inner
+        and re.search(r"\b(?:localdate|date\.today|timezone\.now)\(", path.read_text(encoding="utf-8"))
     ]
     assert not wrong
 
@@ -220,7 +223,14 @@ def test_pages_have_no_inline_script_or_style():
         for name in template_names()
         if name.endswith(".html")
         and not name.startswith(outside)
-        and inline.search(re.sub(r"{%\s*comment.*?endcomment\s*%}|<!--.*?-->", "", (TEMPLATES / name).read_text(encoding="utf-8"), flags=re.S))
+        and inline.search(
+            re.sub(
+                r"{%\s*comment.*?endcomment\s*%}|<!--.*?-->",
+                "",
+                (TEMPLATES / name).read_text(encoding="utf-8"),
+                flags=re.S,
+            )
+        )
     ]
     assert not wrong
 
@@ -244,7 +254,11 @@ def test_stale_document_is_found_and_written(settings, tmp_path, capsys):
 
 def glossary_terms() -> set[str]:
     """Identifiers of the glossary: the words in backquotes of its tables."""
-    rows = [line for line in (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").splitlines() if line.startswith("|")]
+    rows = [
+        line
+        for line in (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").splitlines()
+        if line.startswith("|")
+    ]
     return {term for row in rows for term in re.findall(r"`([a-z_]+)`", row)}
 
 

@@ -103,7 +103,12 @@ class SignInLog(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     username = models.CharField("tên đăng nhập", max_length=150)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người thực hiện"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="người thực hiện",
     )
     path = models.CharField(max_length=140, db_collation="C", blank=True)
     address = models.GenericIPAddressField("địa chỉ", null=True, blank=True)

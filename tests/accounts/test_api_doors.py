@@ -11,12 +11,12 @@ from rest_framework.authtoken.models import Token
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from core.rest import ScopedViewSet
 from accounts.permissions import Permission
 from branches.models import Organization
 from config import urls as site
 from core.access import Access, Reach
 from core.findings import Finding, Refused
+from core.rest import ScopedViewSet
 from core.workflow import NotPermitted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
@@ -30,7 +30,11 @@ class UnitSerializer(serializers.ModelSerializer):
 
 class UnitViewSet(ScopedViewSet, viewsets.ReadOnlyModelViewSet):
     access = Access(Reach.ROWS, Permission.ORGANIZATION_VIEW)
-    action_permissions = {"sign": Permission.REPORT_SIGN, "refuse": Permission.ORGANIZATION_VIEW, "forbid": Permission.ORGANIZATION_VIEW}
+    action_permissions = {
+        "sign": Permission.REPORT_SIGN,
+        "refuse": Permission.ORGANIZATION_VIEW,
+        "forbid": Permission.ORGANIZATION_VIEW,
+    }
     queryset = Organization.objects.order_by("pk")
     serializer_class = UnitSerializer
 

@@ -43,9 +43,9 @@ def test_secretary_signs_in_with_the_printed_password(client, logins):
 def test_staff_signs_in_with_the_code_shown_by_the_demo(client, logins):
     page = client.get(reverse("account_login")).content.decode()
     assert reverse("accounts:demo_code") in page
-    assert client.post(reverse("account_login"), {"login": "canbo.ban", "password": logins["canbo.ban"]}).url == reverse(
-        "mfa_authenticate"
-    )
+    assert client.post(
+        reverse("account_login"), {"login": "canbo.ban", "password": logins["canbo.ban"]}
+    ).url == reverse("mfa_authenticate")
     shown = client.get(reverse("accounts:demo_code")).content.decode()
     code = re.search(r"canbo\.ban .*?kit-code\">(\d{6})<", shown, re.S)[1]
     assert client.post(reverse("mfa_authenticate"), {"code": code}).status_code == 302
@@ -93,7 +93,12 @@ def test_production_knows_no_address_of_the_demo(tmp_path):
         "SOCHIBO_VAR": str(tmp_path),
     }
     done = subprocess.run(
-        [sys.executable, "-c", script], cwd=django_settings.BASE_DIR, env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-c", script],
+        cwd=django_settings.BASE_DIR,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.stdout == "none\n", done.stderr
 

@@ -30,9 +30,7 @@ def test_sign_in_page_and_health_are_open(client):
     assert client.get("/healthz").status_code == 200
 
 
-@pytest.mark.parametrize(
-    "name", ["account_signup", "account_email", "account_reset_password", "account_set_password"]
-)
+@pytest.mark.parametrize("name", ["account_signup", "account_email", "account_reset_password", "account_set_password"])
 def test_pages_of_the_library_that_are_not_ours_do_not_exist(client, name):
     client.force_login(make_user())
     assert client.get(reverse(name)).status_code == 404

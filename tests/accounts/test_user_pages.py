@@ -17,9 +17,7 @@ def admin(person, signed_in):
     return signed_in(person("administrator", username="quantri"))
 
 
-@pytest.mark.parametrize(
-    "name", ["user_list", "user_create", "review_list", "profile"]
-)
+@pytest.mark.parametrize("name", ["user_list", "user_create", "review_list", "profile"])
 def test_pages_open(admin, name):
     assert admin.get(reverse(f"accounts:{name}")).status_code == 200
 
@@ -74,7 +72,9 @@ def test_grant_on_ambiguous_name_lists_the_codes(admin, tree):
 
 def test_detail_tells_the_history_in_words(admin, tree):
     user = make_user("bithu")
-    admin.post(reverse("accounts:user_edit", args=[user.pk]), {"full_name": "Lê Thị Bí", "title": "Bí thư", "phone": ""})
+    admin.post(
+        reverse("accounts:user_edit", args=[user.pk]), {"full_name": "Lê Thị Bí", "title": "Bí thư", "phone": ""}
+    )
     page = admin.get(reverse("accounts:user_detail", args=[user.pk])).content.decode()
     assert "Họ và tên: Trần Thị Dùng → Lê Thị Bí" in page
     assert "Chức vụ: (trống) → Bí thư" in page
@@ -85,7 +85,8 @@ def test_closing_ends_grants_and_sessions(admin, tree, person, signed_in):
     browser = signed_in(user)
     assert browser.get(reverse("accounts:profile")).status_code == 200
     response = admin.post(
-        reverse("accounts:user_close", args=[user.pk]), {"ended_on": f"{timezone.localdate():%d/%m/%Y}", "at_once": "on"}
+        reverse("accounts:user_close", args=[user.pk]),
+        {"ended_on": f"{timezone.localdate():%d/%m/%Y}", "at_once": "on"},
     )
     assert response.status_code == 302
     assert Grant.objects.get(user=user).valid_to is not None

@@ -33,7 +33,9 @@ def arriving(world: World):
     def make():
         origin = make_organization("Chi bộ nơi khác")
         found = make_member(origin, f"Phạm {MARKER}")
-        record(Entry(found, MovementKind.TRANSFER_OUT, date(2026, 3, 2), between(origin, world.target)), by=None, on=TODAY)
+        record(
+            Entry(found, MovementKind.TRANSFER_OUT, date(2026, 3, 2), between(origin, world.target)), by=None, on=TODAY
+        )
         return found
 
     return world.once("arriving", make)

@@ -47,7 +47,9 @@ def loan(world: World):
 
 def incident(world: World):
     """A loss of the member's file."""
-    return world.once("incident", lambda: FileIncident.objects.create(member=member(world), found_on=DAY, whole_file=True))
+    return world.once(
+        "incident", lambda: FileIncident.objects.create(member=member(world), found_on=DAY, whole_file=True)
+    )
 
 
 def handover(world: World):
@@ -55,7 +57,10 @@ def handover(world: World):
     return world.once(
         "handover",
         lambda: FileHandover.objects.create(
-            reason=FileHandover.Reason.KEEPER_CHANGED, handed_on=DAY, from_organization=world.target, to_organization=world.target
+            reason=FileHandover.Reason.KEEPER_CHANGED,
+            handed_on=DAY,
+            from_organization=world.target,
+            to_organization=world.target,
         ),
     )
 

@@ -25,8 +25,12 @@ class Command(BaseCommand):
         if not form.is_valid():
             raise CommandError(" ".join(words for errors in form.errors.values() for words in errors))
         password = random_password()
-        user = User(username=form.cleaned_data["username"], full_name=form.cleaned_data["full_name"], must_change_password=True)
+        user = User(
+            username=form.cleaned_data["username"], full_name=form.cleaned_data["full_name"], must_change_password=True
+        )
         user.set_password(password)
         user.save()
         Grant.objects.create(user=user, role="administrator", valid_from=timezone.localdate(), basis="Lập khi cài đặt")
-        self.stdout.write(f"Tên đăng nhập: {user.username}\nMật khẩu tạm:  {password}\nPhải đổi mật khẩu ở lần đăng nhập đầu.")
+        self.stdout.write(
+            f"Tên đăng nhập: {user.username}\nMật khẩu tạm:  {password}\nPhải đổi mật khẩu ở lần đăng nhập đầu."
+        )
