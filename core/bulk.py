@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from enum import Enum
 
 from django.db import connection, models
 from django.utils import timezone
@@ -27,8 +28,9 @@ def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[
     rest = [field for field in written if field.column not in columns and not field.null]
     defaults = [_default(field) for field in rest]
     names = ", ".join(f'"{column}"' for column in [*columns, *(f.column for f in rest)])
+    statement = f'COPY "{model._meta.db_table}" ({names}) FROM STDIN'
     count = 0
-    with connection.cursor() as cursor, cursor.copy(f'COPY "{model._meta.db_table}" ({names}) FROM STDIN') as copy:
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row([*row, *defaults])
             count += 1
@@ -47,6 +49,24 @@ def copy_dicts(model: type[models.Model], rows: Sequence[dict]) -> int:
         columns,
         ([row.get(column, default) for column, default in zip(columns, defaults, strict=True)] for row in rows),
     )
+
+
+def copy_objects(objects: Sequence[models.Model]) -> None:
+    """Write unsaved objects of one model as ``bulk_create`` does, for lists of thousands; they get their keys."""
+    if not objects:
+        return
+    model = type(objects[0])
+    for instance, pk in zip(objects, take_ids(model, len(objects)), strict=True):
+        instance.pk = pk
+    fields = [field for field in model._meta.concrete_fields if not field.generated]
+    names = [field.attname for field in fields]
+    rows = ([_plain(getattr(instance, name)) for name in names] for instance in objects)
+    copy_rows(model, [field.column for field in fields], rows)
+
+
+def _plain(value):
+    """The value of a choice as the database keeps it."""
+    return value.value if isinstance(value, Enum) else value
 
 
 def _default(field: models.Field):

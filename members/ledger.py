@@ -11,10 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 
 from branches.models import Organization, OrganizationVersion
 from branches.models.organization import BRANCH_LEVELS
+from core.bulk import copy_objects
 from core.dates import format_date
 from core.findings import Finding, Refused, Right
 from members.counting import refresh_entries
@@ -41,6 +42,8 @@ END_REASONS = {
     MovementKind.ANNULMENT: EndReason.ADMISSION_ANNULLED,
     MovementKind.MERGED_RECORD: EndReason.VOIDED,
 }
+
+MANY = 500  # rows from which COPY is worth its extra round trip
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +82,20 @@ class Papers:
 
 @dataclass(slots=True)
 class Entry:
-    """An entry to be written; ``record_many`` takes a list of them (a merger, an import)."""
+    """An entry to be written; ``record_many`` takes a list of them (a merger, an import). The member may be given by key."""
 
-    member: Member
+    member: Member | int
     kind: MovementKind
     effective_on: date
     after: Place | None
     papers: Papers = field(default_factory=Papers)
     boundary: str = ""
     external_unit: str = ""
+
+    @property
+    def member_id(self) -> int:
+        """The key of the member."""
+        return self.member if isinstance(self.member, int) else self.member.pk
 
 
 def before_of(movement: Movement) -> Place | None:
@@ -130,19 +138,19 @@ def record(entry: Entry, *, by, on: date, act=None) -> Movement:
 @transaction.atomic
 def record_many(entries: Sequence[Entry], *, by, on: date, act=None) -> list[Movement]:
     """Write many movements at once, those of one member in the order of the list; all or none."""
-    locked = _lock(entry.member.pk for entry in entries)
+    locked = _lock(entry.member_id for entry in entries)
     chains = _chains(locked)
     _check_destinations(entries, on)
     movements = []
     for entry in entries:
-        member = locked[entry.member.pk]
+        member = locked[entry.member_id]
         chain = chains[member.pk]
         movement = _draft(entry, member, chain, by=by, act=act)
         position = sum(1 for m in chain if m.effective_on <= entry.effective_on)
         _check_chain([*chain[:position], movement, *chain[position:]], member)
         chain.insert(position, movement)
         movements.append(movement)
-    Movement.objects.bulk_create(movements, batch_size=2000)
+    _insert(Movement, movements)
     _derive(locked, chains, on)
     return movements
 
@@ -205,6 +213,14 @@ def rebuild(members: Iterable[Member], *, on: date) -> None:
     _derive(locked, _chains(locked), on)
 
 
+def _insert(model: type[models.Model], objects: Sequence[models.Model]) -> None:
+    """A few rows by INSERT, the thousands of an import by COPY."""
+    if len(objects) < MANY:
+        model._base_manager.bulk_create(objects)
+    else:
+        copy_objects(objects)
+
+
 def _lock(ids: Iterable[int]) -> dict[int, Member]:
     wanted = sorted(set(ids))
     rows = Member.all_records.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
@@ -245,8 +261,8 @@ def _check_destinations(entries: Sequence[Entry], on: date) -> None:
                 Finding("future", f"Ngày có hiệu lực {format_date(entry.effective_on)} chưa đến.", field="effective_on",
                         remedy="Nhập ngày không sau hôm nay.")
             )  # fmt: skip
-    left = {(e.member.pk, e.effective_on) for e in entries if e.after is None}
-    placed = [e for e in entries if e.after and not e.after.in_transit and (e.member.pk, e.effective_on) not in left]
+    left = {(e.member_id, e.effective_on) for e in entries if e.after is None}
+    placed = [e for e in entries if e.after and not e.after.in_transit and (e.member_id, e.effective_on) not in left]
     wanted = {(e.after.destination_id, e.effective_on) for e in placed}
     for branch_id, day in wanted:
         versions = OrganizationVersion.objects.filter(organization=branch_id, valid_from__lte=day, level__in=BRANCH_LEVELS)
@@ -308,7 +324,7 @@ def _derive(locked: dict[int, Member], chains: dict[int, list[Movement]], on: da
     """Rewrite periods and mirror of the locked members from their chains, then their counted rows."""
     MembershipPeriod.objects.filter(member__in=locked).delete()
     periods = [period for pk, chain in chains.items() for period in _periods(pk, chain)]
-    MembershipPeriod.objects.bulk_create(periods, batch_size=2000)
+    _insert(MembershipPeriod, periods)
     paths = _paths(periods, chains)
     statuses = dict(
         StatusPeriod.objects.filter(member__in=locked, attribute=Attribute.ACTIVITY_STATUS, valid_to=None).values_list(

@@ -26,5 +26,6 @@ urlpatterns = [
     path("<int:pk>/status/", statuses.status_set, name="status_set"),
     path("<int:pk>/recognise/", statuses.recognise, name="recognise"),
     path("<int:pk>/acts/<str:code>/", movements.record_act, name="act"),
+    path("imports/", include("members.importing.urls")),
     path("", include("members.record.urls")),
 ]

@@ -7,9 +7,10 @@ ID tells the two apart, else a remark. Of a record of another unit only the name
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -64,7 +65,7 @@ def find_in_registry(result: ImportResult) -> None:
         for row in result.rows:
             if other := known.get(keys[row.number].get(column, "")):
                 row.findings.append(_same_number(row, column, label, other))
-    _find_people(result.rows)
+    _find_people(result.rows, keys)
     for row in result.rows:
         row.findings.sort(key=lambda finding: not finding.blocks)
 
@@ -93,10 +94,10 @@ def _same_number(row: ParsedRow, column: str, label: str, other: Known) -> Findi
     return Finding(f"{CODE}{column}", message, Level.BLOCKING, column, row.number)
 
 
-def _find_people(rows: Iterable[ParsedRow]) -> None:
+def _find_people(rows: Iterable[ParsedRow], keys: Mapping[int, Mapping[str, Any]]) -> None:
     asked: dict[tuple[date, str], list[ParsedRow]] = defaultdict(list)
     for row in rows:
-        person = duplicate_keys(row.values).get("person")
+        person = keys[row.number].get("person")
         if person is None or any(finding.code.startswith(CODE) for finding in row.findings):
             continue
         names = (row.values["full_name"], row.values.get("name_in_use", ""))

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from branches.models import Organization
@@ -46,10 +47,17 @@ def keep_file(*, data: bytes, file_name: str, organization: Organization, by) ->
     return batch
 
 
-def same_file_before(batch: ImportBatch) -> ImportBatch | None:
-    """An earlier import of the very same file that was written, newest first."""
-    earlier = ImportBatch.objects.filter(sha256=batch.sha256, state=ImportState.COMMITTED).exclude(pk=batch.pk)
-    return earlier.select_related("organization").order_by("-committed_at").first()
+def same_file_before(batch: ImportBatch, scope) -> ImportBatch | None:
+    """The latest import of the very same file that was written, as far as the person may see it."""
+    earlier = ImportBatch.objects.visible_to(scope).filter(sha256=batch.sha256, state=ImportState.COMMITTED)
+    found = earlier.exclude(pk=batch.pk).select_related("organization", "committed_by")
+    return found.defer("created_ids").order_by("-committed_at").first()
+
+
+def how_many_created(batch: ImportBatch) -> int:
+    """How many records a written batch has made, without reading their keys."""
+    found = ImportBatch.objects.filter(pk=batch.pk).annotate(n=Coalesce("created_ids__len", 0))
+    return found.values_list("n", flat=True).get()
 
 
 def mapping_findings(mapping: dict[str, int]) -> list[Finding]:

@@ -93,10 +93,10 @@ class Writer:
 
     def _entries(self, pk: int, row: ParsedRow, days: records.Days) -> list[Entry]:
         branch = self.branches[row.values["branch"]]
-        member, papers = Member(pk=pk), Papers(note=f"{self.note}, dòng {row.number}.")
-        entries = [Entry(member, MovementKind.OPENING, days.opening, at(branch), papers)]
+        papers = Papers(note=f"{self.note}, dòng {row.number}.")
+        entries = [Entry(pk, MovementKind.OPENING, days.opening, at(branch), papers)]
         if days.leaving:
-            entries.append(Entry(member, records.LEAVING[row.values["end_reason"]], days.leaving, None, papers))
+            entries.append(Entry(pk, records.LEAVING[row.values["end_reason"]], days.leaving, None, papers))
         return entries
 
     @property

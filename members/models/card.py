@@ -34,7 +34,7 @@ class CardStatus(models.TextChoices):
         return {"held": "done", "lost": "error", "damaged": "warning"}.get(self.value, "neutral")
 
 
-@pghistory.track()
+@pghistory.track(level=pghistory.Statement)
 class MemberCard(OfMember):
     """One card issued to a member; ``Member.card_number`` and ``old_card_number`` mirror the numbers of the latest.
 

@@ -22,7 +22,7 @@ def _old_place() -> models.CharField:
     return text("tên cũ (trước khi sắp xếp đơn vị hành chính)")
 
 
-@pghistory.track()
+@pghistory.track(level=pghistory.Statement)
 class MemberProfile(models.Model):
     """Items of Phiếu đảng viên that no list or sheet counts by; one row for a member, made when first needed.
 

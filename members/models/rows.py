@@ -10,7 +10,8 @@ from members.models.base import OfMember, day, lines, precision, text
 
 def tracked(model: type[models.Model]) -> type[models.Model]:
     """Keep every version of a line, and that it was removed."""
-    return pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())(model)
+    events = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+    return pghistory.track(*events, level=pghistory.Statement)(model)
 
 
 class RecordRow(OfMember):
