@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.apps import apps
 from django.db import models
+from django.utils.text import capfirst
 from pghistory.models import Event
 
 from accounts.models import User
@@ -76,7 +77,7 @@ def _changes_of(model, rows: list, member: Member, sensitive: bool) -> list[Chan
     """Differences between neighbouring states. Tables that keep the row before each change are completed by the present row."""
     tracked = model.pgh_tracked_model
     fields = [f for f in tracked._meta.fields if f.name not in _HIDDEN and hasattr(model, f.attname)]
-    part = str(tracked._meta.verbose_name).capitalize()
+    part = capfirst(tracked._meta.verbose_name)
     by_object: dict[int, list] = {}
     for event in rows:
         by_object.setdefault(event.pgh_obj_id, []).append(event)
@@ -109,7 +110,7 @@ def _differences(fields, before, after, sensitive: bool) -> list[tuple[str, str,
         new = getattr(after, field.attname, None)
         if (old or None) == (new or None) or (field.name in _SENSITIVE and not sensitive):
             continue
-        found.append((str(field.verbose_name).capitalize(), _words(field, old), _words(field, new)))
+        found.append((capfirst(field.verbose_name), _words(field, old), _words(field, new)))
     return found
 
 

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from accounts.logs import record_access
 from accounts.models import AccessKind
@@ -108,7 +109,7 @@ def _decide(request: HttpRequest, one: Member, other: Member, data: dict) -> str
 
 
 def _label(name: str) -> str:
-    return COLUMNS[name].label if name in COLUMNS else str(Member._meta.get_field(name).verbose_name).capitalize()
+    return COLUMNS[name].label if name in COLUMNS else capfirst(Member._meta.get_field(name).verbose_name)
 
 
 def _shown(member: Member, name: str) -> str:
