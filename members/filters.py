@@ -5,6 +5,8 @@ from __future__ import annotations
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 
 from members.facets import FACETS
 from members.models import EndReason, Member
@@ -50,7 +52,9 @@ class MemberFilterForm(forms.Form):
 
 
 def _choice(label: str, choices, **options) -> django_filters.ChoiceFilter:
-    return django_filters.ChoiceFilter(label=label, choices=choices, empty_label="Tất cả", method="keep", **options)
+    made = django_filters.ChoiceFilter(label=label, choices=choices, empty_label="Tất cả", method="keep", **options)
+    # The values come from the regulations when asked for; the description of the API knows only that they are text.
+    return extend_schema_field(OpenApiTypes.STR)(made)
 
 
 def _day(label: str) -> django_filters.DateFilter:
@@ -104,7 +108,7 @@ class MemberFilter(django_filters.FilterSet):
     record_complete = _choice("Thông tin hồ sơ", FACETS["record_complete"].options)
     file_complete = _choice("Giấy tờ trong hồ sơ", FACETS["file_complete"].options)
     in_transit = _choice("Đang chuyển sinh hoạt", FACETS["in_transit"].options)
-    sort = _choice("Sắp xếp", SORTS)
+    sort = django_filters.ChoiceFilter(label="Sắp xếp", choices=SORTS, empty_label=None, method="keep", required=False)
 
     class Meta:
         model = Member

@@ -108,7 +108,7 @@ class ReportViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMi
         """The figures of the working sheet 1."""
         return Response(FigureSerializer(figures_of(self.get_object()).figures, many=True).data)
 
-    @extend_schema(responses=PersonSerializer(many=True))
+    @extend_schema(responses=PersonSerializer(many=True), operation_id="reports_figure_people")
     @action(detail=True, url_path=r"figures/(?P<code>[\w.]{1,20})", pagination_class=None, filter_backends=[])
     def people(self, request, pk=None, code=None):
         """The people behind a figure."""
