@@ -48,7 +48,10 @@ def record_export(
     path: str = "",
     user=None,
 ) -> ExportLog:
-    """Write that a file left the system. ``path``: the highest node whose rows it holds; a job passes ``user`` instead of a request."""
+    """Write that a file left the system; a job passes ``user`` instead of a request.
+
+    ``path``: the highest node whose rows it holds.
+    """
     return ExportLog.objects.create(
         user=user or request.user, what=what[:120], filters=dict(filters), columns=list(columns), rows=rows, format=format,
         reason=reason[:_LABEL], path=path, address=address_of(request),

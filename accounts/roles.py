@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from accounts.permissions import Permission as P
+from accounts.permissions import Permission
+
+P = Permission  # the table below is read by its rows
 
 
 @dataclass(frozen=True, slots=True)

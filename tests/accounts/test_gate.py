@@ -49,7 +49,7 @@ def pass_gate(view):
 
 
 def test_undeclared_address_is_refused_loudly_in_tests():
-    with pytest.raises(ImproperlyConfigured, match="undeclared.*declares no access"):
+    with pytest.raises(ImproperlyConfigured, match=r"undeclared.*declares no access"):
         pass_gate(undeclared)
 
 
