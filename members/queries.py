@@ -18,11 +18,10 @@ from django.http import Http404
 
 from accounts.permissions import Permission
 from branches.models import Organization
-from core.scopes import path_filter
 from members import counting
 from members.facets import BELIEVER, FACETS, MINORITY, NOT_RECORDED, age_condition, entry_condition, record_condition
 from members.filters import ALL, COUNTED, CURRENT, LEFT, TRANSIT
-from members.models import ActivityStatus, HeadcountEntry, Member
+from members.models import ActivityStatus, Member, MembershipPeriod, PlaceKind
 from members.models.member import LATEST
 from members.search import understand
 
@@ -131,10 +130,7 @@ class MemberList:
         moving = Q(end_reason="", activity_status=ActivityStatus.IN_TRANSIT)
         match self.standing:
             case "counted":
-                entries = HeadcountEntry.objects.filter(
-                    path_filter(("node__path",), self.prefixes), member=OuterRef("pk")
-                )
-                return Q(end_reason="") & (~Q(activity_status=ActivityStatus.IN_TRANSIT) | Q(Exists(entries)))
+                return self._counted()
             case "in_transit":
                 return moving
             case "current":
@@ -145,6 +141,16 @@ class MemberList:
                 return Q()
             case reason:
                 return Q(end_reason=reason)
+
+    def _counted(self) -> Q:
+        """In the headcount of the parts of the tree: whoever is on the way counts where both ends lie inside."""
+        if "" in self.prefixes:
+            return Q(end_reason="")
+        inside = Q(pk__in=())
+        for prefix in self.prefixes:
+            inside |= Q(origin__path__startswith=prefix, destination__path__startswith=prefix)
+        moving = MembershipPeriod.objects.filter(inside, kind=PlaceKind.TRANSIT, valid_to=None, member=OuterRef("pk"))
+        return Q(end_reason="") & (~Q(activity_status=ActivityStatus.IN_TRANSIT) | Q(Exists(moving)))
 
     def _facet_condition(self) -> Q:
         condition = Q()

@@ -44,7 +44,6 @@ class Event:
     title: str
     body: str = ""
     by: str = ""
-    url: str = ""
     tone: str = "neutral"
     when: str = ""
     order: tuple = ()
@@ -82,14 +81,17 @@ def movement_events(member: Member, movements: list[Movement], *, may_reverse: b
             parts.append("Ghi nhận bổ sung")
         if reversal:
             parts.append(f"Đã đảo bút toán ngày {format_moment(reversal.recorded_at)}: {reversal.note}")
-        url = "" if reversal or not may_reverse or movement.act_id else reverse("members:reverse", args=[movement.pk])
+        body: str = ". ".join(part for part in parts if part)
+        if may_reverse and not reversal and not movement.act_id:
+            body = format_html(
+                '{} <a href="{}">Đảo bút toán này</a>', body, reverse("members:reverse", args=[movement.pk])
+            )
         events.append(
             Event(
                 movement.effective_on,
                 format_html("<s>{}</s>", words) if reversal else words,
-                ". ".join(part for part in parts if part),
+                body,
                 _recorded(movement.recorded_by, movement.recorded_at),
-                url,
                 "neutral" if reversal else "current",
                 order=(movement.effective_on, movement.recorded_at, movement.pk),
             )
