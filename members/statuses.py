@@ -17,7 +17,9 @@ from core.findings import Finding, Refused, Right
 from members import ledger
 from members.ledger import Papers
 from members.models import ActivityStatus, Attribute, Member, MembershipClass, Movement, StatusPeriod, TemporaryActivity
+from members.models.base import partial
 from members.record.services.completeness import refresh_missing
+from members.record.services.record import note_change
 from members.rules import status_findings, stop_on
 
 A = ActivityStatus
@@ -67,9 +69,11 @@ def recognise_official(*, member: Member, official_date: date, papers: Papers, b
             )
         )
     _insert(member, Attribute.MEMBERSHIP_CLASS, StatusChange(MembershipClass.OFFICIAL, official_date), papers, by)
+    before = partial(member.official_date, member.official_precision)
     member.membership_class = MembershipClass.OFFICIAL
     member.official_date, member.official_precision = official_date, "DAY"
     member.save(update_fields=["membership_class", "official_date", "official_precision", "updated_at"])
+    note_change(member, {"official_date": [before, official_date]}, by=by, on=on, paper=papers.number)
     ledger.rebuild([member], on=on)
     refresh_missing([member.pk], on)
     return _fresh(member)

@@ -318,6 +318,10 @@ PANEL_OF = {panel.slug: panel for panel in PANELS}
 SENSITIVE = frozenset(name for panel in PANELS if panel.sensitive for name in panel.fields)
 
 
+#: Mirrored from the cards and written with them only (``members.record.services.cards``).
+NUMBERS_OF_CARD = ("card_number", "old_card_number")
+
+
 def panel_with(name: str) -> Panel | None:
     """The panel where a field is edited."""
     return next((panel for panel in PANELS if name in panel.fields), None)

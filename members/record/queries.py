@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from branches.models import Organization
 from branches.models.organization import GRASSROOTS_LEVELS, Level
@@ -33,7 +33,7 @@ from members.record.fields import PANELS, SENSITIVE, Panel, panel_with
 from members.record.parameters import FILE_RECONCILE, SUPPLEMENT_FORWARD
 from members.record.rules import missing_fields, missing_papers, required_fields, required_papers
 from members.record.sheet import MASKED
-from members.record.values import label_of, read_values, shown_by_name
+from members.record.values import label_of, shown_by_name, single_values
 from regulations.lookup import lookup_label, lookup_values
 
 _NUMBERS = {"personal_id": "Số căn cước", "card_number": "Số thẻ đảng viên", "old_card_number": "Số thẻ cũ"}
@@ -163,8 +163,7 @@ class RecordStatus:
 def record_status(member: Member, on: date) -> RecordStatus:
     """What the record lacks by the list in force that day."""
     names = required_fields(member.membership_class, on)
-    values = read_values(member, [name for name in names if name not in ("card_number",)])
-    values["card_number"] = member.card_number
+    values = single_values(member, names)
     labels = {value.code: value.label for value in lookup_values("record_required_field", on)}
     missing = missing_fields(values, member.membership_class, on)
     return RecordStatus(
@@ -254,22 +253,16 @@ def next_count_due(organization: Organization, on: date) -> date | None:
     return add_months(last.counted_on, FILE_RECONCILE.value_on(on)) if last else None
 
 
-def members_lacking_papers(members, on: date) -> list[tuple[Member, list[str]]]:
-    """Members of a queryset whose files lack required papers, with the types, in the order of names."""
-    rows = (
-        members.filter(end_reason="")
-        .select_related("organization")
-        .order_by("organization__path", "name_sort_key", "pk")
-    )
-    found, held = [], {}
-    papers = FilePaper.objects.filter(member__in=rows.order_by().values("pk"), presence__in=PRESENT)
+def members_lacking_papers(members, on: date, *, most: int | None = None) -> list[tuple[Member, list[str]]]:
+    """Members of a queryset whose files lack required papers, with the types, by unit and name; at most so many."""
+    rows = members.filter(end_reason="", file_missing__gt=0).select_related("organization")
+    rows = list(rows.order_by("organization__path", "name_sort_key", "pk")[:most])
+    held: dict[int, set[str]] = {}
+    papers = FilePaper.objects.filter(member__in=[member.pk for member in rows], presence__in=PRESENT)
     for member_id, code in papers.values_list("member_id", "document_type"):
         held.setdefault(member_id, set()).add(code)
-    for member in rows:
-        lacking = missing_papers(held.get(member.pk, ()), member.membership_class, on)
-        if lacking:
-            found.append((member, lacking))
-    return found
+    found = [(member, missing_papers(held.get(member.pk, ()), member.membership_class, on)) for member in rows]
+    return [(member, lacking) for member, lacking in found if lacking]
 
 
 # --- Supplements -------------------------------------------------------------------------------------------
@@ -303,10 +296,8 @@ class SupplementShare:
 def supplement_share(members, year: int) -> SupplementShare:
     """The share over a queryset of current members."""
     total = members.filter(end_reason="").count()
-    counted: dict[str, int] = {}
-    rows = AnnualSupplement.objects.filter(year=year, member__in=members.filter(end_reason="").values("pk"))
-    for state in rows.values_list("state", flat=True):
-        counted[state] = counted.get(state, 0) + 1
+    rows = AnnualSupplement.objects.filter(year=year, member__in=members.filter(end_reason="").order_by().values("pk"))
+    counted = dict(rows.order_by().values_list("state").annotate(Count("pk")))
     return SupplementShare(total, counted)
 
 

@@ -22,7 +22,7 @@ from core.identifiers import (
 from core.identifiers import read_biography_number as read_biography
 from members.models import MembershipClass
 from members.parameters import PROBATION
-from members.record.fields import FIELDS, TABLES, Kind, Table
+from members.record.fields import FIELDS, NUMBERS_OF_CARD, TABLES, Kind, Table
 from members.record.parameters import ADMISSION_AGE, CARD_PATTERN
 from members.record.values import EMPTY, as_partial
 from regulations.lookup import NoRuleInForce, lookup_label, lookup_values
@@ -33,7 +33,7 @@ CHARTER_2011 = date(2011, 1, 19)  # before it probation had other lengths (membe
 
 def required_fields(membership_class: str, on: date) -> list[str]:
     """Names of the fields a record must hold on a day to be called complete («đã cập nhật»)."""
-    return _required("record_required_field", membership_class, on)
+    return [name for name in _required("record_required_field", membership_class, on) if _is_single(name)]
 
 
 def required_papers(membership_class: str, on: date) -> list[str]:
@@ -44,6 +44,10 @@ def required_papers(membership_class: str, on: date) -> list[str]:
 def _required(list_code: str, membership_class: str, on: date) -> list[str]:
     values = lookup_values(list_code, on)
     return [v.code for v in values if v.attributes.get("membership_class", membership_class) == membership_class]
+
+
+def _is_single(name: str) -> bool:
+    return name in NUMBERS_OF_CARD or (name in FIELDS and name not in TABLES)
 
 
 def missing_fields(values: Mapping[str, Any], membership_class: str, on: date) -> list[str]:

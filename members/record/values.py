@@ -16,7 +16,7 @@ from core.numbers import format_money, format_number
 from core.text import clean, clean_lines
 from members.models import Member, MemberProfile
 from members.models.base import partial
-from members.record.fields import CHOICES, FIELDS, TABLES, Field, Kind, Table
+from members.record.fields import CHOICES, FIELDS, NUMBERS_OF_CARD, TABLES, Field, Kind, Table
 from regulations.lookup import lookup_label
 
 EMPTY: tuple[Any, ...] = ("", None, [])
@@ -94,6 +94,13 @@ def read_values(member: Member, names: Iterable[str] | None = None) -> dict[str,
         else:
             values[name] = plain(field, _held(field, member if field.model is Member else profile))
     return values
+
+
+def single_values(member: Member, names: Iterable[str] | None = None) -> dict[str, Any]:
+    """Plain values of fields that are not tables, numbers of the card included: what a list of required fields may ask for."""
+    wanted = [*FIELDS, *NUMBERS_OF_CARD] if names is None else names
+    values = read_values(member, [name for name in wanted if name in FIELDS and name not in TABLES])
+    return values | {name: getattr(member, name) for name in wanted if name in NUMBERS_OF_CARD}
 
 
 def without_ids(value: Any) -> Any:

@@ -12,6 +12,7 @@ from members.models import ConcurrentPost, SeatEnd, SeatManner
 from members.record.forms.fields import DayField
 from members.record.queries import positions_for
 
+MOST_OFFERED = 200  # names in the drop-down; a larger unit is searched first
 BRANCH_BODIES = (Body.BRANCH_COMMITTEE, Body.BRANCH_MEETING)
 COMMITTEE_BODIES = (Body.STANDING_COMMITTEE, Body.EXECUTIVE_COMMITTEE, Body.INSPECTION_COMMISSION)
 
@@ -58,12 +59,21 @@ class SeatForm(SeatDetailsForm):
         "task", "concurrent_posts", "concurrent_text",
     )  # fmt: skip
 
-    def __init__(self, *args, organization: Organization, members, **kwargs) -> None:
+    def __init__(self, *args, organization: Organization, members, found, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["member"].queryset = members
+        self.fields["member"].widget.choices = [("", "— chọn đảng viên —"), *self._offered(members, found)]
         self.fields["body"].choices = bodies_for(organization)
         self.fields["position"].choices = positions_for(organization)
         self.fields["term"].queryset = organization.terms.all()
+
+    def _offered(self, members, found) -> list[tuple[int, str]]:
+        """The people to choose from: those found, and the one chosen already."""
+        chosen = str(self.data.get("member", "")) if self.is_bound else ""
+        rows = list(found[:MOST_OFFERED])
+        if chosen.isdecimal() and chosen not in {str(row.pk) for row in rows}:
+            rows += list(members.filter(pk=int(chosen)))
+        return [(row.pk, f"{row.full_name} – {row.organization.name}") for row in rows]
 
 
 class TakeForm(forms.Form):

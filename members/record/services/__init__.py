@@ -13,7 +13,7 @@ from members.record.services.files import (
     save_paper,
     set_checklist,
 )
-from members.record.services.record import Update, discard_draft, keep_draft, update_record
+from members.record.services.record import Update, discard_draft, keep_draft, note_change, update_record
 from members.record.services.seats import cancel_seat, change_seat, end_seat, propose_seat, ratify_seat, take_seat
 from members.record.services.supplement import SUPPLEMENT, declare_supplement, discard_supplement
 
@@ -32,6 +32,7 @@ __all__ = [
     "issue_card",
     "keep_draft",
     "lend_file",
+    "note_change",
     "propose_seat",
     "ratify_seat",
     "refresh_missing",

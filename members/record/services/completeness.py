@@ -11,13 +11,10 @@ from django.db import transaction
 from members.counting import refresh_entries
 from members.models import FilePaper, Member, MembershipClass
 from members.models.papers import PRESENT
-from members.record.fields import FIELDS, TABLES
 from members.record.rules import missing_fields, missing_papers, required_fields, required_papers
-from members.record.values import read_values
+from members.record.values import single_values
 
 CHUNK = 1000
-#: A required field is never a table, and tables cost a query each.
-SINGLE_FIELDS = [name for name in FIELDS if name not in TABLES]
 
 
 @transaction.atomic
@@ -35,7 +32,7 @@ def refresh_missing(member_ids: Sequence[int], on: date) -> None:
             held[member_id].add(code)
         changed = []
         for member in Member.all_records.filter(pk__in=chunk).select_related("profile"):
-            values = read_values(member, SINGLE_FIELDS)
+            values = single_values(member)
             record = len(missing_fields(values, member.membership_class, on))
             file = len(missing_papers(held[member.pk], member.membership_class, on))
             if (record, file) != (member.record_missing, member.file_missing):

@@ -14,13 +14,13 @@ from core.dates import format_moment
 from core.findings import Finding, Refused, blocking, warnings
 from members.models import Member, RecordChange, RecordDraft
 from members.record import queries
-from members.record.fields import FIELDS, Table
+from members.record.fields import FIELDS, NUMBERS_OF_CARD, Table
 from members.record.rules import check_values, clean_identifiers
 from members.record.services.completeness import refresh_missing
 from members.record.values import columns_of, plain, profile_of, read_values, same, shown_by_name
 from members.search import name_columns
 
-_EDITED_ELSEWHERE = frozenset({"card_number", "old_card_number"})  # written by members.record.services.cards
+_EDITED_ELSEWHERE = frozenset(NUMBERS_OF_CARD)
 Source = RecordChange.Source
 
 
@@ -140,6 +140,20 @@ def _write_rows(table: Table, member: Member, rows: Iterable[Mapping[str, Any]])
             for name, stored in columns_of(column, row[column.name]).items():
                 setattr(entry, name, stored)
         entry.save()
+
+
+def note_change(member: Member, changes: Mapping[str, list[Any]], *, by, on: date, paper: str = "") -> None:
+    """Tell the record of fields that another act has just written (field → [old, new], any usual form).
+
+    The caller holds the lock and has saved the columns. Effects: the version, so that a page opened before does not write the
+    old value back; a ``RecordChange``.
+    """
+    member.version += 1
+    member.save(update_fields=["version"])
+    plain_changes = {name: [plain(FIELDS[name], value) for value in pair] for name, pair in changes.items()}
+    RecordChange.objects.create(
+        member=member, on=on, by=by, paper=paper[:200], changes=plain_changes, version=member.version
+    )
 
 
 @transaction.atomic

@@ -49,6 +49,17 @@ def form_page(request: HttpRequest, template: str, context: dict, form: BaseForm
     return render(request, template, context | {"form": form}, status=422 if form.is_bound and form.errors else 200)
 
 
+def typed_text(text: str) -> str:
+    """A line somebody typed into an address or a small form: trimmed, without what a database cannot hold."""
+    return text.replace("\x00", "").strip()
+
+
+def version_of(request: HttpRequest) -> int | None:
+    """The version of the record when the page was opened, as posted; nothing when it is no number."""
+    version = request.POST.get("version", "")
+    return int(version) if version.isdecimal() and len(version) < 10 else None
+
+
 def crumbs(member: Member, *further: tuple[str, str]) -> list[dict[str, str]]:
     """The way to a page of a member."""
     items = [

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -16,6 +18,8 @@ from core.text import fold
 from members.models import Member
 from members.record import documents, queries
 from members.record.views.common import member_for, organization_for
+
+MOST_PRINTED = 2000  # names in one print-out; it is made while the person waits
 
 
 def _pdf(printed: PrintOut, name: str) -> HttpResponse:
@@ -85,8 +89,11 @@ def missing_papers(request: HttpRequest, pk: int) -> HttpResponse:
     organization = organization_for(request, pk, Permission.MEMBER_VIEW)
     today = timezone.localdate()
     members = Member.objects.visible_to(request.scope).under(organization)
+    lacking = queries.members_lacking_papers(members, today, most=MOST_PRINTED + 1)
+    if len(lacking) > MOST_PRINTED:
+        messages.error(request, f"Danh sách dài hơn {MOST_PRINTED} đảng viên. Hãy in theo từng đơn vị nhỏ hơn.")
+        return redirect("members:shelf", pk=organization.pk)
     record_access(request, AccessKind.PRINT, organization, "Danh sách hồ sơ thiếu tài liệu")
-    lacking = queries.members_lacking_papers(members, today)
     return _pdf(
         documents.print_missing_papers(organization, lacking, on=today, trace=_trace(request)),
         f"ho so thieu {organization.name}",

@@ -22,7 +22,7 @@ from members.record.forms.panels import PanelForm, refreshed
 from members.record.services import discard_draft, keep_draft, update_record
 from members.record.sheet import panel_views
 from members.record.values import same
-from members.record.views.common import ask, crumbs, member_for, tell
+from members.record.views.common import ask, crumbs, member_for, tell, typed_text, version_of
 
 
 def _panel(request: HttpRequest, member: Member, slug: str) -> Panel:
@@ -83,11 +83,8 @@ def _post(request: HttpRequest, member: Member, part: Panel, today) -> HttpRespo
         form = PanelForm(part, member, today, request.POST, more_rows=2)
         return _page(request, member, part, form, status=200)
     form = PanelForm(part, member, today, request.POST)
-    version = request.POST.get("version", "")
     if "draft" in request.POST:
-        keep_draft(
-            member, part.slug, _typed(request), user=request.user, version=int(version) if version.isdecimal() else 0
-        )
+        keep_draft(member, part.slug, _typed(request), user=request.user, version=version_of(request) or 0)
         messages.success(request, "Đã lưu nháp. Bản nháp còn đó ở lần mở sau, trên máy nào cũng được.")
         return redirect("members:record_edit", pk=member.pk, panel=part.slug)
     if not form.is_valid():
@@ -139,7 +136,11 @@ def _page(
 
 def _typed(request: HttpRequest) -> dict[str, list[str]]:
     skipped = {"csrfmiddlewaretoken", "draft", "add_row"}
-    return {name: values for name, values in request.POST.lists() if name not in skipped}
+    return {
+        typed_text(name): [value.replace("\x00", "") for value in values]
+        for name, values in request.POST.lists()
+        if name not in skipped
+    }
 
 
 @page(permission=Permission.MEMBER_EDIT)
@@ -148,10 +149,7 @@ def draft(request: HttpRequest, pk: int, panel: str) -> HttpResponse:
     """Autosave: keep what is typed and answer with the sentence shown under the fields."""
     member = member_for(request, pk, Permission.MEMBER_EDIT)
     part = _panel(request, member, panel)
-    version = request.POST.get("version", "")
-    kept = keep_draft(
-        member, part.slug, _typed(request), user=request.user, version=int(version) if version.isdecimal() else 0
-    )
+    kept = keep_draft(member, part.slug, _typed(request), user=request.user, version=version_of(request) or 0)
     return HttpResponse(f"Đã lưu nháp lúc {format_moment(kept.saved_at)}.", content_type="text/html; charset=utf-8")
 
 

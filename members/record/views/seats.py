@@ -20,9 +20,10 @@ from core.findings import Refused
 from core.pages import add_findings
 from members.models import Member, Seat, SeatEnd, SeatStatus
 from members.record import queries
-from members.record.forms.seats import EndForm, RatifyForm, SeatDetailsForm, SeatForm, TakeForm
+from members.record.forms.seats import MOST_OFFERED, EndForm, RatifyForm, SeatDetailsForm, SeatForm, TakeForm
 from members.record.services import cancel_seat, change_seat, end_seat, propose_seat, ratify_seat, take_seat
-from members.record.views.common import ask, form_page, organization_for, tell
+from members.record.views.common import ask, form_page, organization_for, tell, typed_text
+from members.search import understand
 
 PAGE = 50
 
@@ -33,7 +34,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """Organisations with their secretary of today; press one to see its committee."""
     today = timezone.localdate()
     organizations = Organization.objects.visible_to(request.scope).active().order_by("path")
-    query = request.GET.get("q", "").strip()
+    query = typed_text(request.GET.get("q", ""))
     if query:
         organizations = organizations.filter(name__icontains=query)
     rows = Paginator(organizations, PAGE).get_page(request.GET.get("page"))
@@ -86,14 +87,12 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     """Propose, elect or appoint somebody."""
     organization = organization_for(request, pk, Permission.COMMITTEE_MANAGE)
     today = timezone.localdate()
-    members = (
-        Member.objects.visible_to(request.scope)
-        .current()
-        .under(organization)
-        .order_by("name_sort_key", "pk")
-        .only("full_name")
-    )
-    form = SeatForm(request.POST or None, organization=organization, members=members)
+    members = Member.objects.visible_to(request.scope).current().under(organization).order_by("name_sort_key", "pk")
+    members = members.select_related("organization")
+    query = typed_text(request.GET.get("q", ""))
+    search = understand(query)
+    found = members.filter(search.condition) if search else members
+    form = SeatForm(request.POST or None, organization=organization, members=members, found=found)
     if request.method == "POST" and form.is_valid():
         values = form.values()
         member = values.pop("member")
@@ -106,8 +105,11 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             tell(request, "Đã ghi chức vụ.", remarks)
             return redirect("members:committee", pk=organization.pk)
-    context = {"title": "Ghi chức vụ", "organization": organization, "cancel": "members:committee"}
-    return form_page(request, "members/record/form.html", context, form)
+    context = {
+        "title": "Ghi chức vụ", "organization": organization, "cancel": "members:committee", "query": query,
+        "more": members.order_by()[MOST_OFFERED : MOST_OFFERED + 1].exists(),
+    }  # fmt: skip
+    return form_page(request, "members/record/seat.html", context, form)
 
 
 def _seat(request: HttpRequest, pk: int) -> Seat:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -28,16 +29,24 @@ def index(request: HttpRequest, pk: int) -> HttpResponse:
     organization = organization_for(request, pk)
     today = timezone.localdate()
     members = Member.objects.visible_to(request.scope).under(organization)
-    lacking = queries.members_lacking_papers(members, today)
+    lacking = queries.members_lacking_papers(members, today, most=MOST)
     context = {
-        "organization": organization, "lacking": [(m, [(c, queries.paper_label(c)) for c in codes]) for m, codes in lacking[:MOST]],
-        "lacking_total": len(lacking), "members_total": members.current().count(),
+        "organization": organization, "lacking": [(m, [(c, queries.paper_label(c)) for c in codes]) for m, codes in lacking],
+        "lacking_total": members.current().filter(file_missing__gt=0).count(), "members_total": members.current().count(),
         "counts": FileCount.objects.visible_to(request.scope).filter(organization=organization)[:10],
         "handovers": FileHandover.objects.visible_to(request.scope).filter(to_organization=organization).distinct()[:10],
         "count_due": queries.next_count_due(organization, today), "today": today,
         "can_edit": request.scope.can(Permission.FILE_MANAGE, organization),
     }  # fmt: skip
     return render(request, "members/record/shelf.html", context)
+
+
+def _too_many(request: HttpRequest, organization: Organization, members) -> HttpResponse | None:
+    """Files are counted and handed over unit by unit: a longer list goes back with the word to choose a smaller unit."""
+    if not members.order_by()[MOST : MOST + 1].exists():
+        return None
+    messages.error(request, f"Đơn vị có hơn {MOST} hồ sơ. Hãy mở từng chi bộ để làm việc này.")
+    return redirect("members:shelf", pk=organization.pk)
 
 
 @page(permission=Permission.FILE_MANAGE)
@@ -47,6 +56,8 @@ def count(request: HttpRequest, pk: int) -> HttpResponse:
     organization = organization_for(request, pk, Permission.FILE_MANAGE)
     today = timezone.localdate()
     listed = Member.objects.visible_to(request.scope).current().under(organization).order_by("name_sort_key", "pk")
+    if answer := _too_many(request, organization, listed):
+        return answer
     form = CountForm(request.POST or None, listed=listed, initial={"counted_on": today})
     if request.method == "POST" and form.is_valid():
         try:
@@ -67,8 +78,13 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
     organization = organization_for(request, pk, Permission.FILE_MANAGE)
     today = timezone.localdate()
     files = Member.objects.visible_to(request.scope).under(organization).order_by("name_sort_key", "pk")
-    receivers = Organization.objects.visible_to(request.scope).active().order_by("path")[:MOST]
-    receivers = Organization.objects.filter(pk__in=[node.pk for node in receivers]).order_by("path")
+    if answer := _too_many(request, organization, files):
+        return answer
+    within = (
+        Organization.objects.visible_to(request.scope).active().order_by("path").values_list("pk", flat=True)[:MOST]
+    )
+    above = organization.ancestors(include_self=True).values_list("pk", flat=True)
+    receivers = Organization.objects.filter(pk__in={*within, *above}).order_by("path")
     form = HandoverForm(request.POST or None, receivers=receivers, files=files, initial={"handed_on": today})
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)

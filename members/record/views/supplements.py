@@ -19,7 +19,9 @@ from members.record.forms.supplement import SupplementForm
 from members.record.services import declare_supplement
 from members.record.services.supplement import SUPPLEMENT
 from members.record.values import label_of, shown_by_name
-from members.record.views.common import ask, crumbs, member_for, organization_for, tell
+from members.record.views.common import ask, crumbs, member_for, organization_for, tell, typed_text, version_of
+
+FIRST_YEAR = 2000  # supplements on paper only before
 
 
 @page(permission=Permission.MEMBER_VIEW)
@@ -27,8 +29,10 @@ from members.record.views.common import ask, crumbs, member_for, organization_fo
 def index(request: HttpRequest, pk: int, year: int) -> HttpResponse:
     """Who has this year's supplement in an organisation, and the share."""
     organization = organization_for(request, pk)
-    members = Member.objects.visible_to(request.scope).under(organization).current()
     today = timezone.localdate()
+    if not FIRST_YEAR <= year <= today.year + 1:
+        raise Http404
+    members = Member.objects.visible_to(request.scope).under(organization).current()
     rows = Paginator(members.order_by("name_sort_key", "pk"), 100).get_page(request.GET.get("page"))
     held = {s.member_id: s for s in AnnualSupplement.objects.filter(year=year, member__in=[m.pk for m in rows])}
     context = {
@@ -138,11 +142,11 @@ def step(request: HttpRequest, pk: int, year: int, name: str) -> HttpResponse:
     if transition is None:
         raise Http404
     ask(request, transition.who, supplement.node_for(transition))
-    version = request.POST.get("version", "")
+    data = {key: typed_text(value) for key, value in request.POST.items()}
     try:
         workflow.perform(
-            supplement, name, scope=request.scope, on=timezone.localdate(), data=request.POST.dict(),
-            override_reason=request.POST.get("override_reason", ""), version=int(version) if version.isdecimal() else None,
+            supplement, name, scope=request.scope, on=timezone.localdate(), data=data,
+            override_reason=data.get("override_reason", ""), version=version_of(request),
         )  # fmt: skip
     except Refused as refused:
         supplement.refresh_from_db()

@@ -6,12 +6,13 @@ import pytest
 
 from core.findings import Refused
 from members import counting
-from members.models import FilePaper, Presence
+from members.models import CardKind, FilePaper, Presence
 from members.record import queries
 from members.record.rules import required_fields, required_papers
 from members.record.services import (
     count_files,
     hand_over,
+    issue_card,
     lend_file,
     refresh_missing,
     refresh_when_lists_change,
@@ -22,6 +23,7 @@ from members.record.services import (
     set_checklist,
     update_record,
 )
+from members.record.services.cards import CardPaper
 from tests.factories import TODAY, make_member
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +68,17 @@ def test_missing_fields_are_listed_with_the_panel_to_fill(member):
     assert "native_province" not in missing
     member.refresh_from_db()
     assert member.record_missing == len(missing) == status.required - status.filled
+
+
+def test_card_issued_fills_its_field(member):
+    refresh_missing([member.pk], TODAY)
+    member.refresh_from_db()
+    before = member.record_missing
+
+    issue_card(member=member, kind=CardKind.FIRST, card=CardPaper(number="038123456789"), by=None, on=TODAY)
+
+    member.refresh_from_db()
+    assert member.record_missing == before - 1 == len(queries.record_status(member, TODAY).missing)
 
 
 def test_absent_paper_needs_its_reason(member):

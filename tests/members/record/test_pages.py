@@ -1,6 +1,7 @@
 """Pages of the record in a browser's hands: rights, faults beside fields, drafts, conflicts, files, seats, prints."""
 
 import re
+from datetime import date
 
 import pytest
 from django.urls import reverse
@@ -8,11 +9,13 @@ from django.utils import timezone
 
 from accounts.models import AccessLog
 from core.workflow import perform
+from members.ledger import Papers
 from members.models import AnnualSupplement, CareerEntry, RecordDraft, Seat, SupplementState
 from members.record import queries
 from members.record.fields import PANELS
-from members.record.services import declare_supplement, update_record
-from tests.factories import make_member, make_scope, make_user
+from members.record.services import declare_supplement, refresh_missing, update_record
+from members.statuses import recognise_official
+from tests.factories import TODAY, make_member, make_scope, make_user
 
 pytestmark = pytest.mark.django_db
 YEAR = timezone.localdate().year
@@ -227,6 +230,7 @@ def test_file_pages_walk_from_checklist_to_loss(member, tree, client, sign_in):
 
 def test_shelf_counts_and_hands_over(member, tree, client, sign_in):
     sign_in("branch_secretary", tree["a"])
+    refresh_missing([member.pk], timezone.localdate())
     shelf = reverse("members:shelf", args=[tree["a"].pk])
     assert "Nguyễn Thị Thủy" in page_of(client.get(shelf))
     assert (
@@ -317,6 +321,41 @@ def test_prints_of_a_branch_answer_with_a_pdf_and_are_logged(member, tree, clien
 
     assert response["Content-Type"] == "application/pdf" and response.content.startswith(b"%PDF")
     assert AccessLog.objects.filter(kind="print").count() == 1
+
+
+def test_odd_input_is_answered_without_a_fault(member, tree, client, sign_in):
+    sign_in("branch_secretary", tree["a"])
+    draft = reverse("members:record_draft", args=[member.pk, "contact"])
+
+    assert client.post(draft, {"phone": "09\x0012", "version": "9" * 30}).status_code == 200
+    assert client.get(edit_url(member)).status_code == 200
+    assert client.post(edit_url(member), {"phone": "09\x0012", "version": "x"}).status_code == 422
+    assert client.post(edit_url(member), {"phone": "0912345678", "version": "9" * 30}).status_code in (302, 422)
+    assert client.get(reverse("members:committee_list"), {"q": "a\x00b", "page": "-1"}).status_code == 200
+    assert client.get(reverse("members:seat_add", args=[tree["a"].pk]), {"q": "a\x00b"}).status_code == 200
+    assert client.get(reverse("members:supplement_list", args=[tree["a"].pk, 99999999])).status_code == 404
+    assert client.get(reverse("members:supplement_detail", args=[member.pk, 10**18])).status_code == 404
+    rows = {"career-TOTAL_FORMS": "x", "career-INITIAL_FORMS": "", "version": "0"}
+    assert client.post(edit_url(member, "career"), rows).status_code == 422
+    assert client.post(edit_url(member, "career"), rows | {"add_row": "career"}).status_code == 200
+    assert client.get(edit_url(member, "no-such-panel")).status_code == 404
+
+
+def test_recognition_meanwhile_is_not_overwritten_by_an_older_page(tree, client, sign_in):
+    newcomer = make_member(tree["a"], membership_class="probationary", admission_date=date(2025, 3, 1))
+    sign_in("branch_secretary", tree["a"])
+    page = client.get(edit_url(newcomer, "admission"))
+    recognise_official(member=newcomer, official_date=date(2026, 3, 1), papers=Papers(number="5-QĐ"), by=None, on=TODAY)
+
+    data = {
+        "admission_date": "01/03/2025",
+        "admission_branch": "Chi bộ A",
+        "version": page.context["form"].initial["version"],
+    }
+    client.post(edit_url(newcomer, "admission"), data)
+
+    newcomer.refresh_from_db()
+    assert (newcomer.official_date, newcomer.profile.admission_branch) == (date(2026, 3, 1), "Chi bộ A")
 
 
 def test_blank_sheet_is_for_everyone_signed_in(client, tree, sign_in):
