@@ -14,10 +14,10 @@ from django.db.models import Q
 from accounts.permissions import Permission
 from core.findings import Finding, Refused, Right
 from members import ledger
+from members.departures import SITTING, end_everything
 from members.ledger import Entry, Papers
-from members.models import DuplicateDecision, DuplicateOutcome, Member, MovementKind
+from members.models import DuplicateDecision, DuplicateOutcome, Member, MovementKind, Seat
 from members.record.services.completeness import refresh_missing
-from members.services import end_everything
 
 SIGNS = {
     "personal_id": "Trùng số căn cước",
@@ -143,7 +143,8 @@ def merge(*, keep: Member, duplicate: Member, take: list[str], reason: str, by, 
     """Make two records one (gộp hồ sơ trùng).
 
     Effects: the values named in ``take`` go over to the record that stays; the other leaves the headcount by a ``merged_record``
-    movement (when it was counted) and points to the one that stays; its movements and history remain readable there.
+    movement (when it was counted) and points to the one that stays, to whom the seats held now go over; its movements and
+    history remain readable there.
     """
     _check_reason(reason)
     locked = (
@@ -166,6 +167,7 @@ def merge(*, keep: Member, duplicate: Member, take: list[str], reason: str, by, 
     taken = {
         name: [_plain(getattr(keep, name)), _plain(getattr(duplicate, name))] for name in take if name in CHOOSABLE
     }
+    Seat.objects.filter(member=duplicate, status__in=SITTING, valid_to=None).update(member=keep)
     if duplicate.is_current:
         entry = Entry(
             duplicate,

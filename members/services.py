@@ -9,7 +9,7 @@ from django.db import transaction
 from branches.models import Organization
 from core.findings import Finding, Refused, Right
 from core.text import clean
-from members import ledger, statuses
+from members import departures, ledger
 from members.boundaries import boundary_of
 from members.ledger import Entry, Papers, Place, at, between
 from members.models import ExternalScope, Member, MembershipClass, Movement, MovementKind
@@ -82,7 +82,7 @@ def record_departure(
 ) -> Movement:
     """Record a death, expulsion, deletion of the name, leaving on request or annulment of an admission.
 
-    Effects: the movement, the closed period and the counters; open statuses end that day; stays as a visitor end that day.
+    Effects: the movement, the closed period and the counters; open statuses, stays as a visitor and seats end that day.
     """
     if kind not in DEPARTURES:
         raise Refused(Finding("kind", f"“{kind.label}” không ghi ở đây.", field="kind"))
@@ -93,7 +93,7 @@ def record_departure(
             )
         )
     movement = ledger.record(Entry(member, kind, effective_on, None, papers), by=by, on=on)
-    end_everything(member, movement)
+    departures.end_everything(member, movement)
     return movement
 
 
@@ -103,7 +103,8 @@ def transfer_out(
 ) -> Movement:
     """Introduce a member to another organisation of the system (date of the introduction, ``transfer.md`` 5).
 
-    Effects: the movement; the member is in transit, counted by every committee that holds both ends, until received or returned.
+    Effects: the movement; the member is in transit, counted by every committee that holds both ends, until received or returned;
+    seats on committees left behind end.
     """
     place = _branch_of(member, effective_on)
     if destination.pk == place.origin_id:
@@ -121,7 +122,9 @@ def transfer_out(
         papers,
         boundary=boundary_of(origin, destination, effective_on),
     )
-    return ledger.record(entry, by=by, on=on)
+    movement = ledger.record(entry, by=by, on=on)
+    departures.end_seats_left_behind(member, movement, destination)
+    return movement
 
 
 @transaction.atomic
@@ -130,14 +133,15 @@ def transfer_outside(
 ) -> Movement:
     """Introduce a member to an organisation outside the system.
 
-    Effects: the movement with how far it goes and the words of the unit; the member leaves the headcount; open statuses end.
+    Effects: the movement with how far it goes and the words of the unit; the member leaves the headcount;
+    open statuses and seats end.
     """
     stop_on(_outside_findings(boundary, external_unit))
     entry = Entry(
         member, K.TRANSFER_OUT, effective_on, None, papers, boundary=boundary, external_unit=clean(external_unit)
     )
     movement = ledger.record(entry, by=by, on=on)
-    end_everything(member, movement)
+    departures.end_everything(member, movement)
     return movement
 
 
@@ -248,7 +252,8 @@ def bring_back(
 def reverse_movement(*, movement: Movement, reason: str, by, on: date) -> Movement:
     """Correct a mistaken entry by a reversing one; both stay readable.
 
-    Effects: the reversal; periods, mirror and counters as if the entry had not been; statuses that it ended are open again.
+    Effects: the reversal; periods, mirror and counters as if the entry had not been; statuses and seats that it ended are open
+    again.
     """
     if movement.act_id:
         raise Refused(
@@ -267,7 +272,7 @@ def reverse_movement(*, movement: Movement, reason: str, by, on: date) -> Moveme
                 right=Right.PRINCIPLE,
             )
         )
-    statuses.reopen(movement)
+    departures.give_back(movement)
     return ledger.reverse(movement, by=by, on=on, reason=reason)
 
 
@@ -289,14 +294,6 @@ def _branch_of(member: Member, on: date) -> Place:
 def _ends(place: Place) -> tuple[Organization, Organization]:
     found = Organization.objects.in_bulk([place.origin_id, place.destination_id])
     return found[place.origin_id], found[place.destination_id]
-
-
-def end_everything(member: Member, movement: Movement) -> None:
-    """What a departure ends beside the membership: open statuses, stays as a visitor."""
-    statuses.close_all(member, movement)
-    member.temporary_stays.filter(ended_on=None, valid_from__lte=movement.effective_on).update(
-        ended_on=movement.effective_on
-    )
 
 
 def _outside_findings(boundary: str, external_unit: str) -> list[Finding]:

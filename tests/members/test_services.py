@@ -18,6 +18,7 @@ from members.models import (
     MembershipClass,
     Movement,
     MovementKind,
+    Seat,
     StatusPeriod,
 )
 from members.statuses import StatusChange
@@ -248,3 +249,39 @@ def test_reversing_a_movement_of_a_reorganisation_alone_is_refused(tree):
 
     with pytest.raises(Refused, match="sắp xếp tổ chức"):
         services.reverse_movement(movement=movement, reason="Nhầm", by=None, on=TODAY)
+
+
+def test_seats_left_behind_end_with_the_introduction_and_come_back_with_its_reversal(tree):
+    member = make_member(tree["a"], official_date=date(2010, 1, 1))
+    sits = {"member": member, "body": "executive_committee", "status": "ratified", "valid_from": date(2025, 1, 1)}
+    here = Seat.objects.create(organization=tree["a"], position="secretary", ratified_on=date(2025, 1, 9), **sits)
+    above = Seat.objects.create(
+        organization=tree["x"], position="committee_member", ratified_on=date(2025, 1, 9), **sits
+    )
+
+    out = services.transfer_out(
+        member=member, destination=tree["b"], effective_on=date(2026, 3, 2), papers=NO_PAPER, by=None, on=TODAY
+    )
+
+    here.refresh_from_db()
+    above.refresh_from_db()
+    assert (here.status, here.valid_to, here.end_reason) == ("ended", date(2026, 3, 2), "transferred")
+    assert (above.status, above.valid_to) == ("ratified", None)
+    services.reverse_movement(movement=out, reason="Ghi nhầm", by=None, on=TODAY)
+    here.refresh_from_db()
+    assert (here.status, here.valid_to, here.end_reason) == ("ratified", None, "")
+
+
+def test_seat_taken_by_a_successor_is_not_given_back(tree):
+    member, successor = make_member(tree["a"]), make_member(tree["a"], "Lê Thị Kế")
+    sits = {"organization": tree["a"], "body": "executive_committee", "position": "secretary", "status": "ratified"}
+    seat = Seat.objects.create(member=member, valid_from=date(2025, 1, 1), **sits)
+    death = services.record_departure(
+        member=member, kind=K.DEATH, effective_on=date(2026, 3, 2), papers=NO_PAPER, by=None, on=TODAY
+    )
+    Seat.objects.create(member=successor, valid_from=date(2026, 4, 1), **sits)
+
+    services.reverse_movement(movement=death, reason="Ghi nhầm", by=None, on=TODAY)
+
+    seat.refresh_from_db()
+    assert (seat.status, seat.end_reason) == ("ended", "deceased")

@@ -1,0 +1,54 @@
+"""What ends with a departure beside the membership itself, and how a reversal gives it back."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+
+from branches.models import Organization
+from members import statuses
+from members.models import Member, Movement, MovementKind, Seat, SeatEnd, SeatStatus
+
+SITTING = (SeatStatus.INCUMBENT, SeatStatus.RATIFIED)
+_SEAT_ENDS = {MovementKind.DEATH: SeatEnd.DECEASED, MovementKind.TRANSFER_OUT: SeatEnd.TRANSFERRED}
+
+
+def end_everything(member: Member, movement: Movement) -> None:
+    """Of somebody who leaves the headcount: open statuses, stays as a visitor and seats end that day."""
+    statuses.close_all(member, movement)
+    stays = member.temporary_stays.filter(ended_on=None, valid_from__lte=movement.effective_on)
+    stays.update(ended_on=movement.effective_on)
+    _end_seats(member, movement, staying="")
+
+
+def end_seats_left_behind(member: Member, movement: Movement, destination: Organization) -> None:
+    """Of somebody introduced elsewhere: seats on committees that do not hold the destination end that day (``transfer.md`` 5)."""
+    _end_seats(member, movement, staying=destination.path)
+
+
+def give_back(movement: Movement) -> None:
+    """Open again what a departure had ended: statuses, and seats that nobody else has taken since."""
+    statuses.reopen(movement)
+    for seat in Seat.objects.filter(member=movement.member_id, end_paper=_paper(movement), status=SeatStatus.ENDED):
+        seat.status = SeatStatus.RATIFIED if seat.ratified_on else SeatStatus.INCUMBENT
+        seat.valid_to, seat.end_reason, seat.end_paper = None, "", ""
+        try:
+            with transaction.atomic():
+                seat.save()
+        except IntegrityError:  # a successor sits there: the seat stays ended
+            continue
+
+
+def _end_seats(member: Member, movement: Movement, *, staying: str) -> None:
+    seats = member.seats.filter(status__in=SITTING, valid_to=None, valid_from__lte=movement.effective_on)
+    for seat in seats.select_related("organization"):
+        if staying and staying.startswith(seat.organization.path):
+            continue
+        seat.status, seat.valid_to = SeatStatus.ENDED, movement.effective_on
+        seat.end_reason = _SEAT_ENDS.get(movement.kind, SeatEnd.WITHDREW)
+        seat.end_paper = _paper(movement)
+        seat.save()
+
+
+def _paper(movement: Movement) -> str:
+    """The words that tie an ended seat to the entry that ended it."""
+    return f"{movement.get_kind_display()}, bút toán số {movement.pk}"
