@@ -1,0 +1,72 @@
+"""Every page of the site in a real browser: readable for everybody, and as wide as the window, at 1280 and 360 pixels."""
+
+from __future__ import annotations
+
+import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.test import Client
+
+from accounts.models import Grant
+from accounts.roles import ROLES
+from tests.address_world import SINCE, World
+from tests.factories import make_user
+from tests.support.browsing import bring, faults_of
+from tests.test_addresses import DECLARED, url_of
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+
+ABOARD = 12  # addresses one test visits: the world is made once for all of them
+PAGES = [address for address in DECLARED if not address.is_api and address.name != "account_logout"]
+VISITS = [PAGES[start : start + ABOARD] for start in range(0, len(PAGES), ABOARD)]
+
+
+@pytest.fixture
+def walker(transactional_db) -> tuple[World, Client]:
+    """The world of addresses, and somebody with every role from the committee over the target down."""
+    world = World()
+    user = make_user("nguoi.xem", full_name="Nguyễn Hoàng Phương Nguyệt Thường")
+    for role in ROLES:
+        Grant.objects.create(user=user, role=role, organization=world.commune, valid_from=SINCE)
+    Grant.objects.create(user=user, role="administrator", organization=None, valid_from=SINCE)
+    TOTP.activate(user, generate_totp_secret())
+    client = Client(raise_request_exception=False)
+    client.force_login(user)
+    return world, client
+
+
+def _is_page(response) -> bool:
+    """A whole page of the site: no file, no part of a page, no printed paper, nothing that only accepts posts."""
+    if response.status_code != 200 or not response.headers["Content-Type"].startswith("text/html"):
+        return False
+    return b"<html" in response.content[:400]
+
+
+@pytest.mark.parametrize("visits", VISITS, ids=lambda visits: visits[0].name)
+def test_pages_are_well_made(visits, walker, new_page, accessibility_faults):
+    world, client = walker
+    page = new_page()
+    bring(page, client)
+    faults = []
+    for address in visits:
+        url, _ = url_of(address, world)
+        found = client.get(url)
+        assert "/auth/login" not in found.headers.get("Location", ""), (
+            f"{address.name} is closed to the person who looks"
+        )
+        if not _is_page(found):
+            continue
+        answer = page.goto(url)
+        faults += [f"{address.name}: {fault}" for fault in faults_of(page, accessibility_faults)]
+        if answer.status != 200:
+            faults.append(f"{address.name}: {answer.status}")
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("url", ["/members/999999999/", "/accounts/users/", "/no-such-page/"])
+def test_pages_of_refusal_are_well_made(url, new_page, accessibility_faults, transactional_db):
+    world = World()
+    persona = next(one for one in world.personas if one.name == "secretary")
+    page = new_page()
+    bring(page, persona.client)
+    assert page.goto(url).status in {403, 404}
+    assert faults_of(page, accessibility_faults) == []
