@@ -221,10 +221,16 @@ def _insert(model: type[models.Model], objects: Sequence[models.Model]) -> None:
         copy_objects(objects)
 
 
+#: What the ledger reads and writes of a member; the rest of the record is not loaded for thousands of them.
+_USED = (
+    "full_name", "official_date", "membership_class", "organization", "path", "activity_status", "end_reason", "ended_on",
+)  # fmt: skip
+
+
 def _lock(ids: Iterable[int]) -> dict[int, Member]:
     wanted = sorted(set(ids))
     rows = Member.all_records.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
-    return {m.pk: m for m in rows}
+    return {m.pk: m for m in rows.only(*_USED)}
 
 
 def _chains(locked: dict[int, Member]) -> dict[int, list[Movement]]:

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from branches.models import Organization
+from core.bulk import uncollected
 from core.findings import Finding, Level
+from core.identifiers import mask
 from core.sheets import Mapping, Sheet
 from core.text import clean
 from members.importing.lookups import branches_under, lookups_for
@@ -58,6 +60,7 @@ class Reading:
         }
 
 
+@uncollected()
 def read_file(
     source: Path | bytes | BinaryIO, organization: Organization, *, on: date, mapping: Mapping | None = None,
     progress: Progress | None = None,
@@ -92,12 +95,18 @@ def layout_of(sheet: Sheet, unread: list[str]) -> dict[str, Any]:
 def _samples(rows: list[list], index: int) -> list[str]:
     found: list[str] = []
     for row in rows[:_LOOKED_AT]:
-        text = as_text(row[index])[:60] if index < len(row) else ""
+        text = _shown(as_text(row[index])[:60]) if index < len(row) else ""
         if text and text not in found:
             found.append(text)
         if len(found) == SAMPLES:
             break
     return found
+
+
+def _shown(text: str) -> str:
+    """A sample value; numbers that identify a person are masked, as everywhere on screen."""
+    digits = text.replace(".", "")
+    return mask(text) if digits.isdecimal() and (len(digits) in (9, 12) or (len(digits) == 8 and "." in text)) else text
 
 
 def _unread_remarks(reading: Reading) -> list[Finding]:

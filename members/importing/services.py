@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from branches.models import Organization
+from core.bulk import uncollected
 from core.dates import format_date, format_moment
 from core.findings import Finding, Refused
 from core.sheets import Mapping
@@ -145,6 +146,7 @@ def lock_writing() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITE_LOCK])
 
 
+@uncollected()
 def write(reading: Reading, *, cut_off: date, file_name: str, by, on: date, progress: Progress | None = None) -> list[int]:
     """Write what a reading found importable; the caller holds the transaction. Returns the keys of the new records."""
     if cut_off > on:

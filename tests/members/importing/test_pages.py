@@ -66,6 +66,7 @@ def test_upload_keeps_the_original_and_shows_the_guess(clerk, settings):
     assert str(settings.MEDIA_ROOT) in batch.file.path and "Danh" not in batch.file.name
     words = clerk.get(answer.url).content.decode()
     assert people(1)[0]["full_name"] in words and 'value="full_name" selected' in words
+    assert people(1)[0]["personal_id"] not in words
 
 
 @pytest.mark.parametrize(
