@@ -249,7 +249,7 @@ def format_running(day: date) -> str:
 
 @lru_cache(maxsize=64)
 def _calendar_of(year: int):
-    import holidays  # noqa: PLC0415 - heavy, and only deadlines in working days need it
+    import holidays
 
     return holidays.country_holidays("VN", years=year)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
+from django.templatetags.static import static
 
 from core.findings import Refused
-from django.templatetags.static import static
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

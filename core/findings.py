@@ -85,7 +85,7 @@ class Finding:
         return {name: value for name, value in values.items() if value not in ("", None, False)}
 
 
-class Refused(Exception):  # noqa: N818 - an answer of the rules, not an error of the program
+class Refused(Exception):
     """An act was refused; nothing has changed. Carries the findings that say why.
 
     `conflict`: somebody else has moved the case on since the page was opened.

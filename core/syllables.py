@@ -13,7 +13,7 @@ from functools import lru_cache
 _TONE_MARKS = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
 _STOP_TONES = {"\u0301", "\u0323"}
 
-_ONSETS = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x".split()  # noqa: SIM905
+_ONSETS = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x".split()
 _RHYMES = """
 a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây
 e ec em en eng eo ep et ê êch êm ên êng ênh êp êt êu
@@ -23,7 +23,7 @@ oăc oăm oăn oăng oăt oe oen oeo oet ô ôc ôi ôm ôn ông ôp ôt ơ ơi 
 u ua uc ui um un ung up ut uân uâng uât uây uê uêch uênh uêt uơ uơn uôc uôi uôm uôn uông uôp uôt
 uy uya uych uynh uyp uyt uyu uyên uyêt ư ưa ưc ưi ưm ưn ưng ưp ưt ưu
 ươc ươi ươm ươn ương ươp ươt ươu
-""".split()  # noqa: SIM905
+""".split()
 
 _SYLLABLE = re.compile(
     f"(?:{'|'.join(sorted(_ONSETS, key=len, reverse=True))})?({'|'.join(_RHYMES)})"

@@ -107,7 +107,7 @@ class Dashboard:
             known.sort(key=lambda code: -counted[code])
         rest = [code for code in counted if code not in labels]
         figures = [self._figure(name, code, str(labels[code]), counted[code]) for code in known]
-        figures += [self._figure(name, code or "-", "Chưa khai" if not code else code, counted[code]) for code in rest]
+        figures += [self._figure(name, code or "-", code or "Chưa khai", counted[code]) for code in rest]
         return figures
 
     def _figure(self, name: str, code: str, label: str, n: int) -> Figure:

@@ -61,9 +61,9 @@ def _people_of(branch: Node, size: int, branches: list[Node], maker: Maker) -> l
     """The people of one branch: those at the opening, those admitted and those who arrived during the two years."""
     rng = maker.rng
     near = [b for b in branch.commune.children if b.level in ("branch", "grassroots_branch")]
-    elsewhere = near + [branches[rng.randrange(len(branches))]]
+    elsewhere = [*near, branches[rng.randrange(len(branches))]]
     people = []
-    for n in range(size):
+    for _ in range(size):
         draw = rng.random()
         if draw < 0.07:
             age = rng.randrange(19, 40)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cache
 
 from django.utils import timezone
 
@@ -39,7 +39,7 @@ class Person:
     statuses: list[tuple[int, str, date]] = field(default_factory=list)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _weighted(pairs: tuple[tuple[str, int], ...]) -> list[str]:
     return [code for code, weight in pairs for _ in range(weight)]
 

@@ -289,7 +289,7 @@ REST_FRAMEWORK = {
         "rest_framework.parsers.MultiPartParser",
     ],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.LimitOffsetPagination",
+    "DEFAULT_PAGINATION_CLASS": "config.pagination.LimitedPagination",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "PAGE_SIZE": 50,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
@@ -302,6 +302,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.openapi.describe_errors",
+    ],
 }
 
 # --- Called from below ----------------------------------------------------------------------------
@@ -314,6 +318,7 @@ EXPORT_RECORDER = "accounts.logs.record_export"
 # Pages printed from the code: path → the function that returns the text (`./sochibo docs` writes, a test compares).
 GENERATED_DOCS = {
     "docs/roles.md": "accounts.role_table.as_markdown",
+    "docs/third-party.md": "config.third_party.as_markdown",
 }
 
 # --- Log ------------------------------------------------------------------------------------------

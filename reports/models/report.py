@@ -100,7 +100,7 @@ class Report(Case):
                 name="report_one_open",
                 condition=Q(state__in=OPEN_STATES),
                 violation_error_message="Kỳ này đang có một bản báo cáo chưa ký.",
-            ),  # fmt: skip
+            ),
             models.CheckConstraint(condition=Q(period_end__gte=F("period_start")), name="report_period"),
             models.CheckConstraint(
                 condition=Q(state__in=OPEN_STATES) | Q(known_at__isnull=False, signed_on__isnull=False),

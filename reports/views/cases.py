@@ -36,7 +36,9 @@ def _report(request: HttpRequest, pk: int) -> Report:
 def report_list(request: HttpRequest) -> HttpResponse:
     """Reports in scope, newest period first; filters in the address."""
     listing = ReportList(request.scope, request.GET)
-    return render(request, "reports/report_list.html", {"listing": listing, "can_open": request.scope.can(P.REPORT_PREPARE), "can_receive": request.scope.can(P.REPORT_RECEIVE)})
+    scope = request.scope
+    rights = {"can_open": scope.can(P.REPORT_PREPARE), "can_receive": scope.can(P.REPORT_RECEIVE)}
+    return render(request, "reports/report_list.html", {"listing": listing} | rights)
 
 
 @page(permission=P.REPORT_PREPARE)
@@ -88,7 +90,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 def _rail(report: Report) -> list[dict]:
     states = list(WORKFLOW.rail)
     if report.state == ReportState.RETURNED:
-        states = states[: states.index(ReportState.SENT) + 1] + [ReportState.RETURNED]
+        states = [*states[: states.index(ReportState.SENT) + 1], ReportState.RETURNED]
     position = states.index(report.state)
     taken = dict(report.steps.order_by("at").values_list("to_state", "on"))
     return [

@@ -84,8 +84,8 @@ def test_recover_runs_again_what_a_dead_worker_left_then_gives_up(kind, monkeypa
 
     services.recover()
 
-    for job in (again, worn, alive):
-        job.refresh_from_db()
+    for row in (again, worn, alive):
+        row.refresh_from_db()
     assert [again.state, worn.state, alive.state] == ["queued", "failed", "running"]
     assert "chưa có gì được ghi" in worn.error and sent == [again.pk]
 

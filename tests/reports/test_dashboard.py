@@ -92,6 +92,7 @@ def test_page_costs_the_same_queries_whatever_the_rows(client, commune):
 def test_node_outside_the_scope_does_not_exist(client, commune):
     client.force_login(make_scope("leader", commune["p"]).user)
 
-    answers = [client.get(reverse("reports:dashboard"), {"organization": value}).status_code for value in (commune["q"].pk, "abc", "9" * 30)]
+    asked = (commune["q"].pk, "abc", "9" * 30)
+    answers = [client.get(reverse("reports:dashboard"), {"organization": value}).status_code for value in asked]
 
     assert answers == [404, 404, 404]

@@ -30,9 +30,14 @@ class Command(BaseCommand):
         quiet = options["format"] == "json"
         try:
             root = make_demo(
-                options["scale"], seed=options["seed"], today=localdate(), say=(lambda _: None) if quiet else self.stdout.write
+                options["scale"],
+                seed=options["seed"],
+                today=localdate(),
+                say=(lambda _: None) if quiet else self.stdout.write,
             )
         except Refused as refused:
             raise CommandError(str(refused)) from refused
         if quiet:
-            self.stdout.write(json.dumps({"ok": True, "root": root.code, "scale": options["scale"]}, ensure_ascii=False))
+            self.stdout.write(
+                json.dumps({"ok": True, "root": root.code, "scale": options["scale"]}, ensure_ascii=False)
+            )

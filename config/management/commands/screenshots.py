@@ -16,7 +16,7 @@ FOLDER = "docs/images"
 
 
 class Command(BaseCommand):
-    """See ``config.screenshots``. Opens last month's report of the secretary's branch when it is not there yet."""
+    """See ``config.screenshots``. Opens last month's report of the secretary's branch and hands in a list when there is none."""
 
     help = "Chụp lại các ảnh của tài liệu từ bản dùng thử đang chạy."
 
