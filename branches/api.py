@@ -1,4 +1,7 @@
-"""Organisations and acts over the API, read only: ``/api/v1/organizations/?on=2026-07-01&parent=12``, ``/api/v1/organization-acts/``."""
+"""Organisations and acts over the API, read only.
+
+``/api/v1/organizations/?on=2026-07-01&parent=12``, ``/api/v1/organization-acts/``.
+"""
 
 from __future__ import annotations
 
@@ -86,9 +89,23 @@ class OrganizationSerializer(serializers.ModelSerializer):
     class Meta:
         model = Organization
         fields = [
-            "id", "code", "exchange_identifier", "name", "level", "parent", "organization_type", "branch_type", "status", "status_label",
-            "has_seal", "organ_label", "place_name", "address", "established_on", "ended_on",
-        ]  # fmt: skip
+            "id",
+            "code",
+            "exchange_identifier",
+            "name",
+            "level",
+            "parent",
+            "organization_type",
+            "branch_type",
+            "status",
+            "status_label",
+            "has_seal",
+            "organ_label",
+            "place_name",
+            "address",
+            "established_on",
+            "ended_on",
+        ]
         read_only_fields = fields
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,9 +13,13 @@ from django.db.models.functions import Coalesce
 from branches import rules
 from branches.models import (
     BRANCH_LEVELS,
+    CLOSING_KINDS,
     LIVING,
     SEGMENT,
     Act,
+    ActKind,
+    ActState,
+    ActStep,
     Level,
     Lineage,
     Organization,
@@ -207,6 +212,34 @@ def full_name_on(organization: Organization, day: date, *, separator: str = ", "
     """The name with everything above it, lowest first: Chi bộ thôn Đông, Đảng bộ xã An Hòa, Đảng bộ tỉnh …"""
     chain = [v.name for v in reversed(ancestors_on(organization, day))]
     return separator.join(chain) if chain else organization.name
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """How an organisation ended: by which act, and where everybody went (nothing when to several places)."""
+
+    act: Act
+    target_id: int | None
+
+
+def closures(organization_ids: Iterable[int]) -> dict[int, Closure]:
+    """Those of these organisations that have ended by an act, with where their members went."""
+    closed = (
+        Organization.objects.filter(pk__in=list(organization_ids))
+        .exclude(status__in=LIVING)
+        .values_list("pk", flat=True)
+    )
+    if not closed:
+        return {}
+    closing = [*CLOSING_KINDS, ActKind.SPLIT]
+    steps = ActStep.objects.filter(subject__in=list(closed), kind__in=closing, act__state=ActState.CARRIED_OUT)
+    found: dict[int, Closure] = {}
+    for step in steps.select_related("act__organization").order_by("act__effective_on"):
+        target = step.target_id
+        if step.data.get("target_step"):
+            target = ActStep.objects.filter(pk=step.data["target_step"]).values_list("subject", flat=True).first()
+        found[step.subject_id] = Closure(step.act, target)
+    return found
 
 
 def acts_of(organization: Organization) -> QuerySet[Act]:

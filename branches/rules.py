@@ -39,10 +39,13 @@ def nesting(name: str, level: str, parent_name: str, parent_level: str) -> list[
         return []
     return [
         Finding(
-            "wrong_level", f"{name} ({Level(level).label.lower()}) không thể trực thuộc {parent_name} ({Level(parent_level).label.lower()}).",
-            field="level", right=Right.REGULATION, remedy="Chọn lại cấp hoặc tổ chức cấp trên trực tiếp.",
+            "wrong_level",
+            f"{name} ({Level(level).label.lower()}) không thể trực thuộc {parent_name} ({Level(parent_level).label.lower()}).",
+            field="level",
+            right=Right.REGULATION,
+            remedy="Chọn lại cấp hoặc tổ chức cấp trên trực tiếp.",
         )
-    ]  # fmt: skip
+    ]
 
 
 def cited(parameter, on: date) -> tuple[int, str] | None:
@@ -69,16 +72,25 @@ def _too_few(name: str, count: Headcount, on: date) -> list[Finding]:
         return []
     if count.official == least[0]:
         return [
-            Finding("at_minimum", f"{name} có đúng {least[0]} đảng viên chính thức, mức tối thiểu.", WARNING, basis=least[1],
-                    right=Right.REGULATION, remedy="Theo dõi để bổ sung đảng viên khi cần.")
-        ]  # fmt: skip
+            Finding(
+                "at_minimum",
+                f"{name} có đúng {least[0]} đảng viên chính thức, mức tối thiểu.",
+                WARNING,
+                basis=least[1],
+                right=Right.REGULATION,
+                remedy="Theo dõi để bổ sung đảng viên khi cần.",
+            )
+        ]
     return [
         Finding(
-            "too_few_official", f"{name} chỉ có {count.official} đảng viên chính thức, ít hơn {least[0]}: không họp quyết định được.",
-            WARNING, basis=least[1], right=Right.REGULATION,
+            "too_few_official",
+            f"{name} chỉ có {count.official} đảng viên chính thức, ít hơn {least[0]}: không họp quyết định được.",
+            WARNING,
+            basis=least[1],
+            right=Right.REGULATION,
             remedy="Cấp ủy cấp trên giới thiệu thêm đảng viên hoặc ghép chi bộ.",
         )
-    ]  # fmt: skip
+    ]
 
 
 def _too_many(name: str, level: str, count: Headcount, on: date, consent: str) -> list[Finding]:
@@ -86,16 +98,27 @@ def _too_many(name: str, level: str, count: Headcount, on: date, consent: str) -
     limit = cited(GRASSROOTS_COMMITTEE_MIN, on)
     if level == Level.GRASSROOTS_BRANCH and limit and count.total >= limit[0] and not consent:
         found.append(
-            Finding("branch_of_thirty", f"{name} có {count.total} đảng viên: từ {limit[0]} đảng viên trở lên lập đảng bộ cơ sở.", WARNING,
-                    basis=limit[1], right=Right.REGULATION,
-                    remedy="Lập đảng bộ cơ sở, hoặc ghi văn bản đồng ý của cấp ủy cấp trên trực tiếp.")
-        )  # fmt: skip
+            Finding(
+                "branch_of_thirty",
+                f"{name} có {count.total} đảng viên: từ {limit[0]} đảng viên trở lên lập đảng bộ cơ sở.",
+                WARNING,
+                basis=limit[1],
+                right=Right.REGULATION,
+                remedy="Lập đảng bộ cơ sở, hoặc ghi văn bản đồng ý của cấp ủy cấp trên trực tiếp.",
+            )
+        )
     cell = cited(CELL_MEETING_MIN, on)
     if cell and count.total >= cell[0]:
         found.append(
-            Finding("large_branch", f"{name} có {count.total} đảng viên: có tổ đảng thì được thí điểm sinh hoạt theo tổ đảng.",
-                    WARNING, basis=cell[1], right=Right.REGULATION, remedy="Xem xét chia tổ đảng hoặc chia tách chi bộ.")
-        )  # fmt: skip
+            Finding(
+                "large_branch",
+                f"{name} có {count.total} đảng viên: có tổ đảng thì được thí điểm sinh hoạt theo tổ đảng.",
+                WARNING,
+                basis=cell[1],
+                right=Right.REGULATION,
+                remedy="Xem xét chia tổ đảng hoặc chia tách chi bộ.",
+            )
+        )
     return found
 
 
@@ -104,7 +127,12 @@ def _small_committee(name: str, count: Headcount, on: date, consent: str) -> lis
     if limit is None or count.total >= limit[0] or consent:
         return []
     return [
-        Finding("committee_below_thirty", f"{name} có {count.total} đảng viên, chưa đủ {limit[0]} để là đảng bộ cơ sở.", WARNING,
-                basis=limit[1], right=Right.REGULATION,
-                remedy="Chuyển thành chi bộ cơ sở, hoặc ghi văn bản đồng ý của cấp ủy cấp trên trực tiếp.")
-    ]  # fmt: skip
+        Finding(
+            "committee_below_thirty",
+            f"{name} có {count.total} đảng viên, chưa đủ {limit[0]} để là đảng bộ cơ sở.",
+            WARNING,
+            basis=limit[1],
+            right=Right.REGULATION,
+            remedy="Chuyển thành chi bộ cơ sở, hoặc ghi văn bản đồng ý của cấp ủy cấp trên trực tiếp.",
+        )
+    ]

@@ -15,6 +15,7 @@ from django.db import connection, models, transaction
 
 from branches.models import Organization, OrganizationVersion
 from branches.models.organization import BRANCH_LEVELS
+from branches.queries import closures
 from core.bulk import copy_objects
 from core.dates import format_date
 from core.findings import Finding, Refused, Right
@@ -138,6 +139,7 @@ def record(entry: Entry, *, by, on: date, act=None) -> Movement:
 @transaction.atomic
 def record_many(entries: Sequence[Entry], *, by, on: date, act=None) -> list[Movement]:
     """Write many movements at once, those of one member in the order of the list; all or none."""
+    _hold_branches(entries)
     locked = _lock(entry.member_id for entry in entries)
     chains = _chains(locked)
     _check_destinations(entries, on)
@@ -150,7 +152,7 @@ def record_many(entries: Sequence[Entry], *, by, on: date, act=None) -> list[Mov
         _check_chain([*chain[:position], movement, *chain[position:]], member)
         chain.insert(position, movement)
         movements.append(movement)
-    _insert(Movement, movements)
+    _insert(Movement, [*movements, *_follow(chains, locked, by)])
     _derive(locked, chains, on)
     return movements
 
@@ -179,6 +181,7 @@ def reverse(movement: Movement, *, by, on: date, reason: str) -> Movement:
         note=reason.strip()[:300], act=movement.act,
     )  # fmt: skip
     chains[member.pk] = rest
+    _insert(Movement, _follow(chains, locked, by))
     _derive(locked, chains, on)
     return reversal
 
@@ -211,6 +214,36 @@ def rebuild(members: Iterable[Member], *, on: date) -> None:
     """Derive periods, mirror and counters anew from the ledger (after a change of status, or to repair)."""
     locked = _lock(m.pk for m in members)
     _derive(locked, _chains(locked), on)
+
+
+def _follow(chains: dict[int, list[Movement]], locked: dict[int, Member], by) -> list[Movement]:
+    """Whoever is entered late into a branch that has closed since goes where its members went, by the act that closed it.
+
+    Refuses when they went to several places: then the clerk must say where.
+    """
+    followed: list[Movement] = []
+    waiting = set(chains)
+    while waiting:
+        ends = {pk: place for pk in waiting if chains[pk] and (place := after_of(chains[pk][-1]))}
+        closed = closures({end for place in ends.values() for end in (place.origin_id, place.destination_id)})
+        waiting = {pk for pk, place in ends.items() if {place.origin_id, place.destination_id} & set(closed)}
+        for pk in waiting:
+            old = ends[pk]
+            closure = closed.get(old.origin_id) or closed[old.destination_id]
+            if closure.target_id is None:
+                raise Refused(
+                    Finding("branch_closed", f"Chi bộ này đã kết thúc ngày {format_date(closure.act.effective_on)} theo "
+                            f"“{closure.act.title}”, đảng viên về nhiều nơi.", field="organization", right=Right.PRINCIPLE,
+                            remedy="Ghi vào chi bộ tiếp nhận, từ ngày sắp xếp.")
+                )  # fmt: skip
+            new = [closed[end].target_id if closed.get(end) == closure else end for end in (old.origin_id, old.destination_id)]
+            act = closure.act
+            papers = Papers(act.decision_number, act.decision_date, str(act.organization or ""), act.title)
+            entry = Entry(pk, MovementKind.REORGANIZATION, act.effective_on, Place(*new), papers)
+            movement = _draft(entry, locked[pk], chains[pk], by=by, act=act)
+            chains[pk].append(movement)
+            followed.append(movement)
+    return followed
 
 
 def _insert(model: type[models.Model], objects: Sequence[models.Model]) -> None:
@@ -254,6 +287,14 @@ def _draft(entry: Entry, member: Member, chain: list[Movement], *, by, act) -> M
         document_number=entry.papers.number, document_date=entry.papers.date, issuer=entry.papers.issuer,
         note=entry.papers.note[:300],
     )  # fmt: skip
+
+
+def _hold_branches(entries: Sequence[Entry]) -> None:
+    """Keep the branches of the entries as they are until the transaction ends: an act that closes one waits, or goes first."""
+    ids = sorted({end for e in entries if e.after for end in (e.after.origin_id, e.after.destination_id)})
+    if ids:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT id FROM branches_organization WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE", [ids])
 
 
 def _check_destinations(entries: Sequence[Entry], on: date) -> None:

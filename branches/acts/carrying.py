@@ -146,20 +146,30 @@ def _afterwards(act: Act, steps: list[ActStep], outcome: Outcome) -> list[Remark
     left = [(pk, n) for pk, n in population().stranded(outcome.closed).items() if n]
     names = dict(Organization.objects.filter(pk__in=outcome.closed).values_list("pk", "name"))
     remarks: list[Remark] = [
-        (step_of_subject.get(pk), Finding(
-            "left_behind", f"Còn {n} đảng viên ở {names[pk]} chưa có nơi tiếp nhận.", right=Right.PRINCIPLE,
-            remedy="Chọn chi bộ tiếp nhận hoặc phân bổ từng đảng viên.",
-        ))
+        (
+            step_of_subject.get(pk),
+            Finding(
+                "left_behind",
+                f"Còn {n} đảng viên ở {names[pk]} chưa có nơi tiếp nhận.",
+                right=Right.PRINCIPLE,
+                remedy="Chọn chi bộ tiếp nhận hoặc phân bổ từng đảng viên.",
+            ),
+        )
         for pk, n in left
-    ]  # fmt: skip
+    ]
     orphans = Organization.objects.active().filter(parent__in=outcome.closed).select_related("parent")
     remarks += [
-        (step_of_subject.get(child.parent_id), Finding(
-            "children_left", f"{child.name} còn trực thuộc {child.parent.name} là tổ chức kết thúc hoạt động.", right=Right.PRINCIPLE,
-            remedy="Chuyển giao tổ chức này trong cùng quyết định.",
-        ))
+        (
+            step_of_subject.get(child.parent_id),
+            Finding(
+                "children_left",
+                f"{child.name} còn trực thuộc {child.parent.name} là tổ chức kết thúc hoạt động.",
+                right=Right.PRINCIPLE,
+                remedy="Chuyển giao tổ chức này trong cùng quyết định.",
+            ),
+        )
         for child in orphans[:20]
-    ]  # fmt: skip
+    ]
     return remarks + _nesting(outcome, step_of_subject) + _sizes(act, steps, outcome)
 
 
@@ -182,10 +192,17 @@ def _nesting(outcome: Outcome, step_of_subject: dict[int, int]) -> list[Remark]:
     names = dict(committees)
     for pk, n in population().stranded(list(names)).items():
         if n:
-            remarks.append((step_of_subject.get(pk), Finding(
-                "members_in_committee", f"{names[pk]} không còn là chi bộ nhưng còn {n} đảng viên sinh hoạt trực tiếp.",
-                right=Right.REGULATION, remedy="Thành lập chi bộ trực thuộc và phân bổ đảng viên trong cùng quyết định.",
-            )))  # fmt: skip
+            remarks.append(
+                (
+                    step_of_subject.get(pk),
+                    Finding(
+                        "members_in_committee",
+                        f"{names[pk]} không còn là chi bộ nhưng còn {n} đảng viên sinh hoạt trực tiếp.",
+                        right=Right.REGULATION,
+                        remedy="Thành lập chi bộ trực thuộc và phân bổ đảng viên trong cùng quyết định.",
+                    ),
+                )
+            )
     return remarks
 
 
@@ -204,8 +221,16 @@ def _sizes(act: Act, steps: list[ActStep], outcome: Outcome) -> list[Remark]:
             weighs = finding.code in _EXCEPTIONS and not consent and counts[organization.pk].total > 0
             remarks.append((step, replace(finding, level=BLOCKING, overridable=True) if weighs else finding))
         if organization.level == Level.SECTIONAL_COMMITTEE and not consent:
-            remarks.append((step, Finding(
-                "sectional_consent", f"Lập {organization.name} (đảng bộ bộ phận) phải được cấp ủy cấp trên trực tiếp đồng ý bằng văn bản.",
-                overridable=True, right=Right.AUTHORITY, remedy="Ghi số, ngày văn bản đồng ý.",
-            )))  # fmt: skip
+            remarks.append(
+                (
+                    step,
+                    Finding(
+                        "sectional_consent",
+                        f"Lập {organization.name} (đảng bộ bộ phận) phải được cấp ủy cấp trên trực tiếp đồng ý bằng văn bản.",
+                        overridable=True,
+                        right=Right.AUTHORITY,
+                        remedy="Ghi số, ngày văn bản đồng ý.",
+                    ),
+                )
+            )
     return remarks

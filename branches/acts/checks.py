@@ -42,9 +42,12 @@ def _heading(act: Act, steps: list[ActStep], on: date) -> Iterable[Finding]:
         yield Finding("no_steps", "Quyết định chưa có việc nào.", remedy="Thêm ít nhất một việc.")
     if act.effective_on > on:
         yield Finding(
-            "future", f"Ngày có hiệu lực {format_date(act.effective_on)} chưa đến.", field="effective_on", right=Right.PRINCIPLE,
+            "future",
+            f"Ngày có hiệu lực {format_date(act.effective_on)} chưa đến.",
+            field="effective_on",
+            right=Right.PRINCIPLE,
             remedy="Thực hiện vào ngày có hiệu lực.",
-        )  # fmt: skip
+        )
 
 
 def _standing(act: Act, steps: list[ActStep]) -> Iterable[Remark]:
@@ -53,28 +56,48 @@ def _standing(act: Act, steps: list[ActStep]) -> Iterable[Remark]:
     named = {pk for step in steps for pk in existing_ids(step)}
     rows = Organization.objects.in_bulk(named)
     exist = set(
-        OrganizationVersion.objects.filter(organization__in=named, valid_from__lte=day).exclude(valid_to__lt=day).values_list("organization", flat=True)
-    )  # fmt: skip
+        OrganizationVersion.objects.filter(organization__in=named, valid_from__lte=day)
+        .exclude(valid_to__lt=day)
+        .values_list("organization", flat=True)
+    )
     above = act.organization.path if act.organization else ""
     for step in steps:
         for pk in existing_ids(step):
             organization = rows[pk]
             field = "subject" if pk == step.subject_id else "target"
             if not organization.is_active:
-                yield step.pk, Finding(
-                    "closed", f"{organization.name}: {organization.get_status_display().lower()}.", field=field, right=Right.REGULATION,
-                    remedy="Chọn tổ chức đảng đang hoạt động.",
-                )  # fmt: skip
+                yield (
+                    step.pk,
+                    Finding(
+                        "closed",
+                        f"{organization.name}: {organization.get_status_display().lower()}.",
+                        field=field,
+                        right=Right.REGULATION,
+                        remedy="Chọn tổ chức đảng đang hoạt động.",
+                    ),
+                )
             elif pk not in exist:
-                yield step.pk, Finding(
-                    "not_existing", f"{organization.name} không tồn tại vào ngày {format_date(day)}.", field=field,
-                    right=Right.REGULATION, remedy="Chọn tổ chức đảng hoạt động vào ngày đó hoặc sửa ngày có hiệu lực.",
-                )  # fmt: skip
+                yield (
+                    step.pk,
+                    Finding(
+                        "not_existing",
+                        f"{organization.name} không tồn tại vào ngày {format_date(day)}.",
+                        field=field,
+                        right=Right.REGULATION,
+                        remedy="Chọn tổ chức đảng hoạt động vào ngày đó hoặc sửa ngày có hiệu lực.",
+                    ),
+                )
             if not organization.path.startswith(above):
-                yield step.pk, Finding(
-                    "outside_authority", f"{organization.name} không trực thuộc {act.organization.name}, nơi ra quyết định.",
-                    field=field, right=Right.AUTHORITY, remedy="Để cấp ủy cấp trên chung của các tổ chức này quyết định.",
-                )  # fmt: skip
+                yield (
+                    step.pk,
+                    Finding(
+                        "outside_authority",
+                        f"{organization.name} không trực thuộc {act.organization.name}, nơi ra quyết định.",
+                        field=field,
+                        right=Right.AUTHORITY,
+                        remedy="Để cấp ủy cấp trên chung của các tổ chức này quyết định.",
+                    ),
+                )
 
 
 def existing_ids(step: ActStep) -> list[int]:
@@ -89,10 +112,15 @@ def _order_of_closing(steps: list[ActStep]) -> Iterable[Remark]:
     for step in steps:
         for pk in existing_ids(step):
             if pk in gone:
-                yield step.pk, Finding(
-                    "closed_before", f"Việc số {step.order}: tổ chức này đã kết thúc ở việc số {gone[pk]}.", right=Right.PRINCIPLE,
-                    remedy="Đổi thứ tự các việc hoặc chọn tổ chức khác.",
-                )  # fmt: skip
+                yield (
+                    step.pk,
+                    Finding(
+                        "closed_before",
+                        f"Việc số {step.order}: tổ chức này đã kết thúc ở việc số {gone[pk]}.",
+                        right=Right.PRINCIPLE,
+                        remedy="Đổi thứ tự các việc hoặc chọn tổ chức khác.",
+                    ),
+                )
         if closes(step) and step.subject_id:
             gone[step.subject_id] = step.order
 
@@ -104,15 +132,21 @@ def _fit(step: ActStep) -> Iterable[Finding]:
         return
     if step.kind in CLOSING_KINDS and subject.is_branch != (target.level in BRANCH_LEVELS):
         yield Finding(
-            "unlike", f"{target.name} ({target.get_level_display().lower()}) không nhận được đảng viên, tổ chức của {subject.name} "
-            f"({subject.get_level_display().lower()}).", field="target", right=Right.REGULATION,
+            "unlike",
+            f"{target.name} ({target.get_level_display().lower()}) không nhận được đảng viên, tổ chức của {subject.name} "
+            f"({subject.get_level_display().lower()}).",
+            field="target",
+            right=Right.REGULATION,
             remedy="Chi bộ ghép với chi bộ, đảng bộ ghép với đảng bộ.",
-        )  # fmt: skip
+        )
     if step.kind == ActKind.HANDOVER and target.path.startswith(subject.path):
         yield Finding(
-            "circle", f"{target.name} nằm trong {subject.name}: không thể đặt cấp trên xuống dưới cấp dưới.", field="target",
-            right=Right.PRINCIPLE, remedy="Chọn tổ chức tiếp nhận khác.",
-        )  # fmt: skip
+            "circle",
+            f"{target.name} nằm trong {subject.name}: không thể đặt cấp trên xuống dưới cấp dưới.",
+            field="target",
+            right=Right.PRINCIPLE,
+            remedy="Chọn tổ chức tiếp nhận khác.",
+        )
 
 
 def _codes(steps: list[ActStep]) -> Iterable[Remark]:
@@ -130,9 +164,16 @@ def _codes(steps: list[ActStep]) -> Iterable[Remark]:
         other = bearer(code, but=step.subject_id)
         if other is not None or given[code] > 1:
             whose = f"đã cấp cho {other.name}" if other else "được ghi hai lần trong quyết định này"
-            yield step.pk, Finding(
-                "code_clash", f"Mã {code} {whose}; mã đã cấp không dùng lại.", field="code", right=Right.PRINCIPLE, remedy="Kiểm tra lại mã.",
-            )  # fmt: skip
+            yield (
+                step.pk,
+                Finding(
+                    "code_clash",
+                    f"Mã {code} {whose}; mã đã cấp không dùng lại.",
+                    field="code",
+                    right=Right.PRINCIPLE,
+                    remedy="Kiểm tra lại mã.",
+                ),
+            )
 
 
 def _allocation(step: ActStep, day: date) -> Iterable[Finding]:
@@ -146,24 +187,32 @@ def _allocation(step: ActStep, day: date) -> Iterable[Finding]:
     if missing:
         shown = ", ".join(missing[:5]) + ("…" if len(missing) > 5 else "")
         yield Finding(
-            "unallocated", f"Còn {len(missing)} trong {len(people)} đảng viên của {step.subject.name} chưa được phân bổ: {shown}.",
-            field="allocation", right=Right.PRINCIPLE, remedy="Phân bổ mỗi đảng viên về đúng một nơi.",
-        )  # fmt: skip
+            "unallocated",
+            f"Còn {len(missing)} trong {len(people)} đảng viên của {step.subject.name} chưa được phân bổ: {shown}.",
+            field="allocation",
+            right=Right.PRINCIPLE,
+            remedy="Phân bổ mỗi đảng viên về đúng một nơi.",
+        )
     strangers = named - set(people)
     if strangers:
         yield Finding(
-            "not_a_member", f"{len(strangers)} người được phân bổ không sinh hoạt tại {step.subject.name} vào ngày {format_date(day)}.",
-            field="allocation", right=Right.PRINCIPLE, remedy="Mở lại danh sách phân bổ và lưu lại.",
-        )  # fmt: skip
+            "not_a_member",
+            f"{len(strangers)} người được phân bổ không sinh hoạt tại {step.subject.name} vào ngày {format_date(day)}.",
+            field="allocation",
+            right=Right.PRINCIPLE,
+            remedy="Mở lại danh sách phân bổ và lưu lại.",
+        )
     if any(not 0 <= index < len(lines) for index in step.allocation.values()):
         yield Finding(
             "line_unknown", "Có đảng viên được phân về nơi nhận không có trong danh sách.", field="allocation"
         )
     if closes(step) and any(line.get("stay") for line in lines):
         yield Finding(
-            "stays_in_closed", f"{step.subject.name} kết thúc nên không còn là nơi nhận đảng viên.", field="lines",
+            "stays_in_closed",
+            f"{step.subject.name} kết thúc nên không còn là nơi nhận đảng viên.",
+            field="lines",
             remedy="Bỏ nơi nhận này hoặc để chi bộ cũ tiếp tục hoạt động.",
-        )  # fmt: skip
+        )
 
 
 def _later_movements(steps: list[ActStep], day: date) -> Iterable[Remark]:
@@ -173,8 +222,14 @@ def _later_movements(steps: list[ActStep], day: date) -> Iterable[Remark]:
     for step in leaving:
         if step.subject_id in later:
             last = later[step.subject_id]
-            yield step.pk, Finding(
-                "later_movement", f"{step.subject.name} có {last.count} biến động sau ngày {format_date(day)}, gần nhất ngày "
-                f"{format_date(last.on)}.", field="effective_on", right=Right.PRINCIPLE,
-                remedy="Chọn ngày có hiệu lực không trước ngày đó, hoặc đảo các biến động ấy trước.",
-            )  # fmt: skip
+            yield (
+                step.pk,
+                Finding(
+                    "later_movement",
+                    f"{step.subject.name} có {last.count} biến động sau ngày {format_date(day)}, gần nhất ngày "
+                    f"{format_date(last.on)}.",
+                    field="effective_on",
+                    right=Right.PRINCIPLE,
+                    remedy="Chọn ngày có hiệu lực không trước ngày đó, hoặc đảo các biến động ấy trước.",
+                ),
+            )

@@ -90,7 +90,12 @@ def preview(act: Act, *, on: date, by=None) -> Preview:
             tried, remarks = True, remarks + remarks_after
         except Refused as refused:
             remarks = remarks + [(getattr(refused, "step", None), finding) for finding in refused.findings]
-    return _compose(act, steps, remarks, named, before, after, outcome, tried)
+    by_step, loose = _sorted_out(steps, remarks)
+    shown = [
+        StepPreview(step, _lines(step, named, before, after if tried else None, outcome), by_step.get(step.pk, []))
+        for step in steps
+    ]
+    return Preview(act, shown, loose, tried, outcome.carried, len(outcome.moves))
 
 
 def _named(steps: list[ActStep]) -> dict[int, str]:
@@ -100,32 +105,29 @@ def _named(steps: list[ActStep]) -> dict[int, str]:
     return dict(Organization.objects.filter(pk__in=ids).values_list("pk", "name"))
 
 
-def _compose(
-    act: Act, steps: list[ActStep], remarks: list[Remark], named: dict[int, str], before: dict, after: dict, outcome: Outcome,
-    tried: bool,
-) -> Preview:  # fmt: skip
+def _sorted_out(steps: list[ActStep], remarks: list[Remark]) -> tuple[dict[int | None, list[Finding]], list[Finding]]:
+    """Remarks by their line, each once; and those that belong to the act as a whole."""
     by_step: dict[int | None, list[Finding]] = defaultdict(list)
     for step_pk, finding in remarks:
         if finding not in by_step[step_pk]:
             by_step[step_pk].append(finding)
     known = {step.pk for step in steps}
-    loose = [finding for step_pk, found in by_step.items() if step_pk not in known for finding in found]
-    previews = []
-    for step in steps:
-        shown = StepPreview(step, findings=by_step.get(step.pk, []))
-        ids = existing_ids(step)
-        if step.subject and step.subject.parent_id:
-            ids.append(step.subject.parent_id)
-        for pk in dict.fromkeys(ids):
-            shown.lines.append(
-                NodeLine(pk, named[pk], before.get(pk, NOBODY), after.get(pk, NOBODY) if tried else None)
-            )
-        for reference in [step.pk, *_established_by(step)]:
-            created = outcome.created.get(reference)
-            if tried and created:
-                shown.lines.append(NodeLine(created.pk, created.name, None, after.get(created.pk, NOBODY), is_new=True))
-        previews.append(shown)
-    return Preview(act, previews, loose, tried, outcome.carried, len(outcome.moves))
+    return by_step, [finding for step_pk, found in by_step.items() if step_pk not in known for finding in found]
+
+
+def _lines(step: ActStep, named: dict[int, str], before: dict, after: dict | None, outcome: Outcome) -> list[NodeLine]:
+    """The organisations a line concerns, the established ones last; ``after`` is nothing when the plan was not tried."""
+    ids = existing_ids(step)
+    if step.subject and step.subject.parent_id:
+        ids.append(step.subject.parent_id)
+    lines = [
+        NodeLine(pk, named[pk], before.get(pk, NOBODY), None if after is None else after.get(pk, NOBODY))
+        for pk in dict.fromkeys(ids)
+    ]
+    if after is not None:
+        made = [outcome.created[pk] for pk in [step.pk, *_established_by(step)] if pk in outcome.created]
+        lines += [NodeLine(one.pk, one.name, None, after.get(one.pk, NOBODY), is_new=True) for one in made]
+    return lines
 
 
 def _established_by(step: ActStep) -> list[int]:

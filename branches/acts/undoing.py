@@ -28,17 +28,25 @@ def obstacles(act: Act) -> list[Finding]:
         .distinct()
     )
     found = [
-        Finding("later_act", f"Quyết định “{other.title}” (hiệu lực ngày {format_date(other.effective_on)}) thực hiện sau, dựa trên quyết định này.",
-                right=Right.PRINCIPLE, remedy=_REMEDY)
+        Finding(
+            "later_act",
+            f"Quyết định “{other.title}” (hiệu lực ngày {format_date(other.effective_on)}) thực hiện sau, dựa trên quyết định này.",
+            right=Right.PRINCIPLE,
+            remedy=_REMEDY,
+        )
         for other in later[:5]
-    ]  # fmt: skip
+    ]
     found += _opened_since(act, changed)
     new = Organization.objects.filter(pk__in=act.before["new"], terms__isnull=False).distinct()
     found += [
-        Finding("has_term", f"{organization.name} đã có nhiệm kỳ cấp ủy.", right=Right.PRINCIPLE,
-                remedy="Tổ chức đã hoạt động: lập quyết định giải thể hoặc sáp nhập.")
+        Finding(
+            "has_term",
+            f"{organization.name} đã có nhiệm kỳ cấp ủy.",
+            right=Right.PRINCIPLE,
+            remedy="Tổ chức đã hoạt động: lập quyết định giải thể hoặc sáp nhập.",
+        )
         for organization in new
-    ]  # fmt: skip
+    ]
     return found
 
 
@@ -53,10 +61,14 @@ def _opened_since(act: Act, changed: list[int]) -> list[Finding]:
         else []
     )
     return [
-        Finding("opened_since", f"{organization.name} được lập sau, nằm dưới tổ chức mà quyết định này đã thay đổi.", right=Right.PRINCIPLE,
-                remedy=_REMEDY)
+        Finding(
+            "opened_since",
+            f"{organization.name} được lập sau, nằm dưới tổ chức mà quyết định này đã thay đổi.",
+            right=Right.PRINCIPLE,
+            remedy=_REMEDY,
+        )
         for organization in opened[:5]
-    ]  # fmt: skip
+    ]
 
 
 @transaction.atomic

@@ -52,9 +52,14 @@ def refuse_clash(code: str, *, but: int | None = None, field: str = "code") -> N
     other = bearer(code, but=but)
     if other is not None:
         raise Refused(
-            Finding("code_clash", f"Mã {code} đã cấp cho {other.name}; mã đã cấp không dùng lại.", field=field, right=Right.PRINCIPLE,
-                    remedy="Kiểm tra lại mã.")
-        )  # fmt: skip
+            Finding(
+                "code_clash",
+                f"Mã {code} đã cấp cho {other.name}; mã đã cấp không dùng lại.",
+                field=field,
+                right=Right.PRINCIPLE,
+                remedy="Kiểm tra lại mã.",
+            )
+        )
 
 
 @transaction.atomic

@@ -18,13 +18,25 @@ from core.findings import Finding, Refused, Right, blocking
 from core.text import clean
 
 FACTS = (  # what is no version: corrected in place, kept by the row's own history
-    "exchange_identifier", "organ_label", "place_name", "address", "established_on", "decision_number", "decision_date",
-    "decision_issuer", "sort_order", "granted_superior_powers",
-)  # fmt: skip
+    "exchange_identifier",
+    "organ_label",
+    "place_name",
+    "address",
+    "established_on",
+    "decision_number",
+    "decision_date",
+    "decision_issuer",
+    "sort_order",
+    "granted_superior_powers",
+)
 SEALED_LEVELS = (  # organisations with a seal of their own (296-QĐ/TW Điều 15.2: a branch has none)
-    Level.CENTRAL, Level.PROVINCIAL, Level.UPPER, Level.GRASSROOTS_COMMITTEE, Level.GRASSROOTS_BRANCH,
+    Level.CENTRAL,
+    Level.PROVINCIAL,
+    Level.UPPER,
+    Level.GRASSROOTS_COMMITTEE,
+    Level.GRASSROOTS_BRANCH,
     Level.SUB_GRASSROOTS_COMMITTEE,
-)  # fmt: skip
+)
 
 
 @dataclass(slots=True)
@@ -69,19 +81,31 @@ def open_many(openings: Sequence[Opening], *, act=None) -> list[Organization]:
     OrganizationVersion.objects.bulk_create(
         (
             OrganizationVersion(
-                organization=o, valid_from=opening.on, name=o.name, parent_id=o.parent_id, path=o.path, level=o.level, act=act,
-                organization_type=o.organization_type, branch_type=o.branch_type, has_seal=o.has_seal,
+                organization=o,
+                valid_from=opening.on,
+                name=o.name,
+                parent_id=o.parent_id,
+                path=o.path,
+                level=o.level,
+                act=act,
+                organization_type=o.organization_type,
+                branch_type=o.branch_type,
+                has_seal=o.has_seal,
             )
             for opening, o in zip(openings, organizations, strict=True)
         ),
         batch_size=1000,
-    )  # fmt: skip
+    )
     CodePeriod.objects.bulk_create(
-        CodePeriod(organization=opening.organization, scheme=scheme_of(opening.organization.code),
-                   code=opening.organization.code, valid_from=opening.on)
+        CodePeriod(
+            organization=opening.organization,
+            scheme=scheme_of(opening.organization.code),
+            code=opening.organization.code,
+            valid_from=opening.on,
+        )
         for opening in openings
         if opening.code
-    )  # fmt: skip
+    )
     return organizations
 
 
@@ -108,11 +132,19 @@ def _build(opening: Opening, pk: int) -> Organization:
     code = normal_code(opening.code, scheme_of(opening.code)) if opening.code else provisional_code(pk)
     facts = {"established_on": opening.on} | opening.facts
     return Organization(
-        pk=pk, name=name, level=opening.level, parent=parent, code=code, sort_key=sort_key(name),
-        path=(parent.path if parent else "") + path_segment(pk), search_text=search_text(name, code),
-        organization_type=opening.organization_type, branch_type=opening.branch_type,
-        has_seal=opening.level in SEALED_LEVELS if opening.has_seal is None else opening.has_seal, **facts,
-    )  # fmt: skip
+        pk=pk,
+        name=name,
+        level=opening.level,
+        parent=parent,
+        code=code,
+        sort_key=sort_key(name),
+        path=(parent.path if parent else "") + path_segment(pk),
+        search_text=search_text(name, code),
+        organization_type=opening.organization_type,
+        branch_type=opening.branch_type,
+        has_seal=opening.level in SEALED_LEVELS if opening.has_seal is None else opening.has_seal,
+        **facts,
+    )
 
 
 def _check_parent(opening: Opening, name: str) -> None:
@@ -125,14 +157,24 @@ def _check_parent(opening: Opening, name: str) -> None:
     )
     if version is None or parent.status not in LIVING:
         raise Refused(
-            Finding("parent_absent", f"{parent.name} không hoạt động vào ngày {format_date(opening.on)} hoặc đã kết thúc.",
-                    field="target", right=Right.REGULATION, remedy="Chọn tổ chức cấp trên khác hoặc sửa ngày có hiệu lực.")
-        )  # fmt: skip
+            Finding(
+                "parent_absent",
+                f"{parent.name} không hoạt động vào ngày {format_date(opening.on)} hoặc đã kết thúc.",
+                field="target",
+                right=Right.REGULATION,
+                remedy="Chọn tổ chức cấp trên khác hoặc sửa ngày có hiệu lực.",
+            )
+        )
     if version.path != parent.path:
         raise Refused(
-            Finding("parent_moved", f"Sau ngày {format_date(opening.on)}, {parent.name} đã chuyển sang trực thuộc nơi khác.",
-                    field="effective_on", right=Right.PRINCIPLE, remedy="Lập tổ chức mới từ ngày sau khi chuyển.")
-        )  # fmt: skip
+            Finding(
+                "parent_moved",
+                f"Sau ngày {format_date(opening.on)}, {parent.name} đã chuyển sang trực thuộc nơi khác.",
+                field="effective_on",
+                right=Right.PRINCIPLE,
+                remedy="Lập tổ chức mới từ ngày sau khi chuyển.",
+            )
+        )
     _refuse(rules.nesting(name, opening.level, version.name, version.level))
 
 
@@ -171,9 +213,13 @@ def edit_facts(organization: Organization, **facts) -> Organization:
     established, ended = facts.get("established_on", organization.established_on), organization.ended_on
     if established and ended and established > ended:
         raise Refused(
-            Finding("established_after_end", f"Tổ chức đã kết thúc ngày {format_date(ended)}.", field="established_on",
-                    remedy="Nhập ngày thành lập không sau ngày kết thúc.")
-        )  # fmt: skip
+            Finding(
+                "established_after_end",
+                f"Tổ chức đã kết thúc ngày {format_date(ended)}.",
+                field="established_on",
+                remedy="Nhập ngày thành lập không sau ngày kết thúc.",
+            )
+        )
     for name, value in facts.items():
         setattr(organization, name, clean(value) if isinstance(value, str) else value)
     organization.save(update_fields=list(facts))
@@ -196,18 +242,28 @@ def _change_standing(organization: Organization, expected: str, status: str) -> 
     locked = Organization.objects.select_for_update(of=("self",)).get(pk=organization.pk)
     if locked.status != expected:
         raise Refused(
-            Finding("other_standing", f"{locked.name} hiện {locked.get_status_display().lower()}.", remedy="Tải lại trang rồi xem lại."),
+            Finding(
+                "other_standing",
+                f"{locked.name} hiện {locked.get_status_display().lower()}.",
+                remedy="Tải lại trang rồi xem lại.",
+            ),
             conflict=True,
-        )  # fmt: skip
+        )
     organization.status = locked.status = status
     locked.save(update_fields=["status"])
 
 
 @transaction.atomic
 def grant_delegation(
-    organization: Organization, *, action: str, decision_number: str, decision_date: date, issuer: str, valid_from: date,
+    organization: Organization,
+    *,
+    action: str,
+    decision_number: str,
+    decision_date: date,
+    issuer: str,
+    valid_from: date,
     valid_to: date | None = None,
-) -> Delegation:  # fmt: skip
+) -> Delegation:
     """Record a power delegated to a committee (ủy quyền kết nạp, khai trừ …); one at a time for each act."""
     if valid_to and valid_to < valid_from:
         raise Refused(
@@ -217,13 +273,23 @@ def grant_delegation(
     other = (same.filter(valid_from__lte=valid_to) if valid_to else same).first()
     if other is not None:
         raise Refused(
-            Finding("delegated_already", f"Việc này đã được ủy quyền theo quyết định {other.decision_number} từ ngày "
-                    f"{format_date(other.valid_from)}.", field="valid_from", remedy="Kết thúc ủy quyền đó trước.")
-        )  # fmt: skip
+            Finding(
+                "delegated_already",
+                f"Việc này đã được ủy quyền theo quyết định {other.decision_number} từ ngày "
+                f"{format_date(other.valid_from)}.",
+                field="valid_from",
+                remedy="Kết thúc ủy quyền đó trước.",
+            )
+        )
     return Delegation.objects.create(
-        organization=organization, action=action, decision_number=clean(decision_number), decision_date=decision_date,
-        issuer=clean(issuer), valid_from=valid_from, valid_to=valid_to,
-    )  # fmt: skip
+        organization=organization,
+        action=action,
+        decision_number=clean(decision_number),
+        decision_date=decision_date,
+        issuer=clean(issuer),
+        valid_from=valid_from,
+        valid_to=valid_to,
+    )
 
 
 @transaction.atomic

@@ -46,9 +46,15 @@ def default_label(starts_on: date, planned_end_on: date | None) -> str:
 
 @transaction.atomic
 def open_term(
-    organization: Organization, *, starts_on: date, label: str = "", planned_end_on: date | None = None,
-    fixed_size: int | None = None, congress_on: date | None = None, note: str = "",
-) -> Term:  # fmt: skip
+    organization: Organization,
+    *,
+    starts_on: date,
+    label: str = "",
+    planned_end_on: date | None = None,
+    fixed_size: int | None = None,
+    congress_on: date | None = None,
+    note: str = "",
+) -> Term:
     """Open a term; the one before ends the day before.
 
     Raises ``Refused`` when a term that begins later exists, or the planned end is not after the start.
@@ -63,18 +69,28 @@ def open_term(
     later = organization.terms.filter(starts_on__gte=starts_on).order_by("starts_on").first()
     if later is not None:
         raise Refused(
-            Finding("later_term", f"Đã có nhiệm kỳ {later.label} bắt đầu ngày {format_date(later.starts_on)}.", field="starts_on",
-                    right=Right.PRINCIPLE, remedy="Sửa nhiệm kỳ đã có hoặc nhập ngày bắt đầu sau ngày đó.")
-        )  # fmt: skip
+            Finding(
+                "later_term",
+                f"Đã có nhiệm kỳ {later.label} bắt đầu ngày {format_date(later.starts_on)}.",
+                field="starts_on",
+                right=Right.PRINCIPLE,
+                remedy="Sửa nhiệm kỳ đã có hoặc nhập ngày bắt đầu sau ngày đó.",
+            )
+        )
     eve = starts_on - timedelta(days=1)
     running = organization.terms.order_by("-starts_on").first()
     if running is not None and (running.ended_on is None or running.ended_on > eve):
         running.ended_on = eve
         running.save(update_fields=["ended_on"])
     return Term.objects.create(
-        organization=organization, label=clean(label) or default_label(starts_on, planned_end_on), starts_on=starts_on,
-        planned_end_on=planned_end_on, fixed_size=fixed_size, congress_on=congress_on, note=note.strip(),
-    )  # fmt: skip
+        organization=organization,
+        label=clean(label) or default_label(starts_on, planned_end_on),
+        starts_on=starts_on,
+        planned_end_on=planned_end_on,
+        fixed_size=fixed_size,
+        congress_on=congress_on,
+        note=note.strip(),
+    )
 
 
 @transaction.atomic
@@ -111,10 +127,16 @@ def extension_findings(term: Term, until: date) -> list[Finding]:
     if add_months(term.planned_end_on, -months) <= until <= add_months(term.planned_end_on, months):
         return []
     return [
-        Finding("shift_too_far", f"Đại hội chỉ được sớm hoặc muộn {months} tháng so với {format_date(term.planned_end_on)}.", WARNING,
-                field="until", basis=rule.cite(), right=Right.REGULATION,
-                remedy="Kiểm tra lại văn bản đồng ý; ghi rõ căn cứ của cấp trên.")
-    ]  # fmt: skip
+        Finding(
+            "shift_too_far",
+            f"Đại hội chỉ được sớm hoặc muộn {months} tháng so với {format_date(term.planned_end_on)}.",
+            WARNING,
+            field="until",
+            basis=rule.cite(),
+            right=Right.REGULATION,
+            remedy="Kiểm tra lại văn bản đồng ý; ghi rõ căn cứ của cấp trên.",
+        )
+    ]
 
 
 @transaction.atomic
@@ -123,9 +145,14 @@ def extend_term(term: Term, *, until: date, consent_document: str) -> list[Findi
     consent = clean(consent_document)
     if not consent:
         raise Refused(
-            Finding("consent_missing", "Chưa có văn bản đồng ý của cấp ủy cấp trên.", field="consent_document", right=Right.AUTHORITY,
-                    remedy="Nhập số, ngày, cơ quan ban hành văn bản.")
-        )  # fmt: skip
+            Finding(
+                "consent_missing",
+                "Chưa có văn bản đồng ý của cấp ủy cấp trên.",
+                field="consent_document",
+                right=Right.AUTHORITY,
+                remedy="Nhập số, ngày, cơ quan ban hành văn bản.",
+            )
+        )
     if until <= term.starts_on:
         raise Refused(Finding("term_dates", "Ngày được phép phải sau ngày bắt đầu nhiệm kỳ.", field="until"))
     term.consented_end_on, term.consent_document = until, consent
@@ -147,9 +174,13 @@ def close_term(term: Term, *, ended_on: date) -> Term:
     following = term.organization.terms.filter(starts_on__gt=term.starts_on).order_by("starts_on").first()
     if following is not None and ended_on >= following.starts_on:
         raise Refused(
-            Finding("later_term", f"Nhiệm kỳ {following.label} đã bắt đầu ngày {format_date(following.starts_on)}.", field="ended_on",
-                    remedy="Nhập ngày trước ngày đó.")
-        )  # fmt: skip
+            Finding(
+                "later_term",
+                f"Nhiệm kỳ {following.label} đã bắt đầu ngày {format_date(following.starts_on)}.",
+                field="ended_on",
+                remedy="Nhập ngày trước ngày đó.",
+            )
+        )
     term.ended_on = ended_on
     term.save(update_fields=["ended_on"])
     return term

@@ -22,9 +22,12 @@ from core.findings import Finding, Refused, Right
 ONE_DAY = timedelta(days=1)
 CHANGEABLE = ("name", "level", "organization_type", "branch_type", "has_seal")
 _WORDS = {
-    "name": "tên", "level": "cấp", "organization_type": "loại hình tổ chức cơ sở đảng", "branch_type": "loại hình chi bộ",
+    "name": "tên",
+    "level": "cấp",
+    "organization_type": "loại hình tổ chức cơ sở đảng",
+    "branch_type": "loại hình chi bộ",
     "has_seal": "con dấu",
-}  # fmt: skip
+}
 
 
 def version_on(organization: Organization | int, on: date) -> OrganizationVersion | None:
@@ -39,9 +42,14 @@ def require_version(organization: Organization, on: date, field: str = "organiza
     version = version_on(organization, on)
     if version is None:
         raise Refused(
-            Finding("not_existing", f"{organization.name} không tồn tại vào ngày {format_date(on)}.", field=field,
-                    right=Right.REGULATION, remedy="Chọn tổ chức đảng hoạt động vào ngày đó hoặc sửa ngày có hiệu lực.")
-        )  # fmt: skip
+            Finding(
+                "not_existing",
+                f"{organization.name} không tồn tại vào ngày {format_date(on)}.",
+                field=field,
+                right=Right.REGULATION,
+                remedy="Chọn tổ chức đảng hoạt động vào ngày đó hoặc sửa ngày có hiệu lực.",
+            )
+        )
     return version
 
 
@@ -103,9 +111,12 @@ def _begin(version: OrganizationVersion, on: date, act) -> OrganizationVersion:
 
 def _contradiction(organization: Organization, on: date, what: str) -> Finding:
     return Finding(
-        "later_change", f"{organization.name} đã thay đổi {what} từ ngày {format_date(on)}.", field="effective_on", right=Right.PRINCIPLE,
+        "later_change",
+        f"{organization.name} đã thay đổi {what} từ ngày {format_date(on)}.",
+        field="effective_on",
+        right=Right.PRINCIPLE,
         remedy="Hoàn lại quyết định sau trước, rồi ghi lại theo đúng thứ tự, hoặc sửa ngày có hiệu lực.",
-    )  # fmt: skip
+    )
 
 
 @transaction.atomic
@@ -119,9 +130,14 @@ def move_subtree(organization: Organization, *, parent: Organization, on: date, 
     above = require_version(parent, on, "target")
     if above.path.startswith(version.path):
         raise Refused(
-            Finding("circle", f"{parent.name} nằm trong {organization.name}: không thể đặt cấp trên xuống dưới cấp dưới.",
-                    field="target", right=Right.PRINCIPLE, remedy="Chọn tổ chức tiếp nhận khác.")
-        )  # fmt: skip
+            Finding(
+                "circle",
+                f"{parent.name} nằm trong {organization.name}: không thể đặt cấp trên xuống dưới cấp dưới.",
+                field="target",
+                right=Right.PRINCIPLE,
+                remedy="Chọn tổ chức tiếp nhận khác.",
+            )
+        )
     _refuse_later_places(organization, version, on)
     _refuse_later_places(parent, above, on)
     old, new = version.path, above.path + path_segment(organization.pk)
@@ -229,9 +245,13 @@ def _end_versions(organizations: dict[int, Organization], on: date, eve: date) -
     for pk in begun:
         if pk not in known_before:
             raise Refused(
-                Finding("opened_that_day", f"{organizations[pk].name} bắt đầu hoạt động đúng ngày {format_date(on)}.",
-                        field="effective_on", remedy="Chọn ngày có hiệu lực sau ngày thành lập.")
-            )  # fmt: skip
+                Finding(
+                    "opened_that_day",
+                    f"{organizations[pk].name} bắt đầu hoạt động đúng ngày {format_date(on)}.",
+                    field="effective_on",
+                    remedy="Chọn ngày có hiệu lực sau ngày thành lập.",
+                )
+            )
     versions.filter(pk__in=begun.values()).delete()
     versions.filter(pk__in=[v.pk for v in covering.values() if v.valid_from < on]).update(valid_to=eve)
 
@@ -242,7 +262,12 @@ def _end_terms(organizations: dict[int, Organization], eve: date) -> None:
     if begun_later is not None:
         name, starts_on = begun_later.organization.name, format_date(begun_later.starts_on)
         raise Refused(
-            Finding("later_term", f"{name} có nhiệm kỳ bắt đầu ngày {starts_on}.", field="effective_on", right=Right.PRINCIPLE,
-                    remedy="Sửa nhiệm kỳ đó hoặc ngày có hiệu lực.")
-        )  # fmt: skip
+            Finding(
+                "later_term",
+                f"{name} có nhiệm kỳ bắt đầu ngày {starts_on}.",
+                field="effective_on",
+                right=Right.PRINCIPLE,
+                remedy="Sửa nhiệm kỳ đó hoặc ngày có hiệu lực.",
+            )
+        )
     terms.filter(Q(ended_on=None) | Q(ended_on__gt=eve)).update(ended_on=eve)

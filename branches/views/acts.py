@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,9 +22,12 @@ from branches.act_forms import (
 )
 from branches.forms import ReasonForm
 from branches.models import Act, ActKind, ActState, ActStep, Level, Organization
+from branches.parameters import CLOSING_DEADLINE
 from branches.population import population
+from branches.rules import cited
 from branches.views.common import MANAGE, VIEW, form_page, require, say_refused
 from core.access import page
+from core.dates import add_working_days
 from core.findings import Refused
 from core.pages import add_findings
 from core.paging import keyset_page
@@ -69,9 +74,12 @@ def act_list(request: HttpRequest) -> HttpResponse:
         for value, label in ActState.choices
     ]
     context = {
-        "page": keyset_page(request, found, order=("-effective_on", "-pk")), "count": found.count(), "tabs": tabs,
-        "tones": {str(k): v for k, v in _TONES.items()}, "can_manage": request.scope.can(MANAGE),
-    }  # fmt: skip
+        "page": keyset_page(request, found, order=("-effective_on", "-pk")),
+        "count": found.count(),
+        "tabs": tabs,
+        "tones": {str(k): v for k, v in _TONES.items()},
+        "can_manage": request.scope.can(MANAGE),
+    }
     return render(request, "branches/act_list.html", context)
 
 
@@ -85,10 +93,15 @@ def act_add(request: HttpRequest) -> HttpResponse:
         initial["organization"] = Organization.objects.visible_to(request.scope, MANAGE).filter(pk=asked).first()
     form = ActForm(request.POST or None, scope=request.scope, initial=initial)
     return form_page(
-        request, form, title="Lập quyết định sắp xếp tổ chức", save=lambda data: acts.plan_act(by=request.user, **data),
-        done=lambda act: act.get_absolute_url(), back=reverse("branches:act_list"), trail=_trail(("Lập quyết định", "")),
+        request,
+        form,
+        title="Lập quyết định sắp xếp tổ chức",
+        save=lambda data: acts.plan_act(by=request.user, **data),
+        done=lambda act: act.get_absolute_url(),
+        back=reverse("branches:act_list"),
+        trail=_trail(("Lập quyết định", "")),
         help="Chưa có gì thay đổi cho đến khi quyết định được thực hiện.",
-    )  # fmt: skip
+    )
 
 
 @page(permission=MANAGE)
@@ -98,9 +111,15 @@ def act_edit(request: HttpRequest, pk: int) -> HttpResponse:
     act = _act(request, pk)
     form = ActForm(request.POST or None, scope=request.scope, act=act)
     return form_page(
-        request, form, title="Sửa quyết định", said="Đã lưu.", save=lambda data: acts.revise_act(act, **data),
-        done=act.get_absolute_url(), back=act.get_absolute_url(), trail=_trail((act.title, act.get_absolute_url()), ("Sửa", "")),
-    )  # fmt: skip
+        request,
+        form,
+        title="Sửa quyết định",
+        said="Đã lưu.",
+        save=lambda data: acts.revise_act(act, **data),
+        done=act.get_absolute_url(),
+        back=act.get_absolute_url(),
+        trail=_trail((act.title, act.get_absolute_url()), ("Sửa", "")),
+    )
 
 
 @page(permission=VIEW)
@@ -113,6 +132,7 @@ def act_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "act": act,
         "tone": _TONES[ActState(act.state)],
+        "deadline": closing_deadline(act, steps),
         "steps": [describe(step, steps) for step in steps],
         "more_steps": act.steps.count() - len(steps),
         "planned": act.state == ActState.PLANNED and may,
@@ -122,6 +142,16 @@ def act_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "trail": _trail((act.title, "")),
     }
     return render(request, "branches/act_detail.html", context)
+
+
+def closing_deadline(act: Act, steps: list[ActStep]) -> tuple[date, str] | None:
+    """By when files and seal of a dissolved organisation are taken back and its members placed, with the rule that says so."""
+    if act.state != ActState.CARRIED_OUT or not any(
+        s.kind in (ActKind.DISSOLUTION, ActKind.DISBANDMENT) for s in steps
+    ):
+        return None
+    rule = cited(CLOSING_DEADLINE, act.decision_date or act.effective_on)
+    return (add_working_days(act.decision_date or act.effective_on, rule[0]), rule[1]) if rule else None
 
 
 def describe(step: ActStep, steps: list[ActStep]) -> dict:
@@ -146,10 +176,14 @@ def describe(step: ActStep, steps: list[ActStep]) -> dict:
         ("văn bản đồng ý", step.data.get("consent", "")),
     ]
     return {
-        "step": step, "label": step.get_kind_display(), "name": step.subject.name if step.subject else step.data.get("name", ""),
-        "target": target, "receivers": receivers, "details": [(label, value) for label, value in details if value],
+        "step": step,
+        "label": step.get_kind_display(),
+        "name": step.subject.name if step.subject else step.data.get("name", ""),
+        "target": target,
+        "receivers": receivers,
+        "details": [(label, value) for label, value in details if value],
         "allocated": len(step.allocation) if lines else None,
-    }  # fmt: skip
+    }
 
 
 def _level(step: ActStep) -> str:
@@ -166,10 +200,17 @@ def step_add(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         return redirect(act)
     form = form_class(request.POST or None, act=act, scope=request.scope)
     return form_page(
-        request, form, title=ActKind(kind).label, save=lambda _data: acts.add_step(act, **form.step_values()),
-        done=lambda step: reverse("branches:step_allocate", args=[step.pk]) if step.data.get("lines") else act.get_absolute_url(),
-        back=act.get_absolute_url(), trail=_trail((act.title, act.get_absolute_url()), (ActKind(kind).label, "")), submit="Thêm việc",
-    )  # fmt: skip
+        request,
+        form,
+        title=ActKind(kind).label,
+        save=lambda _data: acts.add_step(act, **form.step_values()),
+        done=lambda step: (
+            reverse("branches:step_allocate", args=[step.pk]) if step.data.get("lines") else act.get_absolute_url()
+        ),
+        back=act.get_absolute_url(),
+        trail=_trail((act.title, act.get_absolute_url()), (ActKind(kind).label, "")),
+        submit="Thêm việc",
+    )
 
 
 @page(permission=MANAGE)
@@ -182,11 +223,16 @@ def step_allocate(request: HttpRequest, pk: int) -> HttpResponse:
     people = population().people(step.subject_id, act.effective_on) if step.subject_id else []
     form = AllocationForm(request.POST or None, step=step, people=people, names=names)
     return form_page(
-        request, form, title=f"Phân bổ đảng viên của {step.subject.name}", said="Đã lưu danh sách phân bổ.",
-        save=lambda _data: acts.allocate(step, form.allocation()), done=act.get_absolute_url(), back=act.get_absolute_url(),
+        request,
+        form,
+        title=f"Phân bổ đảng viên của {step.subject.name}",
+        said="Đã lưu danh sách phân bổ.",
+        save=lambda _data: acts.allocate(step, form.allocation()),
+        done=act.get_absolute_url(),
+        back=act.get_absolute_url(),
         trail=_trail((act.title, act.get_absolute_url()), ("Phân bổ đảng viên", "")),
         help=f"{len(people)} đảng viên; mỗi đảng viên về đúng một nơi.",
-    )  # fmt: skip
+    )
 
 
 @page(permission=MANAGE)
@@ -240,9 +286,12 @@ def act_preview(request: HttpRequest, pk: int) -> HttpResponse:
     shown = acts.preview(act, on=timezone.localdate(), by=request.user)
     lines = [s.step for s in shown.steps]
     context = {
-        "act": act, "preview": shown, "form": form, "steps": [(describe(s.step, lines), s) for s in shown.steps],
+        "act": act,
+        "preview": shown,
+        "form": form,
+        "steps": [(describe(s.step, lines), s) for s in shown.steps],
         "trail": _trail((act.title, act.get_absolute_url()), ("Xem trước", "")),
-    }  # fmt: skip
+    }
     return render(request, "branches/act_preview.html", context, status=status)
 
 
@@ -255,11 +304,18 @@ def act_undo(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(act)
     form = ReasonForm(request.POST or None)
     return form_page(
-        request, form, title="Hoàn lại quyết định", said="Đã hoàn lại; cây tổ chức và đảng số như trước khi thực hiện.",
+        request,
+        form,
+        title="Hoàn lại quyết định",
+        said="Đã hoàn lại; cây tổ chức và đảng số như trước khi thực hiện.",
         save=lambda data: acts.undo(act, by=request.user, on=timezone.localdate(), reason=data["reason"]),
-        done=act.get_absolute_url(), back=act.get_absolute_url(), template="branches/act_undo.html", act=act,
-        obstacles=acts.obstacles(act), trail=_trail((act.title, act.get_absolute_url()), ("Hoàn lại", "")),
-    )  # fmt: skip
+        done=act.get_absolute_url(),
+        back=act.get_absolute_url(),
+        template="branches/act_undo.html",
+        act=act,
+        obstacles=acts.obstacles(act),
+        trail=_trail((act.title, act.get_absolute_url()), ("Hoàn lại", "")),
+    )
 
 
 @page(permission=MANAGE)
@@ -280,11 +336,15 @@ def act_reform(request: HttpRequest) -> HttpResponse:
     """A ready-made plan: the re-forming of a commune under 208-QĐ/TW."""
     form = ReformForm(request.POST or None, scope=request.scope, initial={"effective_on": timezone.localdate()})
     return form_page(
-        request, form, title="Sắp xếp theo Quy định số 208-QĐ/TW", save=lambda data: acts.plan_reforming(by=request.user, **data),
-        done=lambda act: act.get_absolute_url(), back=reverse("branches:act_list"),
+        request,
+        form,
+        title="Sắp xếp theo Quy định số 208-QĐ/TW",
+        save=lambda data: acts.plan_reforming(by=request.user, **data),
+        done=lambda act: act.get_absolute_url(),
+        back=reverse("branches:act_list"),
         trail=_trail(("Sắp xếp theo Quy định số 208-QĐ/TW", "")),
         help="Lập sẵn các việc: đảng bộ xã, phường thành đảng bộ cơ sở; chi bộ cơ sở thành chi bộ. Xem và sửa trước khi thực hiện.",
-    )  # fmt: skip
+    )
 
 
 @page(permission=MANAGE)
@@ -293,8 +353,12 @@ def act_abolish(request: HttpRequest) -> HttpResponse:
     """A ready-made plan: the end of a district committee."""
     form = AbolishForm(request.POST or None, scope=request.scope, initial={"effective_on": timezone.localdate()})
     return form_page(
-        request, form, title="Kết thúc hoạt động cấp ủy trung gian", save=lambda data: acts.plan_district_abolition(by=request.user, **data),
-        done=lambda act: act.get_absolute_url(), back=reverse("branches:act_list"),
+        request,
+        form,
+        title="Kết thúc hoạt động cấp ủy trung gian",
+        save=lambda data: acts.plan_district_abolition(by=request.user, **data),
+        done=lambda act: act.get_absolute_url(),
+        back=reverse("branches:act_list"),
         trail=_trail(("Kết thúc hoạt động cấp ủy trung gian", "")),
-        help="Lập sẵn các việc: chuyển giao từng tổ chức trực thuộc về cấp trên, rồi kết thúc hoạt động. Xem và sửa trước khi thực hiện.",
-    )  # fmt: skip
+        help="Lập sẵn các việc: chuyển giao từng tổ chức trực thuộc về cấp trên, rồi kết thúc. Xem và sửa trước khi thực hiện.",
+    )

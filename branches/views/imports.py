@@ -68,7 +68,10 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         labels = dict(Level.choices)
         context |= {
             "found": found,
-            "rows": [(row, row.number in ready, labels.get(row.values.get("level", ""), "")) for row in sorted(parsed.rows, key=lambda r: r.number)[:ROWS_SHOWN]],
+            "rows": [
+                (row, row.number in ready, labels.get(row.values.get("level", ""), ""))
+                for row in sorted(parsed.rows, key=lambda r: r.number)[:ROWS_SHOWN]
+            ],
             "more": len(parsed.rows) - ROWS_SHOWN,
-        }  # fmt: skip
+        }
     return render(request, "branches/import_preview.html", context)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from branches import queries, services
 from branches.forms import CodeForm, DelegationForm, FactsForm, OpenForm, TreeFilter
-from branches.models import ActState, CodePeriod, Delegation, Organization
+from branches.models import Act, ActState, CodePeriod, Delegation, Organization
 from branches.population import population
 from branches.views.common import COMMITTEE, MANAGE, VIEW, form_page, reach, require, say_refused, trail
 from branches.views.tree import tree_address
@@ -44,13 +44,23 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         .filter(pk__in=[v.organization_id for v in chain])
         .values_list("pk", flat=True)
     )
+    seen = set(
+        Act.objects.visible_to(request.scope)
+        .filter(pk__in=queries.acts_of(organization).values("pk"))
+        .values_list("pk", flat=True)
+    )
     context = {
         "organization": organization,
         "version": version,
         "day": day,
         "is_today": is_today,
-        "chain": [{"label": v.name, "url": reverse("branches:detail", args=[v.organization_id]) if v.organization_id in visible else ""}
-                  for v in chain],
+        "chain": [
+            {
+                "label": v.name,
+                "url": reverse("branches:detail", args=[v.organization_id]) if v.organization_id in visible else "",
+            }
+            for v in chain
+        ],
         "figures": _figures(organization, count, is_today),
         "findings": queries.alerts(organization, day) if is_today else [],
         "facts": _facts(organization, version),
@@ -64,11 +74,12 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "delegation_labels": dict(DelegationForm.ACTIONS),
         "predecessors": queries.predecessors(organization),
         "successors": queries.successors(organization),
-        "acts": [_act_entry(act) for act in queries.acts_of(organization)[:15]],
+        "acts": [_act_entry(act, seen) for act in queries.acts_of(organization)[:15]],
+        "seen_acts": seen,
         "can_manage": request.scope.can(MANAGE, organization),
         "can_export": request.scope.can("member.export", organization),
         "can_committee": request.scope.can(COMMITTEE, organization),
-    }  # fmt: skip
+    }
     return render(request, "branches/detail.html", context)
 
 
@@ -118,12 +129,16 @@ def _facts(organization: Organization, version) -> list[tuple[str, object]]:
     return [(label, value) for label, value in facts if value]
 
 
-def _act_entry(act) -> dict:
+def _act_entry(act, seen: set[int]) -> dict:
+    """An act as a line of the timeline; a link only for those whose scope holds the committee that decided."""
     return {
-        "on": act.effective_on, "title": act.title, "url": act.get_absolute_url(),
-        "body": act.get_state_display(), "tone": _STATE_TONES.get(ActState(act.state), "neutral"),
+        "on": act.effective_on,
+        "title": act.title,
+        "url": act.get_absolute_url() if act.pk in seen else "",
+        "body": act.get_state_display(),
+        "tone": _STATE_TONES.get(ActState(act.state), "neutral"),
         "by": f"Quyết định số {act.decision_number}" if act.decision_number else "",
-    }  # fmt: skip
+    }
 
 
 @page(permission=MANAGE)
@@ -133,11 +148,17 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     organization = reach(request, pk, MANAGE)
     form = FactsForm(request.POST or None, organization=organization)
     return form_page(
-        request, form, title="Sửa thông tin", organization=organization, said="Đã lưu thông tin.",
-        save=lambda data: services.edit_facts(organization, **data), done=organization.get_absolute_url(),
-        back=organization.get_absolute_url(), trail=trail((organization.name, organization.get_absolute_url()), ("Sửa thông tin", "")),
+        request,
+        form,
+        title="Sửa thông tin",
+        organization=organization,
+        said="Đã lưu thông tin.",
+        save=lambda data: services.edit_facts(organization, **data),
+        done=organization.get_absolute_url(),
+        back=organization.get_absolute_url(),
+        trail=trail((organization.name, organization.get_absolute_url()), ("Sửa thông tin", "")),
         help="Tên, cấp, nơi trực thuộc thay đổi bằng quyết định sắp xếp tổ chức.",
-    )  # fmt: skip
+    )
 
 
 @page(permission=MANAGE)
@@ -147,11 +168,17 @@ def open_below(request: HttpRequest, pk: int) -> HttpResponse:
     parent = reach(request, pk, MANAGE)
     form = OpenForm(request.POST or None, initial={"on": timezone.localdate(), "level": "branch"})
     return form_page(
-        request, form, title="Nhập tổ chức trực thuộc", organization=parent, said="Đã nhập tổ chức đảng.",
-        save=lambda data: services.open_organization(parent=parent, **data), done=lambda made: made.get_absolute_url(),
-        back=parent.get_absolute_url(), trail=trail((parent.name, parent.get_absolute_url()), ("Nhập tổ chức trực thuộc", "")),
+        request,
+        form,
+        title="Nhập tổ chức trực thuộc",
+        organization=parent,
+        said="Đã nhập tổ chức đảng.",
+        save=lambda data: services.open_organization(parent=parent, **data),
+        done=lambda made: made.get_absolute_url(),
+        back=parent.get_absolute_url(),
+        trail=trail((parent.name, parent.get_absolute_url()), ("Nhập tổ chức trực thuộc", "")),
         help="Dùng khi đưa cây tổ chức hiện có vào hệ thống. Tổ chức mới thành lập thì lập quyết định sắp xếp.",
-    )  # fmt: skip
+    )
 
 
 @page(permission=MANAGE)
@@ -161,11 +188,17 @@ def code_add(request: HttpRequest, pk: int) -> HttpResponse:
     organization = reach(request, pk, MANAGE)
     form = CodeForm(request.POST or None, initial={"valid_from": timezone.localdate()})
     return form_page(
-        request, form, title="Ghi mã tổ chức đảng", organization=organization, said="Đã ghi mã.",
-        save=lambda data: _save_code(organization, data), done=organization.get_absolute_url(), back=organization.get_absolute_url(),
+        request,
+        form,
+        title="Ghi mã tổ chức đảng",
+        organization=organization,
+        said="Đã ghi mã.",
+        save=lambda data: _save_code(organization, data),
+        done=organization.get_absolute_url(),
+        back=organization.get_absolute_url(),
         trail=trail((organization.name, organization.get_absolute_url()), ("Ghi mã", "")),
         help="Mã đã cấp không dùng lại cho tổ chức khác.",
-    )  # fmt: skip
+    )
 
 
 def _save_code(organization: Organization, data: dict) -> CodePeriod:
@@ -181,10 +214,16 @@ def delegation_add(request: HttpRequest, pk: int) -> HttpResponse:
     organization = reach(request, pk, COMMITTEE)
     form = DelegationForm(request.POST or None)
     return form_page(
-        request, form, title="Ghi ủy quyền", organization=organization, said="Đã ghi ủy quyền.",
-        save=lambda data: services.grant_delegation(organization, **data), done=organization.get_absolute_url(),
-        back=organization.get_absolute_url(), trail=trail((organization.name, organization.get_absolute_url()), ("Ghi ủy quyền", "")),
-    )  # fmt: skip
+        request,
+        form,
+        title="Ghi ủy quyền",
+        organization=organization,
+        said="Đã ghi ủy quyền.",
+        save=lambda data: services.grant_delegation(organization, **data),
+        done=organization.get_absolute_url(),
+        back=organization.get_absolute_url(),
+        trail=trail((organization.name, organization.get_absolute_url()), ("Ghi ủy quyền", "")),
+    )
 
 
 @page(permission=COMMITTEE)

@@ -57,10 +57,12 @@ def term_list(request: HttpRequest, pk: int) -> HttpResponse:
     organization = reach(request, pk)
     today = timezone.localdate()
     context = {
-        "organization": organization, "terms": organization.terms.order_by("-starts_on"), "today": today,
+        "organization": organization,
+        "terms": organization.terms.order_by("-starts_on"),
+        "today": today,
         "can_committee": request.scope.can(COMMITTEE, organization),
         "trail": trail((organization.name, organization.get_absolute_url()), ("Nhiệm kỳ", "")),
-    }  # fmt: skip
+    }
     return render(request, "branches/term_list.html", context)
 
 
@@ -71,11 +73,17 @@ def term_add(request: HttpRequest, pk: int) -> HttpResponse:
     organization = reach(request, pk, COMMITTEE)
     form = TermForm(request.POST or None)
     return form_page(
-        request, form, title="Mở nhiệm kỳ", organization=organization, said="Đã mở nhiệm kỳ.", save=lambda data: services.open_term(organization, **data),
-        done=lambda term: _address(term), back=organization.get_absolute_url(),
+        request,
+        form,
+        title="Mở nhiệm kỳ",
+        organization=organization,
+        said="Đã mở nhiệm kỳ.",
+        save=lambda data: services.open_term(organization, **data),
+        done=_address,
+        back=organization.get_absolute_url(),
         trail=trail((organization.name, organization.get_absolute_url()), ("Mở nhiệm kỳ", "")),
         help="Nhiệm kỳ trước, nếu còn, kết thúc vào ngày liền trước.",
-    )  # fmt: skip
+    )
 
 
 def _address(term: Term) -> str:
@@ -91,10 +99,17 @@ def _term(request: HttpRequest, pk: int) -> Term:
 def _term_page(request: HttpRequest, term: Term, form, *, title: str, said: str, save, help: str = "") -> HttpResponse:
     organization = term.organization
     return form_page(
-        request, form, title=f"{title} {term.label}", organization=organization, said=said, save=save, done=_address(term),
-        back=_address(term), help=help,
+        request,
+        form,
+        title=f"{title} {term.label}",
+        organization=organization,
+        said=said,
+        save=save,
+        done=_address(term),
+        back=_address(term),
+        help=help,
         trail=trail((organization.name, organization.get_absolute_url()), ("Nhiệm kỳ", _address(term)), (title, "")),
-    )  # fmt: skip
+    )
 
 
 @page(permission=COMMITTEE)
@@ -120,9 +135,14 @@ def term_extend(request: HttpRequest, pk: int) -> HttpResponse:
     term = _term(request, pk)
     form = ExtendForm(request.POST or None)
     return _term_page(
-        request, term, form, title="Cho phép đại hội sớm, muộn", said="Đã ghi văn bản đồng ý.",
-        save=lambda data: services.extend_term(term, **data), help="Thời gian sớm, muộn theo quy định ở phần Căn cứ.",
-    )  # fmt: skip
+        request,
+        term,
+        form,
+        title="Cho phép đại hội sớm, muộn",
+        said="Đã ghi văn bản đồng ý.",
+        save=lambda data: services.extend_term(term, **data),
+        help="Thời gian sớm, muộn theo quy định ở phần Căn cứ.",
+    )
 
 
 @page(permission=COMMITTEE)

@@ -20,22 +20,40 @@ def picture() -> dict:
     nodes = list(living().order_by("pk"))
     return {
         "organizations": list(
-            living().order_by("pk").values_list("pk", "code", "name", "parent", "path", "level", "status", "ended_on", "search_text")
+            living()
+            .order_by("pk")
+            .values_list("pk", "code", "name", "parent", "path", "level", "status", "ended_on", "search_text")
         ),
         "versions": sorted(
             OrganizationVersion.objects.values_list(
-                "organization", "valid_from", "valid_to", "name", "parent", "path", "level", "organization_type", "branch_type"
+                "organization",
+                "valid_from",
+                "valid_to",
+                "name",
+                "parent",
+                "path",
+                "level",
+                "organization_type",
+                "branch_type",
             ),
             key=str,
         ),
-        "codes": sorted(CodePeriod.objects.values_list("organization", "scheme", "code", "valid_from", "valid_to"), key=str),
+        "codes": sorted(
+            CodePeriod.objects.values_list("organization", "scheme", "code", "valid_from", "valid_to"), key=str
+        ),
         "terms": sorted(Term.objects.values_list("organization", "starts_on", "ended_on"), key=str),
-        "seats": sorted(Seat.objects.values_list("member", "organization", "status", "valid_from", "valid_to"), key=str),
-        "members": sorted(Member.objects.values_list("pk", "organization", "path", "activity_status", "end_reason"), key=str),
-        "periods": sorted(MembershipPeriod.objects.values_list("member", "origin", "destination", "valid_from", "valid_to"), key=str),
+        "seats": sorted(
+            Seat.objects.values_list("member", "organization", "status", "valid_from", "valid_to"), key=str
+        ),
+        "members": sorted(
+            Member.objects.values_list("pk", "organization", "path", "activity_status", "end_reason"), key=str
+        ),
+        "periods": sorted(
+            MembershipPeriod.objects.values_list("member", "origin", "destination", "valid_from", "valid_to"), key=str
+        ),
         "counted": sorted(HeadcountEntry.objects.values_list("member", "node")),
         "totals": population().totals([node.pk for node in nodes]),
-    }  # fmt: skip
+    }
 
 
 def total(node) -> int:
@@ -55,9 +73,10 @@ def assert_whole() -> None:
         _assert_mirror(organization, [v for v in versions[organization.pk] if v.valid_to is None])
     for version in (v for found in versions.values() for v in found if v.parent_id):
         above = [
-            v for v in versions[version.parent_id]
+            v
+            for v in versions[version.parent_id]
             if v.valid_from <= version.valid_from and (v.valid_to is None or v.valid_to >= version.valid_from)
-        ]  # fmt: skip
+        ]
         assert [v.path for v in above] == [version.path[:-SEGMENT]]
     assert counting.differences() == []
 
@@ -68,5 +87,8 @@ def _assert_mirror(organization, open_versions) -> None:
         assert organization.path[:-SEGMENT] == (organization.parent.path if organization.parent else "")
     for version in open_versions:
         assert (version.path, version.parent_id, version.name, version.level) == (
-            organization.path, organization.parent_id, organization.name, organization.level,
-        )  # fmt: skip
+            organization.path,
+            organization.parent_id,
+            organization.name,
+            organization.level,
+        )

@@ -10,7 +10,7 @@ from branches.models.organization import OrganizationStatus as S
 from branches.population import Headcount, population
 from branches.services import open_term, version_on
 from core.findings import Refused
-from members.ledger import Entry, at, between, record
+from members.ledger import Entry, at, between, record, reverse
 from members.models import Member, Movement, MovementKind
 from members.models.seats import Seat, SeatStatus
 from tests.branches.conftest import people
@@ -480,3 +480,40 @@ def test_district_is_abolished_by_handover_and_termination():
     undo(act)
     assert fresh(branch).path == branch.path
     assert_whole()
+
+
+def test_member_entered_late_into_a_merged_branch_follows_it(tree):
+    act = carry(merger(tree))
+    late = make_member(tree.a, "Lê Văn Muộn", on=date(2026, 7, 1))
+
+    late.refresh_from_db()
+    assert late.organization == tree.b
+    assert list(late.movements.order_by("pk").values_list("kind", "act", "effective_on")) == [
+        ("opening", None, date(2026, 7, 1)),
+        ("reorganization", act.pk, DAY),
+    ]
+    assert (total(fresh(tree.a)), total(fresh(tree.b))) == (0, 11)
+    undo(act)
+    late.refresh_from_db()
+    assert late.organization == tree.a
+    assert_whole()
+
+
+def test_member_whose_transfer_is_reversed_returns_to_the_branch_that_continues_his_own(tree):
+    mover = Member.objects.filter(organization=tree.a)[0]
+    record(Entry(mover, MovementKind.TRANSFER_OUT, date(2026, 7, 1), between(tree.a, tree.c)), by=None, on=TODAY)
+    arrival = record(Entry(mover, MovementKind.TRANSFER_IN, date(2026, 7, 2), at(tree.c)), by=None, on=TODAY)
+    carry(merger(tree))
+
+    reverse(arrival, by=None, on=TODAY, reason="Chưa đến")
+
+    mover.refresh_from_db()
+    assert (mover.organization, mover.activity_status) == (tree.b, "in_transit")
+    assert_whole()
+
+
+def test_late_entry_into_a_branch_that_was_scattered_asks_where(tree):
+    carry(disbandment_to_two(tree), override_reason="Đã có ý kiến cấp trên")
+
+    with pytest.raises(Refused, match="đảng viên về nhiều nơi"):
+        make_member(tree.a, "Lê Văn Muộn", on=date(2026, 7, 1))
