@@ -18,6 +18,7 @@ from members.departures import SITTING, end_everything
 from members.ledger import Entry, Papers
 from members.models import DuplicateDecision, DuplicateOutcome, Member, MovementKind, Seat
 from members.record.services.completeness import refresh_missing
+from members.record.services.merging import absorb_record
 
 SIGNS = {
     "personal_id": "Trùng số căn cước",
@@ -143,8 +144,8 @@ def merge(*, keep: Member, duplicate: Member, take: list[str], reason: str, by, 
     """Make two records one (gộp hồ sơ trùng).
 
     Effects: the values named in ``take`` go over to the record that stays; the other leaves the headcount by a ``merged_record``
-    movement (when it was counted) and points to the one that stays, to whom the seats held now go over; its movements and
-    history remain readable there.
+    movement (when it was counted) and points to the one that stays, to whom go over the seats held now and what only the other
+    record knew (``absorb_record``); its movements and history remain readable there.
     """
     _check_reason(reason)
     locked = (
@@ -182,6 +183,7 @@ def merge(*, keep: Member, duplicate: Member, take: list[str], reason: str, by, 
     duplicate.save(update_fields=["merged_into", "updated_at"])
     Member.all_records.filter(merged_into=duplicate).update(merged_into=keep)
     _take(keep, duplicate, list(taken))
+    absorb_record(keep, duplicate, by=by, on=on)
     refresh_missing([keep.pk], on)
     return DuplicateDecision.objects.create(
         first=keep,

@@ -13,6 +13,7 @@ from members.record.services.files import (
     save_paper,
     set_checklist,
 )
+from members.record.services.merging import absorb_record
 from members.record.services.record import Update, discard_draft, keep_draft, note_change, update_record
 from members.record.services.seats import cancel_seat, change_seat, end_seat, propose_seat, ratify_seat, take_seat
 from members.record.services.supplement import SUPPLEMENT, declare_supplement, discard_supplement
@@ -20,6 +21,7 @@ from members.record.services.supplement import SUPPLEMENT, declare_supplement, d
 __all__ = [
     "SUPPLEMENT",
     "Update",
+    "absorb_record",
     "cancel_seat",
     "change_card_status",
     "change_seat",

@@ -85,7 +85,7 @@ def test_every_panel_opens_and_saves_unchanged(member, tree, client, sign_in, pa
          "không có tháng 13"),
     ],
 )  # fmt: skip
-def test_faults_stand_beside_the_field_and_typed_text_stays(member, client, sign_in, panel, data, words):  # noqa: PLR0917
+def test_faults_stand_beside_the_field_and_typed_text_stays(member, client, sign_in, panel, data, words):
     sign_in("branch_secretary", member.organization)
 
     response = client.post(edit_url(member, panel), data | {"version": "0"})
