@@ -90,3 +90,13 @@ def test_log_filters_and_pages(tree, person, signed_in):
     assert [row.pk for row in back] == [row.pk for row in page]
     assert not browser.get(reverse("accounts:access_log"), {"kind": "print"}).context["rows"].rows
     assert browser.get(reverse("accounts:access_log"), {"sau": "rubbish"}).status_code == 200
+
+
+def test_signing_in_changes_no_history(person, signed_in):
+    user = person("branch_secretary")
+    events = type(user).pgh_event_model.objects.filter(pgh_obj=user)
+    before = events.count()
+    signed_in(user)
+    user.refresh_from_db()
+    assert user.last_login is not None
+    assert events.count() == before
