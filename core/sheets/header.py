@@ -144,7 +144,7 @@ def _decode_rows(rows: list[list[Cell]]) -> tuple[list[list[Cell]], dict[int, En
 
 @lru_cache(maxsize=65536)
 def _normal_text(text: str, encoding: Encoding) -> str:
-    return clean_lines(decode(text, encoding))
+    return clean_lines(decode(text.replace("\0", ""), encoding))  # PostgreSQL holds no NUL, and no list means one
 
 
 def _anchor_row(rows: list[list[Cell]], vocabulary: Vocabulary, anchors: Collection[str]) -> int | None:

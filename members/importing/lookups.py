@@ -26,7 +26,7 @@ LISTS = {
 def branches_under(organization: Organization) -> dict[str, Organization]:
     """The branches in existence on or below an organisation, by code: where the rows of a list may go."""
     found = Organization.objects.under(organization).active().branches().select_related("parent").order_by("path")
-    return {branch.code: branch for branch in found}
+    return {branch.code: branch for branch in found.only("code", "name", "path", "level", "parent__name")}
 
 
 def lookups_for(branches: dict[str, Organization]) -> Lookups:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
+from django.db import models
+
 from core.dates import Precision
-from members.models import ActivityStatus, CardKind, EndReason, MovementKind
+from members.models import ActivityStatus, CardKind, EndReason, Member, MemberProfile, MovementKind
 from members.models.profile import VIETNAM
 from members.search import name_columns
 
@@ -43,7 +46,6 @@ LEAVING = {
     EndReason.LEFT_ON_REQUEST: MovementKind.VOLUNTARY_EXIT,
     EndReason.ADMISSION_ANNULLED: MovementKind.ANNULMENT,
 }
-WORK_LENGTH = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def member_columns(values: Mapping[str, Any], days: Days) -> dict[str, Any]:
     columns["retired"] = bool(values.get("retired"))
     columns["activity_status"] = status_of(values)
     columns["ended_on"] = days.leaving
-    return columns | name_columns(columns["full_name"], columns["name_in_use"])
+    return _fitted(Member, columns) | name_columns(columns["full_name"], columns["name_in_use"])
 
 
 def status_of(values: Mapping[str, Any]) -> str:
@@ -101,13 +103,24 @@ def profile_columns(values: Mapping[str, Any]) -> dict[str, Any]:
             columns[f"{place}_country"] = country
     if work := _work(values):
         columns["occupation_text"] = work
-    return columns
+    return _fitted(MemberProfile, columns)
 
 
 def _work(values: Mapping[str, Any]) -> str:
     """Occupation, post and place of work in the words of the list."""
     parts = dict.fromkeys(values.get(name, "") for name in ("occupation_text", "position", "workplace"))
-    return "; ".join(part for part in parts if part)[:WORK_LENGTH]
+    return "; ".join(part for part in parts if part)
+
+
+def _fitted(model: type[models.Model], columns: dict[str, Any]) -> dict[str, Any]:
+    """Texts no longer than the record holds: one endless cell must not stop ten thousand rows."""
+    lengths = _lengths(model)
+    return {name: value[: lengths[name]] if isinstance(value, str) else value for name, value in columns.items()}
+
+
+@cache
+def _lengths(model: type[models.Model]) -> dict[str, int | None]:
+    return {field.name: getattr(field, "max_length", None) for field in model._meta.concrete_fields}
 
 
 def card_columns(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def _by_number(column: str, numbers: list[str]) -> dict[str, Known]:
             FROM members_member m JOIN branches_organization o ON o.id = m.organization_id
             WHERE m.{column} = ANY(%s) AND m.{column} <> '' AND {_ALIVE}
             ORDER BY m.end_reason = '', m.id
-            """,  # noqa: S608 (our own constants; values are bound)
+            """,
             [numbers],
         )
         return {number: Known(*rest) for number, *rest in cursor.fetchall()}
@@ -119,7 +119,7 @@ def _by_name(keys: list[tuple[date, str]]) -> list[tuple[tuple[date, str], Known
             JOIN members_member m ON m.birth_date = k.birth_date AND m.search_text = k.search_text
             JOIN branches_organization o ON o.id = m.organization_id
             WHERE m.birth_precision = 'DAY' AND {_ALIVE} ORDER BY m.id
-            """,  # noqa: S608 (our own constants; values are bound)
+            """,
             [[born for born, _ in keys], [name for _, name in keys]],
         )
         return [((born, name), Known(*rest)) for born, name, *rest in cursor.fetchall()]

@@ -110,6 +110,9 @@ class CodeList:
 _BRANCH_WORDS = re.compile(r"^(chi bo co so|chi bo|cb|dang bo bo phan|dang bo co so|dang bo)\b[\s.:-]*")
 
 
+_HINTS = 50  # unknown names for which near ones are looked for: each costs a walk over all branches
+
+
 class BranchList:
     """The branches rows may go to, found by code or by name in its usual spellings."""
 
@@ -145,9 +148,11 @@ class BranchList:
         return []
 
     def nearest(self, text: str) -> list[str]:
-        """Names of branches that look most like a text nothing was found for; at most three."""
+        """Names of branches that look most like a text nothing was found for; at most three, for the first texts asked about."""
         wanted = compact(_BRANCH_WORDS.sub("", fold(text))) or compact(text)
         if wanted not in self._nearest:
+            if len(self._nearest) >= _HINTS:
+                return []
             keys = [key for key in self._keys if not key.isdecimal()]
             close = get_close_matches(wanted, keys, n=6, cutoff=0.5)
             labels = dict.fromkeys(self.labels[key] for name in close for key in sorted(self._keys[name]))

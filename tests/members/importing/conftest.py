@@ -18,6 +18,7 @@ COLUMNS = {
     "personal_id": "Số CCCD", "card_number": "Số thẻ đảng viên", "branch": "Chi bộ",
     "admission_decision_date": "Ngày quyết định kết nạp", "admission_date": "Ngày vào Đảng", "official_date": "Ngày chính thức",
     "status": "Trạng thái", "status_date": "Ngày rời khỏi", "native_place": "Quê quán", "position": "Chức vụ",
+    "old_card_number": "Số thẻ cũ", "old_identity_number": "Số CMND cũ", "badges": "Huy hiệu Đảng", "note": "Ghi chú",
 }  # fmt: skip
 SEXES = {"male": "Nam", "female": "Nữ"}
 
@@ -38,7 +39,7 @@ def commune(db):
 
 def workbook(members: list[dict], *, fields=None, title="DANH SÁCH ĐẢNG VIÊN", foot=True) -> bytes:
     """A list as an office draws it up: a title, a header, people, a total and a signature. The first person is on row 4."""
-    fields = fields or list(COLUMNS)
+    fields = fields or [name for name in COLUMNS if any(member.get(name) for member in members)]
 
     def fill(page: Page) -> None:
         page.title(title)

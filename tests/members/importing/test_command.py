@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from members import counting
 from members.models import Member, MemberCard, Movement, StatusPeriod
+from members.record.services.completeness import refresh_missing
 from tests.factories import make_member
 from tests.members.importing.conftest import people, workbook
 
@@ -85,6 +86,27 @@ def test_statuses_and_departures_of_the_list_reach_the_ledger(run, commune):
     assert not Member.objects.get(full_name=members[2]["full_name"]).periods.exists()
     assert counting.totals(commune["x"], ["total"]) == {"total": {"": 3}}
     assert counting.differences() == []
+
+
+def test_whole_record_of_a_row_is_kept(run):
+    member = people(1)[0] | {
+        "old_card_number": "38.000123", "old_identity_number": "171234567", "badges": "30, 40 năm", "position": "Trưởng thôn",
+        "native_place": "x" * 400, "status": "Đang sinh hoạt Đảng",
+    }  # fmt: skip
+
+    answer = run(workbook([member]), "--commit")
+
+    assert (answer["faults"], answer["created"]) == ([], 1)
+    kept = Member.objects.get()
+    assert (kept.old_card_number, kept.old_identity_number) == ("38000123", "171234567")
+    assert (kept.membercard_set.get().old_number, kept.membercard_set.get().status) == ("38000123", "held")
+    assert [badge.level for badge in kept.badgeheld_set.all()] == ["30", "40"]
+    assert (kept.profile.occupation_text, len(kept.profile.native_detail)) == ("Trưởng thôn", 250)
+    assert kept.ethnic_group == "kinh" and kept.religion == "none"
+    before = (kept.record_missing, kept.file_missing)
+    refresh_missing([kept.pk], date(2026, 11, 21))
+    kept.refresh_from_db()
+    assert before == (kept.record_missing, kept.file_missing) and before[0] > 0
 
 
 def test_second_import_of_the_same_file_creates_nobody(run):

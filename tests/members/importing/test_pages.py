@@ -139,7 +139,7 @@ def test_same_file_again_warns_and_holds_every_row_back(clerk):
 
 
 def test_columns_are_changed_by_hand_and_needed_ones_are_asked_for(clerk):
-    upload(clerk, workbook(people(3)))
+    upload(clerk, workbook([member | {"position": "Đảng viên"} for member in people(3)]))
     batch = ImportBatch.objects.get()
     url = reverse("members:import_mapping", args=[batch.pk])
     chosen = guessed(batch)
