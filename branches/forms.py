@@ -9,6 +9,7 @@ from django import forms
 from branches.fields import OrganizationField
 from branches.models import CodePeriod, Level, Organization, Term
 from branches.models.organization import OrganizationStatus
+from branches.queries import ALL_BRANCHES
 from branches.services.organizations import FACTS
 from core.dates import format_date
 from regulations.lookup import NoRuleInForce, lookup, lookup_values
@@ -37,7 +38,11 @@ class TreeFilter(forms.Form):
         label="Tìm tổ chức đảng", required=False, max_length=100,
         widget=forms.TextInput(attrs={"type": "search", "placeholder": "Tên, không cần dấu, hoặc mã"}),
     )  # fmt: skip
-    level = forms.ChoiceField(label="Cấp", required=False, choices=[*ANY, *Level.choices])
+    level = forms.ChoiceField(
+        label="Cấp",
+        required=False,
+        choices=[*ANY, (ALL_BRANCHES, "Chi bộ các loại (nơi có đảng viên)"), *Level.choices],
+    )
     type = forms.ChoiceField(label="Loại hình tổ chức cơ sở đảng", required=False)
     branch_type = forms.ChoiceField(label="Loại hình chi bộ", required=False)
     status = forms.ChoiceField(label="Tình trạng", required=False)

@@ -81,6 +81,9 @@ class Population(Protocol):
     def headcounts(self, organization_ids: Sequence[int], on: date) -> dict[int, Headcount]:
         """Members of each node on a day, with the tree of that day."""
 
+    def today(self, organization) -> Headcount:
+        """The same of one node today, at one price for any node."""
+
     def totals(self, organization_ids: Sequence[int]) -> dict[int, int]:
         """Members counted at each node today, at one price for any node."""
 
@@ -118,6 +121,10 @@ class Unpeopled:
     def headcounts(self, organization_ids: Sequence[int], on: date) -> dict[int, Headcount]:
         """Nobody anywhere."""
         return dict.fromkeys(organization_ids, NOBODY)
+
+    def today(self, organization) -> Headcount:
+        """Nobody."""
+        return NOBODY
 
     def totals(self, organization_ids: Sequence[int]) -> dict[int, int]:
         """Nobody anywhere."""

@@ -35,6 +35,7 @@ from core.scopes import Scope, path_filter
 from core.text import search_tokens
 
 VIEW = "organization.view"
+ALL_BRANCHES = "branches"  # a filter: every level that holds members
 PREFIX_FROM = 3  # letters from which a word also finds longer words; thôn B must not find every bộ
 
 
@@ -153,7 +154,7 @@ def filtered(
     if under is not None:
         found = found.under(under)
     if level:
-        found = found.filter(level=level)
+        found = found.branches() if level == ALL_BRANCHES else found.filter(level=level)
     if organization_type:
         found = found.filter(organization_type=organization_type)
     if branch_type:
@@ -266,8 +267,7 @@ def alerts(organization: Organization, day: date) -> list[Finding]:
     """What the rules remark of an organisation's size today."""
     if not organization.is_active:
         return []
-    count = population().headcounts([organization.pk], day)[organization.pk]
-    return rules.size(organization.name, organization.level, count, day)
+    return rules.size(organization.name, organization.level, population().today(organization), day)
 
 
 def counts_by_level(organizations: QuerySet[Organization]) -> dict[str, int]:

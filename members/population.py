@@ -12,7 +12,7 @@ from datetime import date
 from django.db import connection
 from django.db.models import Q
 
-from branches.models import Act
+from branches.models import Act, Organization
 from branches.naming import path_ids
 from branches.population import Carry, Headcount, Later, Move, Person
 from core.dates import format_date
@@ -27,7 +27,8 @@ _HEADCOUNTS = """
         SELECT organization_id AS id, path FROM branches_organizationversion
         WHERE organization_id = ANY(%(ids)s) AND valid_from <= %(on)s AND (valid_to IS NULL OR valid_to >= %(on)s)
     ), placed AS (
-        SELECT CASE WHEN m.official_date IS NULL THEN m.membership_class = 'official' ELSE m.official_date <= %(on)s END AS official,
+        SELECT CASE WHEN m.official_date IS NULL THEN m.membership_class = 'official'
+                    ELSE m.official_date <= %(on)s END AS official,
                o.path AS origin, d.path AS destination
         FROM members_membershipperiod p
         JOIN members_member m ON m.id = p.member_id AND m.merged_into_id IS NULL
@@ -37,7 +38,8 @@ _HEADCOUNTS = """
              AND (d.valid_to IS NULL OR d.valid_to >= %(on)s)
         WHERE p.valid_from <= %(on)s AND (p.valid_to IS NULL OR p.valid_to >= %(on)s)
     ), ends AS (
-        SELECT left(origin, i) AS path, official, starts_with(destination, left(origin, i)) AS inside, origin <> destination AS moving
+        SELECT left(origin, i) AS path, official, starts_with(destination, left(origin, i)) AS inside,
+               origin <> destination AS moving
         FROM placed CROSS JOIN LATERAL generate_series(7, length(origin), 7) i
         UNION ALL
         SELECT left(destination, i), official, false, true
@@ -97,6 +99,16 @@ class RegisteredMembers:
                 found |= {row[0]: Headcount(*row[1:]) for row in cursor.fetchall()}
         return found
 
+    def today(self, organization: Organization) -> Headcount:
+        """Members counted at one node today from the kept totals, and those under way from it or to it."""
+        counted = counting.totals(organization, ["membership_class"])["membership_class"]
+        under_way = MembershipPeriod.objects.filter(
+            Q(origin__path__startswith=organization.path) | Q(destination__path__startswith=organization.path),
+            kind=PlaceKind.TRANSIT, valid_to=None, member__merged_into=None,
+        )  # fmt: skip
+        official, probationary = (counted.get(kind, 0) for kind in (MembershipClass.OFFICIAL, MembershipClass.PROBATIONARY))
+        return Headcount(official, probationary, under_way.count())
+
     def totals(self, organization_ids: Sequence[int]) -> dict[int, int]:
         """Members counted at each node today: kept totals and what is not yet folded."""
         ids = list(organization_ids)
@@ -120,11 +132,13 @@ class RegisteredMembers:
         periods = _touching([branch_id], on).select_related("member").order_by("member__name_sort_key", "member_id")
         return [
             Person(
-                period.member_id, period.member.full_name, class_on(period.member, on) == MembershipClass.OFFICIAL,
+                period.member_id,
+                period.member.full_name,
+                class_on(period.member, on) == MembershipClass.OFFICIAL,
                 period.kind == PlaceKind.TRANSIT,
             )
             for period in periods
-        ]  # fmt: skip
+        ]
 
     def later(self, branch_ids: Sequence[int], after: date) -> dict[int, Later]:
         """Standing movements from or to the branches that took effect after a day."""
@@ -194,10 +208,15 @@ class RegisteredMembers:
         for seat in seats:
             if seat.valid_from and seat.valid_from > last_day:
                 raise Refused(
-                    Finding("later_seat", f"{seat.member.full_name} nhận chức vụ ở {seat.organization.name} từ ngày "
-                            f"{format_date(seat.valid_from)}.", field="effective_on", right=Right.PRINCIPLE,
-                            remedy="Sửa chức vụ đó hoặc ngày có hiệu lực.")
-                )  # fmt: skip
+                    Finding(
+                        "later_seat",
+                        f"{seat.member.full_name} nhận chức vụ ở {seat.organization.name} từ ngày "
+                        f"{format_date(seat.valid_from)}.",
+                        field="effective_on",
+                        right=Right.PRINCIPLE,
+                        remedy="Sửa chức vụ đó hoặc ngày có hiệu lực.",
+                    )
+                )
             seat.valid_from = seat.valid_from or last_day
             seat.valid_to, seat.status = last_day, SeatStatus.ENDED
             seat.end_reason, seat.end_paper = SeatEnd.REORGANIZED, act.decision_number or act.title[:200]

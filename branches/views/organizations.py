@@ -33,7 +33,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     day, is_today = form.day, form.day == form.today
     chain = queries.ancestors_on(organization, day)
     version = chain[-1] if chain else None
-    count = population().headcounts([organization.pk], day)[organization.pk]
+    people = population()
+    count = people.today(organization) if is_today else people.headcounts([organization.pk], day)[organization.pk]
     children = (
         queries.nodes(queries.tree_on(day, organization), day, limit=CHILDREN_ON_PAGE + 1, today=is_today)
         if version
@@ -101,7 +102,7 @@ def _figures(organization: Organization, count, is_today: bool) -> list[dict]:
         {"label": "Đang chuyển đi, đến", "value": format_number(count.in_transit), "href": ""},
     ]
     if not organization.is_branch and is_today:
-        listed = f"{reverse('branches:tree')}?under={organization.pk}&level=branch"
+        listed = f"{reverse('branches:tree')}?under={organization.pk}&level={queries.ALL_BRANCHES}"
         figures.append(
             {"label": "Chi bộ", "value": format_number(queries.branches_below(organization)), "href": listed}
         )

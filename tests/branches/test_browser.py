@@ -32,7 +32,9 @@ def open_signed_in(new_page, live_server, session, settings):
 
 def planned(tree):
     """A merger ready to be looked at."""
-    act = acts.plan_act(organization=tree.x, title="Sáp nhập Chi bộ thôn A vào Chi bộ thôn B", effective_on=date(2026, 8, 1))
+    act = acts.plan_act(
+        organization=tree.x, title="Sáp nhập Chi bộ thôn A vào Chi bộ thôn B", effective_on=date(2026, 8, 1)
+    )
     acts.add_step(act, kind=ActKind.MERGER, subject=tree.a, target=tree.b)
     return act
 

@@ -281,3 +281,13 @@ def test_reforming_is_planned_on_its_page(officer, tree):
     act = Act.objects.get()
     assert response.url == act.get_absolute_url()
     assert list(act.steps.values_list("kind", "subject")) == [("upgrade", tree.x.pk)]
+
+
+def test_number_of_branches_opens_exactly_those_branches(officer, tree):
+    make_organization("Chi bộ cơ sở Công ty", parent=tree.x, level=Level.GRASSROOTS_BRANCH)
+    make_organization("Đảng bộ bộ phận", parent=tree.x, level=Level.SECTIONAL_COMMITTEE)
+
+    page = words(officer.get(reverse("branches:tree"), {"under": tree.x.pk, "level": "branches"}))
+
+    assert "<strong>3</strong> tổ chức đảng" in page
+    assert f"?under={tree.x.pk}&amp;level=branches" in words(officer.get(tree.x.get_absolute_url()))

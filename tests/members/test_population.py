@@ -59,6 +59,16 @@ def test_headcounts_agree_with_totals_of_today(nodes):
     assert [count[0] for count in counts(nodes, "pxyabc", TODAY)] == [4, 3, 1, 2, 1, 1]
 
 
+def test_one_node_today_is_counted_like_any_other_day(nodes):
+    make_member(nodes["a"])
+    make_member(nodes["a"], membership_class="probationary")
+    mover = make_member(nodes["a"], "Lê Văn Chuyển")
+    record(Entry(mover, K.TRANSFER_OUT, date(2026, 3, 2), between(nodes["a"], nodes["c"])), by=None, on=TODAY)
+
+    for node in nodes.values():
+        assert population().today(node) == population().headcounts([node.pk], TODAY)[node.pk]
+
+
 def test_people_of_a_branch_include_those_under_way(nodes):
     make_member(nodes["a"], "Trần Thị Bình")
     mover = make_member(nodes["b"], "Lê Văn An")
