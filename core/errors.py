@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.templatetags.static import static
@@ -10,20 +10,28 @@ from django.templatetags.static import static
 from core.findings import Refused
 
 
+def _to_program(request: HttpRequest, status: int, detail: str) -> HttpResponse | None:
+    """The same in JSON for whoever calls the API; nothing for a person at a page."""
+    return JsonResponse({"detail": detail}, status=status) if request.path.startswith("/api/") else None
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: the request could not be read."""
-    return render(request, "errors/400.html", status=400)
+    told = _to_program(request, 400, "Không đọc được yêu cầu.")
+    return told or render(request, "errors/400.html", status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: the person sees the thing but may not do this; the reason is shown when there is one."""
     reason = str(exception) if exception and str(exception) else ""
-    return render(request, "errors/403.html", {"reason": reason}, status=403)
+    told = _to_program(request, 403, reason or "Bạn không có quyền thực hiện việc này.")
+    return told or render(request, "errors/403.html", {"reason": reason}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: no such page, or outside what this person may see; the two are told alike."""
-    return render(request, "errors/404.html", status=404)
+    told = _to_program(request, 404, "Không có địa chỉ này, hoặc ngoài phạm vi được giao.")
+    return told or render(request, "errors/404.html", status=404)
 
 
 def refused(request: HttpRequest, exception: Refused) -> HttpResponse:
@@ -37,6 +45,8 @@ def refused(request: HttpRequest, exception: Refused) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault. Drawn without the database, the person or the session, and plainly if even styles are missing."""
+    if answer := _to_program(request, 500, "Lỗi của hệ thống, đã ghi vào nhật ký của máy chủ. Việc vừa làm chưa được ghi."):
+        return answer
     try:
         styles = [static("css/tokens.css"), static("css/base.css")]
     except ValueError:  # the files were not collected: the page must still speak

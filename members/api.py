@@ -25,7 +25,7 @@ from core.identifiers import mask
 from members import movements, services
 from members.filters import MemberFilter
 from members.ledger import Papers
-from members.models import ExternalScope, Member, Movement, MovementKind
+from members.models import EndReason, ExternalScope, Member, MembershipClass, Movement, MovementKind
 from members.movements import ACTS, arriving
 from members.queries import MemberList
 from members.record.services.record import update_record
@@ -45,6 +45,8 @@ class MemberSerializer(serializers.ModelSerializer):
     organization = Placed(read_only=True)
     personal_id = serializers.SerializerMethodField(help_text="Chỉ hiện các số cuối.")
     card_number = serializers.SerializerMethodField(help_text="Chỉ hiện các số cuối.")
+    email = serializers.CharField(read_only=True)
+    end_reason = serializers.CharField(read_only=True, help_text=f"Trống, hoặc một trong: {', '.join(EndReason.values)}.")
 
     class Meta:
         model = Member
@@ -185,6 +187,10 @@ class MovementSerializer(serializers.ModelSerializer):
     """An entry of the ledger; an empty end lies outside the system."""
 
     member_name = serializers.CharField(source="member.full_name")
+    boundary = serializers.CharField(read_only=True, help_text=f"Trống, hoặc một trong: {', '.join(ExternalScope.values)}.")
+    membership_class = serializers.CharField(
+        read_only=True, help_text=f"Trống, hoặc một trong: {', '.join(MembershipClass.values)}."
+    )
     reversed_by = serializers.SerializerMethodField()
 
     class Meta:

@@ -37,7 +37,7 @@ class OpenReportSerializer(serializers.Serializer):
     """What opening a report asks."""
 
     organization = serializers.IntegerField(min_value=1, max_value=2**62)
-    month = serializers.RegexField(r"^\d{4}-(0[1-9]|1[0-2])$", help_text="2026-11")
+    month = serializers.RegexField(r"^(19|20)[0-9]{2}-(0[1-9]|1[0-2])$", help_text="2026-11")
 
 
 class StepSerializer(serializers.Serializer):
