@@ -4,32 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
 
-from django.db.models import Case, CharField, DateField, DateTimeField, F, QuerySet, TextField, Value, When
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 
 from core.dates import format_date, format_moment, format_partial
 from core.identifiers import mask
-from members.models import (
-    ActivityStatus,
-    AnnualSupplement,
-    Attribute,
-    BadgeHeld,
-    CardKind,
-    CommendationEntry,
-    DisciplineEntry,
-    FilePaper,
-    Member,
-    MemberCard,
-    MembershipClass,
-    Movement,
-    RecordChange,
-    StatusPeriod,
-    TemporaryActivity,
-)
+from members.models import ActivityStatus, Attribute, CardKind, Member, MembershipClass, Movement, RecordChange
 from members.movements import is_late, route
 from regulations.lookup import lookup_label
 
@@ -51,9 +34,10 @@ class Event:
 
 def movements_of(member: Member) -> list[Movement]:
     """Every entry of a member and of the records merged into his, reversals too, oldest first."""
-    rows = Movement.objects.filter(member__in=_records(member)).select_related(
-        "recorded_by", "before_origin", "before_destination", "after_origin", "after_destination"
-    )
+    ends = ("recorded_by", "before_origin", "before_destination", "after_origin", "after_destination")
+    columns = [field.name for field in Movement._meta.concrete_fields]
+    columns += ["recorded_by__full_name", *(f"{end}__name" for end in ends[1:])]
+    rows = Movement.objects.filter(member__in=_records(member)).select_related(*ends).only(*columns)
     return list(rows.order_by("effective_on", "pk"))
 
 
@@ -81,7 +65,7 @@ def movement_events(member: Member, movements: list[Movement], *, may_reverse: b
             parts.append("Ghi nhận bổ sung")
         if reversal:
             parts.append(f"Đã đảo bút toán ngày {format_moment(reversal.recorded_at)}: {reversal.note}")
-        body: str = ". ".join(part for part in parts if part)
+        body: str = _sentences(*parts)
         if may_reverse and not reversal and not movement.act_id:
             body = format_html(
                 '{} <a href="{}">Đảo bút toán này</a>', body, reverse("members:reverse", args=[movement.pk])
@@ -99,36 +83,54 @@ def movement_events(member: Member, movements: list[Movement], *, may_reverse: b
     return events
 
 
+#: What happened beside the movements, in one statement: kind, day, moment, who, what the reader of that kind needs.
+_BESIDE = """
+SELECT x.kind, x.day, x.moment, u.full_name, x.facts FROM (
+    SELECT 'status' AS kind, valid_from AS day, recorded_at AS moment, recorded_by_id AS who,
+           json_build_array(attribute, value, document_number, document_date, issuer, place, note,
+                            valid_to, expected_end_on) AS facts
+    FROM members_statusperiod WHERE member_id = ANY(%(ids)s)
+    UNION ALL SELECT 'card', issued_on, recorded_at, recorded_by_id, json_build_array(kind, number, old_number, issuer)
+    FROM members_membercard WHERE member_id = ANY(%(ids)s)
+    UNION ALL SELECT 'paper', issued_on, NULL, NULL, json_build_array(document_type, number, issuer, issued_precision)
+    FROM members_filepaper WHERE member_id = ANY(%(ids)s)
+    UNION ALL SELECT 'badge', awarded_on, NULL, NULL, json_build_array(level, number)
+    FROM members_badgeheld WHERE member_id = ANY(%(ids)s)
+    UNION ALL SELECT 'commendation', awarded_on, NULL, NULL, json_build_array(form, issuer)
+    FROM members_commendationentry WHERE member_id = ANY(%(ids)s)
+    UNION ALL SELECT 'discipline', decided_on, NULL, NULL, json_build_array(form, issuer, reason)
+    FROM members_disciplineentry WHERE member_id = ANY(%(ids)s)
+    UNION ALL SELECT 'supplement', declared_on, NULL, NULL, json_build_array(year)
+    FROM members_annualsupplement WHERE member_id = ANY(%(ids)s)
+    UNION ALL SELECT 'visit', t.valid_from, t.recorded_at, t.recorded_by_id, json_build_array(o.name, t.ended_on)
+    FROM members_temporaryactivity t JOIN branches_organization o ON o.id = t.branch_id WHERE t.member_id = ANY(%(ids)s)
+    UNION ALL SELECT 'change', NULL, at, by_id, json_build_array(source, paper)
+    FROM members_recordchange WHERE member_id = ANY(%(ids)s)
+) x LEFT JOIN accounts_user u ON u.id = x.who
+"""
+
+
 def other_events(member: Member, *, sensitive: bool) -> tuple[list[Event], dict[str, list]]:
     """Statuses, cards, papers, badges, commendations, discipline, supplements, visits, changes: read in one statement.
 
     Also answers with what other panels need of the same rows: ``years`` of supplements, ``terms`` of open statuses.
     """
-    statement = _rows(member)
+    with connection.cursor() as cursor:
+        cursor.execute(_BESIDE, {"ids": _records(member)})
+        rows = cursor.fetchall()
     events, known = [], {"years": [], "terms": []}
-    for kind, on, at, code, text, extra, by in statement:
-        made = _READERS[kind](on, code or "", text or "", extra or "")
+    for kind, on, at, by, facts in rows:
         if kind == "supplement":
-            known["years"].append(int(code))
-        if kind == "status" and extra.startswith("open:") and extra[5:]:
-            known["terms"].append(date.fromisoformat(extra[5:]))
-        if made is None or (kind == "discipline" and not sensitive):
+            known["years"].append(facts[0])
+        if kind == "status" and facts[7] is None and facts[8]:
+            known["terms"].append(date.fromisoformat(facts[8]))
+        if kind == "discipline" and not sensitive:
             continue
-        title, body, tone = made
-        day = on or (at.date() if at else None)
+        title, body, tone = _READERS[kind](on, *facts)
+        day = on or (timezone.localtime(at).date() if at else None)
         when = "" if day else "Không rõ ngày"
-        moment = at or _NO_MOMENT
-        events.append(
-            Event(
-                day,
-                title,
-                body,
-                _recorded(by, at),
-                tone=tone,
-                when=when,
-                order=(day or date.min, moment, 0),
-            )
-        )
+        order = (day or date.min, at or _NO_MOMENT, 0)
+        events.append(Event(day, title, body, _recorded(by, at), tone=tone, when=when, order=order))
     return events, known
 
 
@@ -138,102 +140,55 @@ def merged(*lists: list[Event]) -> list[Event]:
     return sorted(events, key=lambda event: event.order, reverse=True)
 
 
-def _rows(member: Member) -> QuerySet:
-    records = _records(member)
-
-    def of(
-        model, kind: str, *, on: str = "", at: str = "", code: Any, text: Any, extra: Any = "", by: str = ""
-    ) -> QuerySet:
-        def words(value):
-            return Cast(F(value), TextField()) if isinstance(value, str) and value else value or Value("", TextField())
-
-        rows = model.objects.filter(member__in=records).order_by()
-        return rows.annotate(
-            k=Value(kind, CharField()), o=F(on) if on else Value(None, DateField()),
-            a=F(at) if at else Value(None, DateTimeField()), c=words(code), t=words(text), e=words(extra),
-            b=F(f"{by}__full_name") if by else Value("", CharField()),
-        ).values_list("k", "o", "a", "c", "t", "e", "b")  # fmt: skip
-
-    def joined(*names: str):
-        parts: list[Any] = []
-        for name in names:
-            parts += [Cast(F(name), TextField()), Value("|")]
-        return Concat(*parts, output_field=TextField())
-
-    status = of(
-        StatusPeriod, "status", on="valid_from", at="recorded_at", by="recorded_by", code=joined("attribute", "value"),
-        text=joined("document_number", "document_date", "issuer", "place", "note"), extra=_status_extra(),
-    )  # fmt: skip
-    return status.union(
-        of(MemberCard, "card", on="issued_on", at="recorded_at", by="recorded_by", code="kind", text=joined("number", "old_number"),
-           extra="issuer"),
-        of(FilePaper, "paper", on="issued_on", code="document_type", text=joined("number", "issuer"), extra="issued_precision"),
-        of(BadgeHeld, "badge", on="awarded_on", code="level", text="number"),
-        of(CommendationEntry, "commendation", on="awarded_on", code="form", text="issuer"),
-        of(DisciplineEntry, "discipline", on="decided_on", code="form", text="issuer", extra="reason"),
-        of(AnnualSupplement, "supplement", on="declared_on", code="year", text=""),
-        of(TemporaryActivity, "visit", on="valid_from", at="recorded_at", by="recorded_by", code="branch__name", text="ended_on"),
-        of(RecordChange, "change", at="at", by="by", code="paper", text=Cast(F("changes"), TextField()), extra="source"),
-        all=True,
-    )  # fmt: skip
-
-
-def _status_extra():
-    term = Coalesce(Cast(F("expected_end_on"), TextField()), Value(""), output_field=TextField())
-    return Case(
-        When(valid_to=None, then=Concat(Value("open:"), term, output_field=TextField())),
-        default=Concat(Value("until:"), Cast(F("valid_to"), TextField()), output_field=TextField()),
-        output_field=TextField(),
-    )
-
-
-def _status(on, code: str, text: str, extra: str):
-    attribute, value = code.split("|")[:2]
-    labels = MembershipClass if int(attribute) == Attribute.MEMBERSHIP_CLASS else ActivityStatus
-    number, day, issuer, place, note = text.split("|")[:5]
-    state, _, until = extra.partition(":")
-    parts = [_paper(number, date.fromisoformat(day) if day else None, issuer), place, note]
-    if state == "until":
+def _status(on, attribute: int, value: str, *facts):
+    number, dated, issuer, place, note, until, term = facts
+    labels = MembershipClass if attribute == Attribute.MEMBERSHIP_CLASS else ActivityStatus
+    parts = [_paper(number, date.fromisoformat(dated) if dated else None, issuer), place, note]
+    if until:
         parts.append(f"Đến ngày {format_date(date.fromisoformat(until))}")
-    elif until:
-        parts.append(f"Thời hạn đến {format_date(date.fromisoformat(until))}")
-    return labels(value).label, ". ".join(part for part in parts if part), "progress"
+    elif term:
+        parts.append(f"Thời hạn đến {format_date(date.fromisoformat(term))}")
+    return labels(value).label, _sentences(*parts), "progress"
 
 
-def _card(on, code: str, text: str, extra: str):
-    number, old = text.split("|")[:2]
-    return f"Thẻ đảng viên: {CardKind(code).label}", f"Số {mask(number or old)}. {extra}".strip(". "), "done"
+def _card(on, kind: str, number: str, old: str, issuer: str):
+    return f"Thẻ đảng viên: {CardKind(kind).label}", _sentences(f"Số {mask(number or old)}", issuer), "done"
 
 
-def _file_paper(on, code: str, text: str, extra: str):
-    number, issuer = text.split("|")[:2]
-    body = ". ".join(
-        part
-        for part in (number and f"Số {number}", issuer, extra != "DAY" and on and format_partial(on, extra))
-        if part
-    )
+def _file_paper(on, code: str, number: str, issuer: str, precision: str):
+    known = format_partial(on, precision) if on and precision != "DAY" else ""
+    body = _sentences(number and f"Số {number}", issuer, known)
     return f"Tài liệu: {lookup_label('member_document', code)}", body, "neutral"
 
 
-def _change(on, code: str, text: str, extra: str):
-    return f"Thay đổi hồ sơ ({RecordChange.Source(extra).label.lower()})", code, "neutral"
+def _badge(on, level: str, number: str):
+    return lookup_label("badge_level", level), number and f"Số {number}", "done"
+
+
+def _visit(on, branch: str, ended):
+    body = f"Đến ngày {format_date(date.fromisoformat(ended))}" if ended else ""
+    return f"Sinh hoạt tạm thời tại {branch}", body, "neutral"
 
 
 _READERS = {
     "status": _status,
     "card": _card,
     "paper": _file_paper,
-    "badge": lambda on, code, text, extra: (lookup_label("badge_level", code), text and f"Số {text}", "done"),
-    "commendation": lambda on, code, text, extra: (f"Khen thưởng: {code}", text, "done"),
-    "discipline": lambda on, code, text, extra: (
-        f"Kỷ luật: {code}",
-        ". ".join(p for p in (text, extra) if p),
-        "warning",
+    "badge": _badge,
+    "commendation": lambda on, form, issuer: (f"Khen thưởng: {form}", issuer, "done"),
+    "discipline": lambda on, form, issuer, reason: (f"Kỷ luật: {form}", _sentences(issuer, reason), "warning"),
+    "supplement": lambda on, year: (f"Phiếu bổ sung hồ sơ năm {year}", "", "neutral"),
+    "visit": _visit,
+    "change": lambda on, source, paper: (
+        f"Thay đổi hồ sơ ({RecordChange.Source(source).label.lower()})",
+        paper,
+        "neutral",
     ),
-    "supplement": lambda on, code, text, extra: (f"Phiếu bổ sung hồ sơ năm {code}", "", "neutral"),
-    "visit": lambda on, code, text, extra: (f"Sinh hoạt tạm thời tại {code}", "Đã kết thúc" if text else "", "neutral"),
-    "change": _change,
 }
+
+
+def _sentences(*parts: str) -> str:
+    return ". ".join(part for part in parts if part)
 
 
 def _paper(number: str, day: date | None, issuer: str) -> str:

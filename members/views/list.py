@@ -36,7 +36,7 @@ def member_list(request: HttpRequest) -> HttpResponse:
     filters = MemberFilter(request.GET or {}, queryset=Member.objects.none())
     form = _without_forbidden(filters.form, request.scope)
     if not form.is_valid():
-        context = {"form": form, "first": FIRST_FILTERS, "rows": None, "wrong": True}
+        context = {"form": form, "first": FIRST_FILTERS, "rows": None, "wrong": True, "more": True}
         return render(request, "members/list.html", context, status=422)
     listing = MemberList(request.scope, form.cleaned_data | _forbidden_asked(request), request.scope.on)
     columns = _columns(request, listing)
@@ -46,9 +46,8 @@ def member_list(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "first": FIRST_FILTERS,
-        "more_open": any(
-            form.cleaned_data.get(name) not in (None, "") for name in form.fields if name not in FIRST_FILTERS
-        ),
+        "more": _shows_more(request, form),
+        "more_url": _address(request.GET, more="1"),
         "active": sum(1 for name, value in form.cleaned_data.items() if value not in (None, "") and name != "sort"),
         "organization": listing.organization,
         "units": _units(request, listing),
@@ -78,6 +77,12 @@ def member_list(request: HttpRequest) -> HttpResponse:
             samesite="Lax",
         )
     return response
+
+
+def _shows_more(request: HttpRequest, form: forms.Form) -> bool:
+    """Whether the rarer filters are drawn: when asked for, or when one of them is in use."""
+    rarer = [name for name in form.fields if name not in (*FIRST_FILTERS, "organization")]
+    return "more" in request.GET or any(form.cleaned_data.get(name) not in (None, "") for name in rarer)
 
 
 class ExportForm(forms.Form):

@@ -321,3 +321,15 @@ def test_organisation_without_members_says_so(tree, client):
     secretary(client, make_organization("Chi bộ mới", parent=tree["x"]))
 
     assert "Không có đảng viên nào phù hợp" in client.get(reverse("members:list")).content.decode()
+
+
+def test_rarer_filters_are_drawn_when_asked_for_or_in_use(people, client):
+    secretary(client, people["a"])
+
+    def drawn(**query) -> bool:
+        return 'name="political_theory"' in client.get(reverse("members:list"), query).content.decode()
+
+    assert not drawn()
+    assert drawn(more="1")
+    assert drawn(political_theory="advanced")
+    assert drawn(age_from="20")
