@@ -6,10 +6,13 @@ or ``1995``, a table as a list of rows with ``id``. Empty is ``""`` (text, dates
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
+
+from django.db.models import Value
+from django.db.models.functions import JSONObject
 
 from core.dates import UNKNOWN_DATE, PartialDate, Precision, format_date
 from core.numbers import format_money, format_number
@@ -79,21 +82,47 @@ def _held(field: Field, row: Any) -> Any:
 
 def read_rows(table: Table, member: Member) -> list[dict[str, Any]]:
     """The rows of a table in their order."""
-    rows = table.model.objects.filter(member=member).order_by("order", "pk") if member.pk else []
-    return [{"id": row.pk} | {c.name: plain(c, _held(c, row)) for c in table.columns} for row in rows]
+    return read_tables([table], member)[table.name]
+
+
+def read_tables(tables: Sequence[Table], member: Member) -> dict[str, list[dict[str, Any]]]:
+    """The rows of several tables in their order, in one statement."""
+    found: dict[str, list[dict[str, Any]]] = {table.name: [] for table in tables}
+    if not member.pk or not tables:
+        return found
+    parts = [
+        table.model.objects.filter(member=member)
+        .order_by()
+        .annotate(table=Value(table.name), values=JSONObject(**{c: c for c in ("id", *_columns(table))}))
+        .values_list("table", "order", "pk", "values")
+        for table in tables
+    ]
+    rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    for name, _, _, values in sorted(rows, key=lambda row: row[:3]):
+        columns = next(table for table in tables if table.name == name).columns
+        found[name].append({"id": values["id"]} | {c.name: _from_json(c, values) for c in columns})
+    return found
+
+
+def _columns(table: Table) -> list[str]:
+    return [name for c in table.columns for name in (c.name, c.precision) if name]
+
+
+def _from_json(column: Field, values: Mapping[str, Any]) -> Any:
+    value = values[column.name]
+    if column.precision:
+        return plain(column, partial(date.fromisoformat(value) if value else None, values[column.precision]))
+    return plain(column, value)
 
 
 def read_values(member: Member, names: Iterable[str] | None = None) -> dict[str, Any]:
     """Plain values of a member's record, all fields or those asked for."""
-    profile = profile_of(member)
-    values: dict[str, Any] = {}
-    for name in names if names is not None else FIELDS:
-        field = FIELDS[name]
-        if isinstance(field, Table):
-            values[name] = read_rows(field, member)
-        else:
-            values[name] = plain(field, _held(field, member if field.model is Member else profile))
-    return values
+    names = list(FIELDS if names is None else names)
+    tables = read_tables([TABLES[name] for name in names if name in TABLES], member)
+    singles = [FIELDS[name] for name in names if name not in TABLES]
+    profile = profile_of(member) if any(field.model is MemberProfile for field in singles) else None
+    values = {field.name: plain(field, _held(field, member if field.model is Member else profile)) for field in singles}
+    return {name: values[name] if name in values else tables[name] for name in names}
 
 
 def single_values(member: Member, names: Iterable[str] | None = None) -> dict[str, Any]:

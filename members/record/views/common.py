@@ -19,7 +19,9 @@ from members.models import Member
 
 def member_for(request: HttpRequest, pk: int, permission: Permission | None = None) -> Member:
     """The member, found through the scope (404 outside), with the right asked on his branch (403 inside without it)."""
-    member = get_object_or_404(Member.objects.visible_to(request.scope).select_related("organization"), pk=pk)
+    member = get_object_or_404(
+        Member.objects.visible_to(request.scope).select_related("organization", "profile"), pk=pk
+    )
     ask(request, permission, member.organization)
     return member
 

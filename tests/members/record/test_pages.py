@@ -371,7 +371,7 @@ def test_record_page_asks_the_same_number_of_questions_whatever_the_rows(
     rows = [{"from_on": str(1980 + n), "work": f"Việc {n}"} for n in range(30)]
     update_record(member, {"career": rows}, by=None, on=timezone.localdate(), version=None)
 
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(15):
         page = client.get(reverse("members:record", args=[member.pk]))
 
     assert len(re.findall(r"Việc \d+", page_of(page))) >= 30
