@@ -9,66 +9,42 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 
 from branches.models import Organization, OrganizationVersion
 from branches.models.organization import BRANCH_LEVELS
 from branches.queries import closures
-from core.bulk import copy_objects
 from core.dates import format_date
 from core.findings import Finding, Refused, Right
-from members.counting import refresh_entries
+from members.deriving import derive, insert
 from members.models import (
-    ActivityStatus,
-    Attribute,
-    EndReason,
     Member,
     MembershipClass,
-    MembershipPeriod,
     Movement,
     MovementKind,
-    PlaceKind,
-    StatusPeriod,
 )
 from members.models.ledger import ENTRY_KINDS, EXIT_KINDS
+from members.places import Place, after_of, at, before_of, between
 
-END_REASONS = {
-    MovementKind.TRANSFER_OUT: EndReason.TRANSFERRED_OUT,
-    MovementKind.DEATH: EndReason.DECEASED,
-    MovementKind.EXPULSION: EndReason.EXPELLED,
-    MovementKind.DELETION: EndReason.DELETED,
-    MovementKind.VOLUNTARY_EXIT: EndReason.LEFT_ON_REQUEST,
-    MovementKind.ANNULMENT: EndReason.ADMISSION_ANNULLED,
-    MovementKind.MERGED_RECORD: EndReason.VOIDED,
-}
-
-MANY = 500  # rows from which COPY is worth its extra round trip
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a member is counted: at a branch (both ends the same) or in transit between two ends. ``None`` = outside."""
-
-    origin_id: int
-    destination_id: int
-
-    @property
-    def in_transit(self) -> bool:
-        """Whether the member is between two organisations."""
-        return self.origin_id != self.destination_id
-
-
-def at(branch: Organization | int) -> Place:
-    """The place of a member who sits in a branch."""
-    pk = branch if isinstance(branch, int) else branch.pk
-    return Place(pk, pk)
-
-
-def between(origin: Organization, destination: Organization) -> Place:
-    """The place of a member introduced from one organisation and not yet received by the other."""
-    return Place(origin.pk, destination.pk)
+__all__ = [
+    "Entry",
+    "Papers",
+    "Place",
+    "after_of",
+    "at",
+    "before_of",
+    "between",
+    "class_on",
+    "place_on",
+    "rebuild",
+    "record",
+    "record_many",
+    "reverse",
+    "reverse_act",
+    "standing_movements",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +75,6 @@ class Entry:
         return self.member if isinstance(self.member, int) else self.member.pk
 
 
-def before_of(movement: Movement) -> Place | None:
-    """The place an entry starts from."""
-    return Place(movement.before_origin_id, movement.before_destination_id) if movement.before_origin_id else None
-
-
-def after_of(movement: Movement) -> Place | None:
-    """The place an entry leads to."""
-    return Place(movement.after_origin_id, movement.after_destination_id) if movement.after_origin_id else None
-
-
 def class_on(member: Member, on: date) -> MembershipClass:
     """Tư cách of a member on a day: official from the official date; without one, what the record says."""
     if member.official_date:
@@ -123,7 +89,9 @@ def standing_movements(member: Member) -> list[Movement]:
 
 def place_on(member: Member, on: date) -> Place | None:
     """Where the ledger counts a member at the close of a day."""
-    last = member.movements.filter(sign=1, reversed_by=None, effective_on__lte=on).order_by("-effective_on", "-pk").first()
+    last = (
+        member.movements.filter(sign=1, reversed_by=None, effective_on__lte=on).order_by("-effective_on", "-pk").first()
+    )
     return after_of(last) if last else None
 
 
@@ -152,8 +120,8 @@ def record_many(entries: Sequence[Entry], *, by, on: date, act=None) -> list[Mov
         _check_chain([*chain[:position], movement, *chain[position:]], member)
         chain.insert(position, movement)
         movements.append(movement)
-    _insert(Movement, [*movements, *_follow(chains, locked, by)])
-    _derive(locked, chains, on)
+    insert(Movement, [*movements, *_follow(chains, locked, by)])
+    derive(locked, chains, on)
     return movements
 
 
@@ -170,7 +138,14 @@ def reverse(movement: Movement, *, by, on: date, reason: str) -> Movement:
     if movement.sign < 0 or movement.pk not in {m.pk for m in chain}:
         raise Refused(Finding("not_standing", "Bút toán này đã được đảo, không đảo lần nữa.", right=Right.PRINCIPLE))
     if not reason.strip():
-        raise Refused(Finding("reason_missing", "Chưa nhập lý do đính chính.", field="reason", remedy="Ghi rõ vì sao phải đảo bút toán."))
+        raise Refused(
+            Finding(
+                "reason_missing",
+                "Chưa nhập lý do đính chính.",
+                field="reason",
+                remedy="Ghi rõ vì sao phải đảo bút toán.",
+            )
+        )
     rest = [m for m in chain if m.pk != movement.pk]
     _check_chain(rest, member, removed=movement)
     reversal = Movement.objects.create(
@@ -181,15 +156,17 @@ def reverse(movement: Movement, *, by, on: date, reason: str) -> Movement:
         note=reason.strip()[:300], act=movement.act,
     )  # fmt: skip
     chains[member.pk] = rest
-    _insert(Movement, _follow(chains, locked, by))
-    _derive(locked, chains, on)
+    insert(Movement, _follow(chains, locked, by))
+    derive(locked, chains, on)
     return reversal
 
 
 @transaction.atomic
 def reverse_act(act, *, by, on: date, reason: str) -> int:
     """Reverse every standing entry of an act (a merger undone); returns how many."""
-    movements = list(Movement.objects.filter(act=act, sign=1, reversed_by=None).select_related("member").order_by("-pk"))
+    movements = list(
+        Movement.objects.filter(act=act, sign=1, reversed_by=None).select_related("member").order_by("-pk")
+    )
     locked = _lock({m.member_id for m in movements})
     chains = _chains(locked)
     for movement in movements:
@@ -205,7 +182,7 @@ def reverse_act(act, *, by, on: date, reason: str) -> int:
         )
         for m in movements
     )  # fmt: skip
-    _derive(locked, chains, on)
+    derive(locked, chains, on)
     return len(movements)
 
 
@@ -213,7 +190,7 @@ def reverse_act(act, *, by, on: date, reason: str) -> int:
 def rebuild(members: Iterable[Member], *, on: date) -> None:
     """Derive periods, mirror and counters anew from the ledger (after a change of status, or to repair)."""
     locked = _lock(m.pk for m in members)
-    _derive(locked, _chains(locked), on)
+    derive(locked, _chains(locked), on)
 
 
 def _follow(chains: dict[int, list[Movement]], locked: dict[int, Member], by) -> list[Movement]:
@@ -236,7 +213,10 @@ def _follow(chains: dict[int, list[Movement]], locked: dict[int, Member], by) ->
                             f"“{closure.act.title}”, đảng viên về nhiều nơi.", field="organization", right=Right.PRINCIPLE,
                             remedy="Ghi vào chi bộ tiếp nhận, từ ngày sắp xếp.")
                 )  # fmt: skip
-            new = [closed[end].target_id if closed.get(end) == closure else end for end in (old.origin_id, old.destination_id)]
+            new = [
+                closed[end].target_id if closed.get(end) == closure else end
+                for end in (old.origin_id, old.destination_id)
+            ]
             act = closure.act
             papers = Papers(act.decision_number, act.decision_date, str(act.organization or ""), act.title)
             entry = Entry(pk, MovementKind.REORGANIZATION, act.effective_on, Place(*new), papers)
@@ -244,14 +224,6 @@ def _follow(chains: dict[int, list[Movement]], locked: dict[int, Member], by) ->
             chains[pk].append(movement)
             followed.append(movement)
     return followed
-
-
-def _insert(model: type[models.Model], objects: Sequence[models.Model]) -> None:
-    """A few rows by INSERT, the thousands of an import by COPY."""
-    if len(objects) < MANY:
-        model._base_manager.bulk_create(objects)
-    else:
-        copy_objects(objects)
 
 
 #: What the ledger reads and writes of a member; the rest of the record is not loaded for thousands of them.
@@ -312,7 +284,9 @@ def _check_destinations(entries: Sequence[Entry], on: date) -> None:
     placed = [e for e in entries if e.after and not e.after.in_transit and (e.member_id, e.effective_on) not in left]
     wanted = {(e.after.destination_id, e.effective_on) for e in placed}
     for branch_id, day in wanted:
-        versions = OrganizationVersion.objects.filter(organization=branch_id, valid_from__lte=day, level__in=BRANCH_LEVELS)
+        versions = OrganizationVersion.objects.filter(
+            organization=branch_id, valid_from__lte=day, level__in=BRANCH_LEVELS
+        )
         if not versions.exclude(valid_to__lt=day).exists():
             name = Organization.objects.filter(pk=branch_id).values_list("name", flat=True).first() or "Tổ chức này"
             raise Refused(
@@ -365,74 +339,3 @@ def _break(movement: Movement, place: Place | None, member: Member, removed: Mov
         "wrong_place", f"Không ghi được {named}: vào ngày đó đồng chí {member.full_name} {where}.", right=Right.PRINCIPLE,
         field="kind", remedy="Kiểm tra lại loại biến động, ngày có hiệu lực và các biến động đã ghi.",
     )  # fmt: skip
-
-
-def _derive(locked: dict[int, Member], chains: dict[int, list[Movement]], on: date) -> None:
-    """Rewrite periods and mirror of the locked members from their chains, then their counted rows."""
-    MembershipPeriod.objects.filter(member__in=locked).delete()
-    periods = [period for pk, chain in chains.items() for period in _periods(pk, chain)]
-    _insert(MembershipPeriod, periods)
-    paths = _paths(periods, chains)
-    statuses = dict(
-        StatusPeriod.objects.filter(member__in=locked, attribute=Attribute.ACTIVITY_STATUS, valid_to=None).values_list(
-            "member_id", "value"
-        )
-    )
-    for pk, member in locked.items():
-        _mirror(member, chains[pk], paths, statuses.get(pk, ActivityStatus.ACTIVE), on)
-    _save_mirrors(list(locked.values()))
-    refresh_entries(list(locked), on)
-
-
-def _save_mirrors(members: list[Member]) -> None:
-    """One statement for all of them: an import writes ten thousand at once."""
-    columns = zip(
-        *((m.pk, m.organization_id, m.path, m.activity_status, m.end_reason, m.ended_on) for m in members), strict=True
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE members_member m
-            SET organization_id = n.organization_id, path = n.path, activity_status = n.activity_status,
-                end_reason = n.end_reason, ended_on = n.ended_on, updated_at = now()
-            FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::date[])
-                AS n (id, organization_id, path, activity_status, end_reason, ended_on)
-            WHERE m.id = n.id AND (m.organization_id, m.path, m.activity_status, m.end_reason, m.ended_on)
-                IS DISTINCT FROM (n.organization_id, n.path, n.activity_status, n.end_reason, n.ended_on)
-            """,
-            [list(column) for column in columns],
-        )
-
-
-def _periods(member_id: int, chain: list[Movement]) -> Iterable[MembershipPeriod]:
-    for index, movement in enumerate(chain):
-        following = chain[index + 1] if index + 1 < len(chain) else None
-        place = after_of(movement)
-        last_day = following.effective_on - timedelta(days=1) if following else None
-        if place is None or (last_day is not None and last_day < movement.effective_on):
-            continue  # outside, or left on the very day of arrival
-        yield MembershipPeriod(
-            member_id=member_id, kind=PlaceKind.TRANSIT if place.in_transit else PlaceKind.BRANCH,
-            origin_id=place.origin_id, destination_id=place.destination_id, valid_from=movement.effective_on, valid_to=last_day,
-            opened_by=movement, closed_by=following,
-        )  # fmt: skip
-
-
-def _paths(periods: list[MembershipPeriod], chains: dict[int, list[Movement]]) -> dict[int, str]:
-    ids = {p.origin_id for p in periods} | {c[-1].before_origin_id for c in chains.values() if c}
-    return dict(Organization.objects.filter(pk__in=ids - {None}).values_list("pk", "path"))
-
-
-def _mirror(member: Member, chain: list[Movement], paths: dict[int, str], status: str, on: date) -> None:
-    last = chain[-1] if chain else None
-    place = after_of(last) if last else None
-    member.end_reason, member.ended_on = "", None
-    if place is not None:
-        member.organization_id, member.path = place.origin_id, paths[place.origin_id]
-        member.activity_status = ActivityStatus.IN_TRANSIT if place.in_transit else status
-    elif last is not None:
-        member.organization_id, member.path = last.before_origin_id, paths[last.before_origin_id]
-        member.end_reason, member.ended_on = END_REASONS[last.kind], last.effective_on
-        member.activity_status = status
-    else:  # every entry was reversed: the record was opened by mistake
-        member.end_reason, member.ended_on = EndReason.VOIDED, on
