@@ -17,6 +17,7 @@ from branches.services.organizations import Opening, open_many
 from core.findings import Refused
 from members.ledger import Entry, at, between, record
 from members.models import Member, MovementKind
+from reports.reconcile import reconcile
 from tests.branches.pictures import assert_whole, picture, total
 from tests.factories import FOUNDED, TODAY, make_member, make_organization
 
@@ -211,5 +212,9 @@ class _Isolated(Reorganizations):
         super().__init__()
 
     def teardown(self) -> None:
-        transaction.set_rollback(True)
-        self._atomic.__exit__(None, None, None)
+        """At the end of an example every invariant of the installation holds."""
+        try:
+            assert [result for result in reconcile() if result["faults"]] == []
+        finally:
+            transaction.set_rollback(True)
+            self._atomic.__exit__(None, None, None)
