@@ -28,7 +28,7 @@ from branches.models import (
 )
 from branches.models.organization import OrganizationStatus
 from branches.naming import committee_name, path_ids
-from branches.population import population
+from branches.population import Headcount, population
 from core.findings import Finding
 from core.identifiers import digits_of
 from core.scopes import Scope, path_filter
@@ -113,11 +113,15 @@ def nodes(
 
 def ancestors_on(organization: Organization, day: date) -> list[OrganizationVersion]:
     """What stood above an organisation on a day, from the root down, itself last; empty when it did not exist."""
-    version = organization_on(organization, day)
+    ids = path_ids(organization.path)  # right at once unless it lay elsewhere then
+    chain = {v.organization_id: v for v in versions_on(day).filter(organization__in=ids)}
+    version = chain.get(organization.pk)
     if version is None:
         return []
-    chain = {v.organization_id: v for v in versions_on(day).filter(organization__in=path_ids(version.path))}
-    return [chain[pk] for pk in path_ids(version.path) if pk in chain]
+    if version.path != organization.path:
+        ids = path_ids(version.path)
+        chain = {v.organization_id: v for v in versions_on(day).filter(organization__in=ids)}
+    return [chain[pk] for pk in ids if pk in chain]
 
 
 def roots_of(scope: Scope, permission: str = VIEW) -> QuerySet[Organization]:
@@ -245,7 +249,8 @@ def closures(organization_ids: Iterable[int]) -> dict[int, Closure]:
 
 def acts_of(organization: Organization) -> QuerySet[Act]:
     """Acts that touched an organisation, or name it in a plan."""
-    return Act.objects.filter(Q(organizations=organization) | Q(steps__subject=organization)).distinct()
+    touched = Act.objects.filter(Q(organizations=organization) | Q(steps__subject=organization)).distinct()
+    return touched.select_related("organization")
 
 
 def running_terms(organizations: QuerySet[Organization], day: date) -> QuerySet[Term]:
@@ -263,11 +268,11 @@ def overdue_congresses(organizations: QuerySet[Organization], day: date) -> Quer
     return running_terms(organizations, day).filter(ended_on=None, due__lt=day).order_by("due")
 
 
-def alerts(organization: Organization, day: date) -> list[Finding]:
-    """What the rules remark of an organisation's size today."""
+def alerts(organization: Organization, day: date, count: Headcount | None = None) -> list[Finding]:
+    """What the rules remark of an organisation's size today (``count``, if it is known already)."""
     if not organization.is_active:
         return []
-    return rules.size(organization.name, organization.level, population().today(organization), day)
+    return rules.size(organization.name, organization.level, count or population().today(organization), day)
 
 
 def counts_by_level(organizations: QuerySet[Organization]) -> dict[str, int]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from branches import queries, services
 from branches.forms import CodeForm, DelegationForm, FactsForm, OpenForm, TreeFilter
-from branches.models import Act, ActState, CodePeriod, Delegation, Organization
+from branches.models import ActState, CodePeriod, Delegation, Organization
 from branches.population import population
 from branches.views.common import COMMITTEE, MANAGE, VIEW, form_page, reach, require, say_refused, trail
 from branches.views.tree import tree_address
@@ -21,6 +21,7 @@ from core.numbers import format_number
 from regulations.lookup import lookup_label
 
 CHILDREN_ON_PAGE = 60
+ACTS_ON_PAGE = 15
 _STATE_TONES = {ActState.CARRIED_OUT: "done", ActState.PLANNED: "progress", ActState.UNDONE: "warning"}
 
 
@@ -45,11 +46,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         .filter(pk__in=[v.organization_id for v in chain])
         .values_list("pk", flat=True)
     )
-    seen = set(
-        Act.objects.visible_to(request.scope)
-        .filter(pk__in=queries.acts_of(organization).values("pk"))
-        .values_list("pk", flat=True)
-    )
+    touched = list(queries.acts_of(organization)[:ACTS_ON_PAGE])
+    seen = {act.pk for act in touched if act.organization and request.scope.can(VIEW, act.organization)}
     context = {
         "organization": organization,
         "version": version,
@@ -63,7 +61,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
             for v in chain
         ],
         "figures": _figures(organization, count, is_today),
-        "findings": queries.alerts(organization, day) if is_today else [],
+        "findings": queries.alerts(organization, day, count) if is_today else [],
         "facts": _facts(organization, version),
         "children": children[:CHILDREN_ON_PAGE],
         "more_children": len(children) > CHILDREN_ON_PAGE,
@@ -75,7 +73,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "delegation_labels": dict(DelegationForm.ACTIONS),
         "predecessors": queries.predecessors(organization),
         "successors": queries.successors(organization),
-        "acts": [_act_entry(act, seen) for act in queries.acts_of(organization)[:15]],
+        "acts": [_act_entry(act, seen) for act in touched],
         "seen_acts": seen,
         "can_manage": request.scope.can(MANAGE, organization),
         "can_export": request.scope.can("member.export", organization),

@@ -119,6 +119,19 @@ def test_organisation_page_links_figures_to_members(officer, tree):
     assert "Nhập ban đầu" in page
 
 
+def test_organisation_page_asks_the_same_number_of_questions_whatever_lies_below(officer, tree, django_assert_max_num_queries):
+    officer.get(tree.x.get_absolute_url())
+    counts = []
+    for wanted in (2, 40):
+        for number in range(tree.x.children.count(), wanted):
+            make_organization(f"Chi bộ thôn {number}", parent=tree.x)
+        with django_assert_max_num_queries(20) as asked:
+            officer.get(tree.x.get_absolute_url())
+        counts.append(len(asked))
+
+    assert counts[0] == counts[1]
+
+
 def test_facts_are_edited_and_a_wrong_date_is_told_beside_its_field(officer, tree):
     address = reverse("branches:edit", args=[tree.a.pk])
 
