@@ -29,6 +29,7 @@ from members.models import EndReason, ExternalScope, Member, MembershipClass, Mo
 from members.movements import ACTS, arriving
 from members.queries import MemberList
 from members.record.services.record import update_record
+from members.search import record_search
 
 
 class Placed(serializers.ModelSerializer):
@@ -46,7 +47,9 @@ class MemberSerializer(serializers.ModelSerializer):
     personal_id = serializers.SerializerMethodField(help_text="Chỉ hiện các số cuối.")
     card_number = serializers.SerializerMethodField(help_text="Chỉ hiện các số cuối.")
     email = serializers.CharField(read_only=True)
-    end_reason = serializers.CharField(read_only=True, help_text=f"Trống, hoặc một trong: {', '.join(EndReason.values)}.")
+    end_reason = serializers.CharField(
+        read_only=True, help_text=f"Trống, hoặc một trong: {', '.join(EndReason.values)}."
+    )
 
     class Meta:
         model = Member
@@ -162,6 +165,7 @@ class MemberViewSet(
         if not form.is_valid():
             raise ValidationError({name: list(errors) for name, errors in form.errors.items()})
         self.listing = MemberList(self.request.scope, form.cleaned_data, self.request.scope.on)
+        record_search(self.request, form.cleaned_data["q"], self.listing.organization)
         return self.listing.queryset
 
     def retrieve(self, request: Request, *args, **kwargs) -> Response:
@@ -187,7 +191,9 @@ class MovementSerializer(serializers.ModelSerializer):
     """An entry of the ledger; an empty end lies outside the system."""
 
     member_name = serializers.CharField(source="member.full_name")
-    boundary = serializers.CharField(read_only=True, help_text=f"Trống, hoặc một trong: {', '.join(ExternalScope.values)}.")
+    boundary = serializers.CharField(
+        read_only=True, help_text=f"Trống, hoặc một trong: {', '.join(ExternalScope.values)}."
+    )
     membership_class = serializers.CharField(
         read_only=True, help_text=f"Trống, hoặc một trong: {', '.join(MembershipClass.values)}."
     )

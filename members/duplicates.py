@@ -71,7 +71,7 @@ def pairs(prefixes: tuple[str, ...], *, limit: int = 200, member_id: int | None 
         f"""(SELECT m.id AS mine, o.id AS other, '{sign}' AS sign
         FROM members_member m JOIN members_member o ON {join} AND o.id <> m.id
         WHERE {where} AND m.merged_into_id IS NULL AND o.merged_into_id IS NULL
-          AND m.end_reason <> 'voided' AND o.end_reason <> 'voided' {"AND m.id = %s" if member_id else ""})"""  # noqa: S608 (our own constants; values are bound)
+          AND m.end_reason <> 'voided' AND o.end_reason <> 'voided' {"AND m.id = %s" if member_id else ""} LIMIT {int(limit) * 4})"""  # noqa: S608 (our own constants; values are bound)
         for sign, join in _JOINS.items()
     )
     arguments = [*values, *([member_id] if member_id else [])] * len(_JOINS)

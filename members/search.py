@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q
 
+from accounts.logs import record_access
+from accounts.models import AccessKind
+from core.identifiers import mask
 from core.names import ToneStyle, name_sort_key, place_tones
 from core.text import clean, has_diacritics, search_tokens
 
@@ -82,3 +85,11 @@ def _exact(typed: str) -> Q:
         pattern = "|".join(re.escape(spelling) for spelling in sorted(spellings))
         condition &= Q(full_name__regex=rf"(^|\s)({pattern})")
     return condition
+
+
+def record_search(request, typed: str, organization) -> None:
+    """Write who searched for what and where (SEC-08): the words as typed, of a number only its last digits."""
+    words = re.sub(r"\d{6,}", lambda number: mask(number.group()), clean(typed))
+    where = organization or request.scope.home
+    if words and where is not None:
+        record_access(request, AccessKind.SEARCH, where, words)

@@ -22,6 +22,7 @@ from members.facets import FACETS
 from members.filters import FIRST_FILTERS, LEFT, MemberFilter
 from members.models import EndReason, Member
 from members.queries import COUNT_UP_TO, MemberList
+from members.search import record_search
 from members.tables import DEFAULT_COLUMNS, LEFT_COLUMNS, cell, chosen_columns, offered_columns
 
 COOKIE = "sochibo_member_columns"
@@ -41,6 +42,8 @@ def member_list(request: HttpRequest) -> HttpResponse:
     listing = MemberList(request.scope, form.cleaned_data | _forbidden_asked(request), request.scope.on)
     columns = _columns(request, listing)
     found = listing.page(request.GET.get("after", ""), request.GET.get("before", ""))
+    if not any(name in request.GET for name in PAGE_PARAMETERS):
+        record_search(request, form.cleaned_data["q"], listing.organization)
     count = listing.count()
     on = request.scope.on
     context = {

@@ -333,3 +333,19 @@ def test_rarer_filters_are_drawn_when_asked_for_or_in_use(people, client):
     assert drawn(more="1")
     assert drawn(political_theory="advanced")
     assert drawn(age_from="20")
+
+
+def test_search_is_logged_once_and_without_the_number(people, client):
+    scope = secretary(client, people["a"])
+
+    client.get(reverse("members:list"))
+    client.get(reverse("members:list"), {"q": "Nguyễn 099060000123"})
+    client.get(reverse("members:list"), {"q": "Nguyễn", "after": "x"})
+
+    logged = AccessLog.objects.get()
+    assert (logged.user, logged.kind, logged.detail, logged.path) == (
+        scope.user,
+        "search",
+        "Nguyễn •••••••••123",
+        people["a"].path,
+    )
