@@ -148,13 +148,8 @@ def reverse(movement: Movement, *, by, on: date, reason: str) -> Movement:
         )
     rest = [m for m in chain if m.pk != movement.pk]
     _check_chain(rest, member, removed=movement)
-    reversal = Movement.objects.create(
-        member=member, kind=movement.kind, sign=-1, effective_on=movement.effective_on, recorded_by=by, reverses=movement,
-        before_origin_id=movement.before_origin_id, before_destination_id=movement.before_destination_id,
-        after_origin_id=movement.after_origin_id, after_destination_id=movement.after_destination_id,
-        boundary=movement.boundary, external_unit=movement.external_unit, membership_class=movement.membership_class,
-        note=reason.strip()[:300], act=movement.act,
-    )  # fmt: skip
+    reversal = _reversal(movement, by=by, reason=reason)
+    reversal.save()
     chains[member.pk] = rest
     insert(Movement, _follow(chains, locked, by))
     derive(locked, chains, on)
@@ -173,17 +168,19 @@ def reverse_act(act, *, by, on: date, reason: str) -> int:
         chains[movement.member_id] = [m for m in chains[movement.member_id] if m.pk != movement.pk]
     for member_id, chain in chains.items():
         _check_chain(chain, locked[member_id])
-    Movement.objects.bulk_create(
-        Movement(
-            member_id=m.member_id, kind=m.kind, sign=-1, effective_on=m.effective_on, recorded_by=by, reverses=m,
-            before_origin_id=m.before_origin_id, before_destination_id=m.before_destination_id,
-            after_origin_id=m.after_origin_id, after_destination_id=m.after_destination_id, boundary=m.boundary,
-            membership_class=m.membership_class, note=reason[:300], act=act,
-        )
-        for m in movements
-    )  # fmt: skip
+    Movement.objects.bulk_create(_reversal(movement, by=by, reason=reason) for movement in movements)
     derive(locked, chains, on)
     return len(movements)
+
+
+def _reversal(movement: Movement, *, by, reason: str) -> Movement:
+    """The entry that meets another: the same places and day, the opposite sign."""
+    return Movement(
+        member_id=movement.member_id, kind=movement.kind, sign=-1, effective_on=movement.effective_on, recorded_by=by, reverses=movement,
+        before_origin_id=movement.before_origin_id, before_destination_id=movement.before_destination_id,
+        after_origin_id=movement.after_origin_id, after_destination_id=movement.after_destination_id, boundary=movement.boundary,
+        external_unit=movement.external_unit, membership_class=movement.membership_class, note=reason.strip()[:300], act=movement.act,
+    )  # fmt: skip
 
 
 @transaction.atomic
