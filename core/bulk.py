@@ -28,7 +28,8 @@ def take_ids(model: type[models.Model], count: int) -> list[int]:
     """So many primary keys from the table's own sequence, safe beside other writers."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [model._meta.db_table, count]
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [model._meta.db_table, count],
         )
         return [pk for (pk,) in cursor.fetchall()]
 

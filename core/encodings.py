@@ -46,11 +46,7 @@ _TCVN3_LETTERS = (
     (0xE1, "ỏõóọồổỗốộờởỡớợù"),
     (0xF1, "ủũúụừửữứựỳỷỹýỵ"),
 )
-TCVN3_TABLE = {
-    start + offset: letter
-    for start, letters in _TCVN3_LETTERS
-    for offset, letter in enumerate(letters)
-}
+TCVN3_TABLE = {start + offset: letter for start, letters in _TCVN3_LETTERS for offset, letter in enumerate(letters)}
 
 _CIRCUMFLEX, _BREVE = "\u0302", "\u0306"
 _GRAVE, _ACUTE, _HOOK, _TILDE, _DOT = "\u0300", "\u0301", "\u0309", "\u0303", "\u0323"
@@ -58,14 +54,8 @@ VNI_MARKS = {
     **dict(zip("øùûõï", (_GRAVE, _ACUTE, _HOOK, _TILDE, _DOT), strict=True)),
     "â": _CIRCUMFLEX,
     "ê": _BREVE,
-    **{
-        mark: _CIRCUMFLEX + tone
-        for mark, tone in zip("àáåãä", (_GRAVE, _ACUTE, _HOOK, _TILDE, _DOT), strict=True)
-    },
-    **{
-        mark: _BREVE + tone
-        for mark, tone in zip("èéúüë", (_GRAVE, _ACUTE, _HOOK, _TILDE, _DOT), strict=True)
-    },
+    **{mark: _CIRCUMFLEX + tone for mark, tone in zip("àáåãä", (_GRAVE, _ACUTE, _HOOK, _TILDE, _DOT), strict=True)},
+    **{mark: _BREVE + tone for mark, tone in zip("èéúüë", (_GRAVE, _ACUTE, _HOOK, _TILDE, _DOT), strict=True)},
 }
 VNI_LETTERS = {"ô": "ơ", "ö": "ư", "ñ": "đ", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ"}
 for _table in (VNI_MARKS, VNI_LETTERS):

@@ -45,7 +45,9 @@ def refused(request: HttpRequest, exception: Refused) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault. Drawn without the database, the person or the session, and plainly if even styles are missing."""
-    if answer := _to_program(request, 500, "Lỗi của hệ thống, đã ghi vào nhật ký của máy chủ. Việc vừa làm chưa được ghi."):
+    if answer := _to_program(
+        request, 500, "Lỗi của hệ thống, đã ghi vào nhật ký của máy chủ. Việc vừa làm chưa được ghi."
+    ):
         return answer
     try:
         styles = [static("css/tokens.css"), static("css/base.css")]

@@ -11,7 +11,14 @@ from django.utils.module_loading import import_string
 
 
 def log_export(
-    request: HttpRequest, *, what: str, filters: Mapping[str, Any], columns: Iterable[str], rows: int, format: str, path: str = ""
+    request: HttpRequest,
+    *,
+    what: str,
+    filters: Mapping[str, Any],
+    columns: Iterable[str],
+    rows: int,
+    format: str,
+    path: str = "",
 ) -> None:
     """Hand the facts of an export to the recorder named in ``EXPORT_RECORDER``."""
     record = import_string(settings.EXPORT_RECORDER)

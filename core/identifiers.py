@@ -87,9 +87,7 @@ def read_personal_id(cell: object, *, field: str = PERSONAL_ID) -> Reading:
         return Reading(digits, PERSONAL_ID)
     if len(digits) == IDENTITY_CARD_LENGTH:
         remark = "9 chữ số là số CMND cũ, được ghi vào ô Số CMND cũ; cần bổ sung số CCCD 12 chữ số."
-        return Reading(
-            digits, IDENTITY_CARD, (_warn("identity_card_number", f"“{digits}”: {remark}", field),)
-        )
+        return Reading(digits, IDENTITY_CARD, (_warn("identity_card_number", f"“{digits}”: {remark}", field),))
     padded = digits.zfill(PERSONAL_ID_LENGTH)
     restorable = not digits.startswith("0") and len(digits) in (10, 11)
     if restorable and padded[:3] in birth_provinces():
@@ -146,8 +144,7 @@ def _card_of_digits(digits: str, was_number: bool, shown: str, field: str) -> Re
         message = f"“{digits}” mất số 0 ở đầu; đã đọc là {padded}."
         return Reading(padded, CARD, (_warn("zeros_restored", message, field),))
     message = (
-        f"“{shown}” có {len(digits)} chữ số; số thẻ đảng viên phải đủ 12 chữ số "
-        "(thẻ cũ: 8 chữ số, dạng NN.NNNNNN)."
+        f"“{shown}” có {len(digits)} chữ số; số thẻ đảng viên phải đủ 12 chữ số (thẻ cũ: 8 chữ số, dạng NN.NNNNNN)."
     )
     return Reading(findings=(_stop("card_number_length", message, field),))
 
@@ -203,9 +200,7 @@ def read_organization_code(cell: object, *, field: str = "organization_code") ->
     match = _ORGANIZATION_CODE.match(digits)
     if match:
         return Reading(".".join(match.groups()), field)
-    message = (
-        f"“{clean(str(cell))}” không đúng dạng mã tổ chức đảng: 14 chữ số, 38.168.053.000.001."
-    )
+    message = f"“{clean(str(cell))}” không đúng dạng mã tổ chức đảng: 14 chữ số, 38.168.053.000.001."
     return Reading(findings=(_stop("organization_code_form", message, field),))
 
 
@@ -233,9 +228,7 @@ def personal_id_remarks(
     sex_in_number = "female" if marker % 2 else "male"
     if sex and sex != sex_in_number:
         label = {"male": "nam", "female": "nữ"}
-        message = (
-            f"Số CCCD của {label[sex_in_number]}, khác giới tính {label.get(sex, sex)} đã khai."
-        )
+        message = f"Số CCCD của {label[sex_in_number]}, khác giới tính {label.get(sex, sex)} đã khai."
         found.append(_warn("personal_id_sex", message, field))
     return found
 
@@ -255,9 +248,7 @@ def mask(number: str | None, *, shown: int = 3) -> str:
 
 def _unreadable(cell: object, field: str, label: str, expected: str) -> Reading:
     if re.search(r"\d[.,]?\d*E\+?\d+", str(cell), re.IGNORECASE):
-        message = (
-            f"“{clean(str(cell))}”: Excel đã làm mất các chữ số của {label}; ghi lại dạng chữ."
-        )
+        message = f"“{clean(str(cell))}”: Excel đã làm mất các chữ số của {label}; ghi lại dạng chữ."
     else:
         message = f"“{clean(str(cell))}” không phải là {label}; cần {expected}."
     return Reading(findings=(_stop("not_a_number", message, field),))

@@ -35,8 +35,7 @@ TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 # One printable ASCII character per letter; every one is greater than a tone digit and than
 # PART_END, so a shorter syllable or part always comes before a longer one that starts with it.
 _LETTER_CODES = {
-    letter: (chr(ord("A") + rank) if rank < 26 else chr(ord("a") + rank - 26))
-    for rank, letter in enumerate(ALPHABET)
+    letter: (chr(ord("A") + rank) if rank < 26 else chr(ord("a") + rank - 26)) for rank, letter in enumerate(ALPHABET)
 }
 _OTHER_LETTER = "z"
 PART_END = "."
@@ -82,9 +81,7 @@ def name_sort_key(
     `parts` replaces the proposed split where a user corrected it.
     """
     parts = parts or split_name(full)
-    return PART_END.join(
-        "".join(map(_syllable_code, getattr(parts, name).split())) for name in order
-    )
+    return PART_END.join("".join(map(_syllable_code, getattr(parts, name).split())) for name in order)
 
 
 @lru_cache(maxsize=8192)

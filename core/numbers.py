@@ -71,9 +71,7 @@ def describe_result(part: Number, target: Number, noun: str = "") -> str:
     return f"{fraction}, đạt {format_share(part, target)}"
 
 
-def describe_change(
-    now: Number, before: Number, *, noun: str = "người", base: str = "năm trước"
-) -> str:
+def describe_change(now: Number, before: Number, *, noun: str = "người", base: str = "năm trước") -> str:
     """A difference in words, never with a sign: "tăng 388 người so với năm 2020", "bằng năm 2020".
 
     `base` names what it is compared with.

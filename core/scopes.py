@@ -53,9 +53,7 @@ class ScopedQuerySet(models.QuerySet):
         permission = permission or getattr(self.model, "scope_permission", None)
         fields = getattr(self.model, "scope_paths", None)
         if not fields or not permission:
-            raise ImproperlyConfigured(
-                f"{self.model.__name__} declares no scope_paths or no scope_permission."
-            )
+            raise ImproperlyConfigured(f"{self.model.__name__} declares no scope_paths or no scope_permission.")
         return self.filter(path_filter(fields, scope.paths(str(permission))))
 
     def under(self, organization) -> ScopedQuerySet:

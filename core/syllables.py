@@ -25,9 +25,7 @@ uy uya uych uynh uyp uyt uyu uyên uyêt ư ưa ưc ưi ưm ưn ưng ưp ưt ưu
 ươc ươi ươm ươn ương ươp ươt ươu
 """.split()
 
-_SYLLABLE = re.compile(
-    f"(?:{'|'.join(sorted(_ONSETS, key=len, reverse=True))})?({'|'.join(_RHYMES)})"
-)
+_SYLLABLE = re.compile(f"(?:{'|'.join(sorted(_ONSETS, key=len, reverse=True))})?({'|'.join(_RHYMES)})")
 
 
 @lru_cache(maxsize=65536)

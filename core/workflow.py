@@ -258,9 +258,7 @@ def offers(case: Case, scope, on: date) -> list[Offer]:
 def _check_values(transition: Transition, data: Mapping[str, object]) -> Iterable[Finding]:
     for name, label in transition.needs.items():
         if not str(data.get(name) or "").strip():
-            yield Finding(
-                "value_missing", f"Chưa nhập {label}.", field=name, remedy=f"Nhập {label}."
-            )
+            yield Finding("value_missing", f"Chưa nhập {label}.", field=name, remedy=f"Nhập {label}.")
 
 
 def perform(
@@ -284,9 +282,7 @@ def perform(
         transition = locked.workflow.by_name.get(name)
         if transition is None:
             raise Refused(Finding("unknown_step", "Không có bước này trong quy trình."))
-        if locked.state not in transition.sources or (
-            version is not None and version != locked.version
-        ):
+        if locked.state not in transition.sources or (version is not None and version != locked.version):
             raise Refused(
                 Finding(
                     "moved_on",

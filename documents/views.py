@@ -50,4 +50,6 @@ def void_document(request: HttpRequest, pk: int) -> HttpResponse:
             add_findings(form, refused)
         else:
             return redirect(document)
-    return render(request, "documents/void.html", {"document": document, "form": form}, status=422 if form.is_bound else 200)
+    return render(
+        request, "documents/void.html", {"document": document, "form": form}, status=422 if form.is_bound else 200
+    )

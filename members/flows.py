@@ -180,7 +180,12 @@ def _inside(*columns: str) -> str:
 
 
 def events(
-    node: Organization, start: date, end: date, *, known_at: datetime | None = None, counted_until: datetime | None = None
+    node: Organization,
+    start: date,
+    end: date,
+    *,
+    known_at: datetime | None = None,
+    counted_until: datetime | None = None,
 ) -> list[Event]:
     """Entries a node feels in a period.
 
@@ -195,8 +200,15 @@ def events(
     with connection.cursor() as cursor:
         cursor.execute(
             sql,
-            {"node": node.pk, "segment": f"%{segment(node)}%", "start": start, "end": end, "known": known_at or far,
-             "before": counted_until or far, "floor": start if counted_until is None else date.min},
+            {
+                "node": node.pk,
+                "segment": f"%{segment(node)}%",
+                "start": start,
+                "end": end,
+                "known": known_at or far,
+                "before": counted_until or far,
+                "floor": start if counted_until is None else date.min,
+            },
         )
         return [_event(row) for row in cursor.fetchall()]
 
@@ -227,7 +239,9 @@ def balance(
     first = frozenset(stock(node, start - timedelta(days=1), known_at) if opening is None else opening)
     last = stock(node, end, known_at)
     found = events(node, start, end, known_at=known_at, counted_until=counted_until if opening is not None else None)
-    result = Balance(node, start, end, first, frozenset(last), frozenset(pk for pk, transit in last.items() if transit), found)
+    result = Balance(
+        node, start, end, first, frozenset(last), frozenset(pk for pk, transit in last.items() if transit), found
+    )
     expected = defaultdict(int, dict.fromkeys(first, 1))
     for event in found:
         expected[event.member_id] += event.delta

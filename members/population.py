@@ -106,7 +106,9 @@ class RegisteredMembers:
             Q(origin__path__startswith=organization.path) | Q(destination__path__startswith=organization.path),
             kind=PlaceKind.TRANSIT, valid_to=None, member__merged_into=None,
         )  # fmt: skip
-        official, probationary = (counted.get(kind, 0) for kind in (MembershipClass.OFFICIAL, MembershipClass.PROBATIONARY))
+        official, probationary = (
+            counted.get(kind, 0) for kind in (MembershipClass.OFFICIAL, MembershipClass.PROBATIONARY)
+        )
         return Headcount(official, probationary, under_way.count())
 
     def totals(self, organization_ids: Sequence[int]) -> dict[int, int]:

@@ -61,7 +61,9 @@ def _probation_ends(scope) -> TodoGroup | None:
     rows = (
         Member.objects.visible_to(scope, P.MOVEMENT_RECORD)
         .current()
-        .filter(membership_class=MembershipClass.PROBATIONARY, admission_date__lte=add_months(scope.on + AHEAD, -months))
+        .filter(
+            membership_class=MembershipClass.PROBATIONARY, admission_date__lte=add_months(scope.on + AHEAD, -months)
+        )
         .select_related("organization")
         .order_by("admission_date", "pk")
     )
@@ -69,7 +71,13 @@ def _probation_ends(scope) -> TodoGroup | None:
     for member in rows[:LISTED]:
         due = add_months(member.admission_date, months)
         items.append(
-            Todo(member.full_name, f"Hết {months} tháng dự bị, {member.organization}", _member_url(member), due, due < scope.on)
+            Todo(
+                member.full_name,
+                f"Hết {months} tháng dự bị, {member.organization}",
+                _member_url(member),
+                due,
+                due < scope.on,
+            )
         )
     more = f"{reverse('members:list')}?{urlencode({'membership_class': MembershipClass.PROBATIONARY.value})}"
     return TodoGroup("Đảng viên dự bị đến hạn xét công nhận chính thức", items, rows.count(), more)
@@ -128,7 +136,13 @@ def _committee_terms(scope) -> TodoGroup | None:
         .order_by("planned_end_on", "pk")
     )
     items = [
-        Todo(str(t.organization), f"Nhiệm kỳ {t.label}", t.organization.get_absolute_url(), t.planned_end_on, t.planned_end_on < scope.on)
+        Todo(
+            str(t.organization),
+            f"Nhiệm kỳ {t.label}",
+            t.organization.get_absolute_url(),
+            t.planned_end_on,
+            t.planned_end_on < scope.on,
+        )
         for t in rows[:LISTED]
     ]
     return TodoGroup("Chi bộ, đảng bộ đến hạn đại hội", items, rows.count())
@@ -139,7 +153,9 @@ def _incomplete(scope) -> TodoGroup | None:
     if not scope.can(P.MEMBER_EDIT):
         return None
     members = Member.objects.visible_to(scope, P.MEMBER_EDIT).current().filter(record_missing__gt=0)
-    counted = members.values("organization").annotate(n=Count("pk"), first=Min("pk")).order_by("-n", "organization")[:LISTED]
+    counted = (
+        members.values("organization").annotate(n=Count("pk"), first=Min("pk")).order_by("-n", "organization")[:LISTED]
+    )
     names = Organization.objects.in_bulk([row["organization"] for row in counted])
     items = [
         Todo(
@@ -148,6 +164,6 @@ def _incomplete(scope) -> TodoGroup | None:
         )
         for row in counted
     ]  # fmt: skip
-    return TodoGroup("Thông tin đảng viên còn thiếu", items, len(items), f"{reverse('members:list')}?record_complete=false")
-
-
+    return TodoGroup(
+        "Thông tin đảng viên còn thiếu", items, len(items), f"{reverse('members:list')}?record_complete=false"
+    )

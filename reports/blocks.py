@@ -11,7 +11,13 @@ from reports.figures import Sheet
 from reports.models import Report, ReportKind, ReportState
 from reports.models.report import FILED_STATES
 
-_GAINS = (("B1", "kết nạp"), ("B2", "chuyển đến"), ("B3", "phục hồi đảng tịch"), ("R_in", "sắp xếp tổ chức"), ("opening", "số dư ban đầu"))
+_GAINS = (
+    ("B1", "kết nạp"),
+    ("B2", "chuyển đến"),
+    ("B3", "phục hồi đảng tịch"),
+    ("R_in", "sắp xếp tổ chức"),
+    ("opening", "số dư ban đầu"),
+)
 _LOSSES = (
     ("C5", "chuyển đi"), ("C1", "từ trần"), ("C3", "xóa tên"), ("C4", "xin ra khỏi Đảng"), ("C2", "khai trừ"),
     ("C6", "hủy quyết định kết nạp"), ("C7", "gộp hồ sơ trùng"), ("R_out", "sắp xếp tổ chức"),
@@ -25,7 +31,10 @@ def _named(sheet: Sheet, rows) -> str:
 
 def members_block(sheet: Sheet) -> list[str]:
     """Tổng số đầu tháng, tăng, giảm, cuối tháng and those away."""
-    n = {code: format_number(sheet.value(code)) for code in ("A", "B", "C", "D", "D.official", "D.probationary", "D.female")}
+    n = {
+        code: format_number(sheet.value(code))
+        for code in ("A", "B", "C", "D", "D.official", "D.probationary", "D.female")
+    }
     lines = [
         f"Tổng số đảng viên đầu tháng: {n['A']}; tăng {n['B']}{_named(sheet, _GAINS)}; giảm {n['C']}{_named(sheet, _LOSSES)}; "
         f"cuối tháng: {n['D']}, trong đó chính thức {n['D.official']}, dự bị {n['D.probationary']}, nữ {n['D.female']}."
@@ -92,7 +101,9 @@ def branches_block(report: Report) -> list[str]:
         .distinct()
         .count()
     )  # fmt: skip
-    return [f"{format_number(filed)} chi bộ đã gửi báo cáo tháng; {format_number(below.count())} tổ chức đảng trực thuộc."]
+    return [
+        f"{format_number(filed)} chi bộ đã gửi báo cáo tháng; {format_number(below.count())} tổ chức đảng trực thuộc."
+    ]
 
 
 def block_lines(report: Report, sheet: Sheet, block: str) -> list[str]:

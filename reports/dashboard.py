@@ -79,13 +79,29 @@ class Dashboard:
         minority = sum(n for code, n in t["ethnic_group"].items() if code in set(minorities()))
         return [
             {"label": "Đảng viên trong danh sách", "value": self.total, "href": self.link()},
-            {"label": "Chính thức", "value": t["membership_class"].get("official", 0), "href": self.link(membership_class="official")},
-            {"label": "Dự bị", "value": t["membership_class"].get("probationary", 0), "href": self.link(membership_class="probationary")},
+            {
+                "label": "Chính thức",
+                "value": t["membership_class"].get("official", 0),
+                "href": self.link(membership_class="official"),
+            },
+            {
+                "label": "Dự bị",
+                "value": t["membership_class"].get("probationary", 0),
+                "href": self.link(membership_class="probationary"),
+            },
             {"label": "Nữ", "value": t["sex"].get("female", 0), "href": self.link(sex="female")},
             {"label": "Dân tộc thiểu số", "value": minority, "href": self.link(ethnic_group=MINORITY)},
             {"label": "Đang chuyển", "value": t["in_transit"].get("true", 0), "href": self.link(in_transit="true")},
-            {"label": "Hồ sơ thiếu giấy tờ", "value": t["file_complete"].get("false", 0), "href": self.link(file_complete="false")},
-            {"label": "Thông tin còn thiếu", "value": t["record_complete"].get("false", 0), "href": self.link(record_complete="false")},
+            {
+                "label": "Hồ sơ thiếu giấy tờ",
+                "value": t["file_complete"].get("false", 0),
+                "href": self.link(file_complete="false"),
+            },
+            {
+                "label": "Thông tin còn thiếu",
+                "value": t["record_complete"].get("false", 0),
+                "href": self.link(record_complete="false"),
+            },
         ]
 
     @property
@@ -96,7 +112,9 @@ class Dashboard:
             facet = FACETS.get(name)
             if facet is None or (facet.permission and not self.scope.can(facet.permission, self.node)):
                 continue
-            made.append(Bars(f"{facet.label} của đảng viên", self._figures(name, facet), unit="đảng viên", heading=facet.label))
+            made.append(
+                Bars(f"{facet.label} của đảng viên", self._figures(name, facet), unit="đảng viên", heading=facet.label)
+            )
         return made
 
     def _figures(self, name: str, facet) -> list[Figure]:
@@ -131,7 +149,11 @@ class Dashboard:
     def _movements(self, month: Month) -> str:
         if not self.may_open:
             return ""
-        query = {"organization": self.node.pk, "from": month.first_day.strftime("%d/%m/%Y"), "to": month.last_day.strftime("%d/%m/%Y")}
+        query = {
+            "organization": self.node.pk,
+            "from": month.first_day.strftime("%d/%m/%Y"),
+            "to": month.last_day.strftime("%d/%m/%Y"),
+        }
         return f"{reverse('members:movements')}?{urlencode(query)}"
 
     @property
@@ -139,7 +161,9 @@ class Dashboard:
         """The headcount at the end of each month."""
         flows = self.flows
         points = [str(flow.month) for flow in flows]
-        series = Series("Đảng số", [Figure(point, flow.closing, flow.href) for point, flow in zip(points, flows, strict=True)])
+        series = Series(
+            "Đảng số", [Figure(point, flow.closing, flow.href) for point, flow in zip(points, flows, strict=True)]
+        )
         return Lines("Đảng số cuối tháng", points, [series], unit="đảng viên", heading="Tháng")
 
     @property
@@ -152,5 +176,3 @@ class Dashboard:
                      counted.get(o.pk, {}).get("probationary", 0))
             for o in rows
         ]  # fmt: skip
-
-

@@ -38,7 +38,10 @@ def letter_context(report: Report) -> dict:
             {
                 "title": section.heading(report.month),
                 "level": section.level,
-                "lines": [*block_lines(report, sheet, section.block), *(line for line in prose.splitlines() if line.strip())],
+                "lines": [
+                    *block_lines(report, sheet, section.block),
+                    *(line for line in prose.splitlines() if line.strip()),
+                ],
             }
         )
     return {
@@ -66,7 +69,11 @@ def letter_context(report: Report) -> dict:
 def _recipients(report: Report, *, branch: bool) -> list[str]:
     above = report.organization.parent
     first = [f"{committee_name(above.name, above.level)} (báo cáo)"] if above else []
-    return [*first, "Các đồng chí chi ủy viên", "Lưu Chi bộ"] if branch else [*first, "Các chi bộ trực thuộc", "Lưu Đảng ủy"]
+    return (
+        [*first, "Các đồng chí chi ủy viên", "Lưu Chi bộ"]
+        if branch
+        else [*first, "Các chi bộ trực thuộc", "Lưu Đảng ủy"]
+    )
 
 
 def sheet_context(report: Report) -> dict:

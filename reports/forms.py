@@ -41,7 +41,9 @@ class OpenReportForm(forms.Form):
 
 _FIELDS = {
     "int": lambda label: forms.IntegerField(label=label, min_value=0, required=False),
-    "money": lambda label: forms.IntegerField(label=label, min_value=0, required=False, help_text="Ghi số, không ghi dấu chấm"),
+    "money": lambda label: forms.IntegerField(
+        label=label, min_value=0, required=False, help_text="Ghi số, không ghi dấu chấm"
+    ),
     "date": lambda label: forms.DateField(label=label, required=False),
     "text": lambda label: forms.CharField(label=label, max_length=120, required=False),
 }
@@ -96,5 +98,7 @@ class StepForm(forms.Form):
             widget = forms.Textarea(attrs={"rows": 3}) if wide else forms.TextInput
             self.fields[name] = forms.CharField(label=label[0].upper() + label[1:], max_length=500, widget=widget)
         if overridable:
-            self.fields["override_reason"] = forms.CharField(label="Lý do vượt quy định", max_length=500, required=False)
+            self.fields["override_reason"] = forms.CharField(
+                label="Lý do vượt quy định", max_length=500, required=False
+            )
         self.order_fields([*transition.needs, "on", "note"])

@@ -102,10 +102,14 @@ def branch_reports(committee: Organization, month: Month) -> MonthStatus:
     """The month of every branch below a committee."""
     branches = list(Organization.objects.active().branches().under(committee).order_by("path"))
     latest: dict[int, Report] = {}
-    reports = Report.objects.filter(organization__in=branches, kind=ReportKind.BRANCH_MONTH, period_start=month.first_day)
+    reports = Report.objects.filter(
+        organization__in=branches, kind=ReportKind.BRANCH_MONTH, period_start=month.first_day
+    )
     for report in reports.select_related("document").order_by("edition"):
         latest[report.organization_id] = report
-    reported = dict(ReportCell.objects.filter(report__in=latest.values(), code="D").values_list("report__organization_id", "value"))
+    reported = dict(
+        ReportCell.objects.filter(report__in=latest.values(), code="D").values_list("report__organization_id", "value")
+    )
     whole = stock(committee, month.last_day)
     counted = _by_branch(committee, month)
     rows = [BranchStatus(b, latest.get(b.pk), reported.get(b.pk), counted.get(b.pk, 0)) for b in branches]

@@ -135,7 +135,13 @@ _HISTORY = """
     SELECT m.id, m.full_name FROM members_member m
     WHERE m.version > 0 AND NOT EXISTS (SELECT 1 FROM members_memberevent e WHERE e.pgh_obj_id = m.id)
 """
-GUARDED = ("members_movement", "members_memberevent", "reports_reportcell", "reports_reportcellperson", "accounts_accesslog")
+GUARDED = (
+    "members_movement",
+    "members_memberevent",
+    "reports_reportcell",
+    "reports_reportcellperson",
+    "accounts_accesslog",
+)
 
 
 def _guards() -> list[str]:

@@ -25,7 +25,9 @@ def balance_is_explained(report, step) -> Iterator[Finding]:
 def prose_is_written(report, step) -> Iterator[Finding]:
     """Sections of prose left empty are a warning: the secretary may have nothing to say, but should know."""
     empty = [
-        s.heading(report.month) for s in sections_of(report.kind) if s.asks_prose and not str(report.texts.get(s.code, "")).strip()
+        s.heading(report.month)
+        for s in sections_of(report.kind)
+        if s.asks_prose and not str(report.texts.get(s.code, "")).strip()
     ]
     if empty:
         yield Finding("prose_missing", f"Chưa viết: {'; '.join(empty)}.", level=Level.WARNING, right=Right.REGULATION)

@@ -32,12 +32,17 @@ def reports_to_prepare(scope) -> TodoGroup | None:
         state__in=(ReportState.DRAFT, ReportState.AWAITING_COMMITTEE, ReportState.RETURNED)
     )
     late = units.exclude(pk__in=done.values("organization")).order_by("path")
-    opened = {r.organization_id: r for r in Report.objects.filter(period_start=month.first_day, organization__in=late[:LISTED])}
+    opened = {
+        r.organization_id: r
+        for r in Report.objects.filter(period_start=month.first_day, organization__in=late[:LISTED])
+    }
     due = min(month.first_day.replace(day=due_day), month.last_day)
     items = []
     for unit in late[:LISTED]:
         report = opened.get(unit.pk)
-        url = report.get_absolute_url() if report else f"{reverse('reports:new')}?{urlencode({'organization': unit.pk})}"
+        url = (
+            report.get_absolute_url() if report else f"{reverse('reports:new')}?{urlencode({'organization': unit.pk})}"
+        )
         state = report.state_label if report else "Chưa lập"
         items.append(Todo(f"Báo cáo {month.label}", f"{unit} · {state}", url, due, due < scope.on))
     return TodoGroup("Báo cáo phải lập", items, late.count(), reverse("reports:list"))
@@ -54,10 +59,14 @@ def reports_to_receive(scope) -> TodoGroup | None:
     if not scope.can(P.REPORT_RECEIVE):
         return None
     rows = (
-        Report.objects.filter(path_filter(["organization__parent__path"], scope.paths(P.REPORT_RECEIVE)), state=ReportState.SENT)
+        Report.objects.filter(
+            path_filter(["organization__parent__path"], scope.paths(P.REPORT_RECEIVE)), state=ReportState.SENT
+        )
         .select_related("organization")
         .order_by("signed_on", "pk")
     )
-    items = [Todo(f"{r.get_kind_display()} {r.month}", str(r.organization), r.get_absolute_url()) for r in rows[:LISTED]]
+    items = [
+        Todo(f"{r.get_kind_display()} {r.month}", str(r.organization), r.get_absolute_url()) for r in rows[:LISTED]
+    ]
     more = f"{reverse('reports:list')}?{urlencode({'state': ReportState.SENT.value})}"
     return TodoGroup("Báo cáo cấp dưới chờ tiếp nhận", items, rows.count(), more)

@@ -208,7 +208,9 @@ def accessibility_faults() -> Callable:
     def faults(page) -> list[str]:
         if not page.evaluate("typeof axe === 'object'"):
             page.evaluate(source)
-        found = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", tags)
+        found = page.evaluate(
+            "tags => axe.run({runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", tags
+        )
         return [
             f"{violation['id']}: {violation['help']} — {node['html'][:200]}"
             for violation in found["violations"]

@@ -6,29 +6,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('branches', '0001_initial'),
+        ("branches", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OrganizationImport',
+            name="OrganizationImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.FileField(upload_to='imports/organizations/', verbose_name='tệp Excel')),
-                ('file_name', models.CharField(max_length=200, verbose_name='tên tệp')),
-                ('uploaded_at', models.DateTimeField(auto_now_add=True)),
-                ('committed_at', models.DateTimeField(blank=True, null=True, verbose_name='ghi vào hệ thống lúc')),
-                ('result', models.JSONField(blank=True, default=dict)),
-                ('under', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='branches.organization', verbose_name='nhập vào dưới')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("file", models.FileField(upload_to="imports/organizations/", verbose_name="tệp Excel")),
+                ("file_name", models.CharField(max_length=200, verbose_name="tên tệp")),
+                ("uploaded_at", models.DateTimeField(auto_now_add=True)),
+                ("committed_at", models.DateTimeField(blank=True, null=True, verbose_name="ghi vào hệ thống lúc")),
+                ("result", models.JSONField(blank=True, default=dict)),
+                (
+                    "under",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="branches.organization",
+                        verbose_name="nhập vào dưới",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lần nhập cây tổ chức',
-                'verbose_name_plural': 'lần nhập cây tổ chức',
-                'ordering': ('-pk',),
+                "verbose_name": "lần nhập cây tổ chức",
+                "verbose_name_plural": "lần nhập cây tổ chức",
+                "ordering": ("-pk",),
             },
         ),
     ]

@@ -26,7 +26,18 @@ from members.importing.services import write
 from members.queries import MemberList
 from members.tables import DEFAULT_COLUMNS, offered_columns
 
-HEADER = ["STT", "Họ và tên", "Ngày sinh", "Giới tính", "Dân tộc", "Tôn giáo", "Số CCCD", "Ngày vào Đảng", "Ngày chính thức", "Chi bộ"]
+HEADER = [
+    "STT",
+    "Họ và tên",
+    "Ngày sinh",
+    "Giới tính",
+    "Dân tộc",
+    "Tôn giáo",
+    "Số CCCD",
+    "Ngày vào Đảng",
+    "Ngày chính thức",
+    "Chi bộ",
+]
 
 
 class Undo(Exception):
@@ -83,7 +94,13 @@ def p5(name: str, rows: int) -> Iterator[Result]:
 
         compared = in_turn(ours, beside, 3, warm=1)
         speed = rows / min(compared.ours)
-        yield result("P5", f"nhập {rows} dòng có kiểm tra / đọc và COPY", compared, 20.0, f"{speed:,.0f} dòng/giây".replace(",", "."))
+        yield result(
+            "P5",
+            f"nhập {rows} dòng có kiểm tra / đọc và COPY",
+            compared,
+            20.0,
+            f"{speed:,.0f} dòng/giây".replace(",", "."),
+        )
 
 
 def p6(name: str, rows: int) -> Iterator[Result]:
@@ -107,7 +124,9 @@ def p6(name: str, rows: int) -> Iterator[Result]:
                 break
 
         def beside() -> None:
-            book = xlsxwriter.Workbook(io.BytesIO(), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+            book = xlsxwriter.Workbook(
+                io.BytesIO(), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+            )
             sheet = book.add_worksheet()
             for number, row in enumerate(cells):
                 sheet.write_row(number, 0, row)
@@ -116,4 +135,10 @@ def p6(name: str, rows: int) -> Iterator[Result]:
         pairs = [(timed(ours), timed(beside)) for _ in range(2)]
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         compared = Comparison([a for a, _ in pairs], [b for _, b in pairs])
-        yield result("P6", f"xuất {len(cells)} dòng / XlsxWriter ghi cùng số ô", compared, 1.5, f"bộ nhớ cả tiến trình {peak:.0f} MB")
+        yield result(
+            "P6",
+            f"xuất {len(cells)} dòng / XlsxWriter ghi cùng số ô",
+            compared,
+            1.5,
+            f"bộ nhớ cả tiến trình {peak:.0f} MB",
+        )

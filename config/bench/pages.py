@@ -45,7 +45,9 @@ def minimal_list(request: HttpRequest) -> HttpResponse:
 def minimal_person(request: HttpRequest) -> HttpResponse:
     """One row with its movements."""
     member = Member.objects.select_related("organization").get(pk=request.GET["member"])
-    return HttpResponse(MINIMAL.render(Context({"rows": [member, *[m.member for m in member.movements.select_related("member")]]})))
+    return HttpResponse(
+        MINIMAL.render(Context({"rows": [member, *[m.member for m in member.movements.select_related("member")]]}))
+    )
 
 
 urlpatterns = [
@@ -58,7 +60,9 @@ urlpatterns = [
 def reader(node: Organization) -> tuple[UserScope, Client]:
     """Somebody who may read everything below a node, signed in."""
     username = f"bench-{node.pk}"
-    user = User.objects.filter(username=username).first() or User.objects.create_user(username, password=PASSWORD, full_name="Người đo")
+    user = User.objects.filter(username=username).first() or User.objects.create_user(
+        username, password=PASSWORD, full_name="Người đo"
+    )
     Grant.objects.get_or_create(user=user, role="leader", organization=node, defaults={"valid_from": localdate()})
     client = Client()
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
@@ -114,7 +118,13 @@ def p1(name: str, rounds: int) -> Iterator[Result]:
             organization=branch, month=Month.of(localdate()), by=None, on=localdate()
         )
         compared = in_turn(lambda: compute(report).value("D"), lambda: _sheet_statement(branch, report), rounds)
-        yield result("P1", "biểu 1 của chi bộ / một câu SQL cùng số liệu", compared, 2.0, f"{len(figures_of(report).figures)} dòng")
+        yield result(
+            "P1",
+            "biểu 1 của chi bộ / một câu SQL cùng số liệu",
+            compared,
+            2.0,
+            f"{len(figures_of(report).figures)} dòng",
+        )
 
 
 def _sheet_statement(node: Organization, report: Report) -> list:
@@ -193,4 +203,6 @@ def p3(large: str, small: str, rounds: int) -> Iterator[Result]:
                         kept += [timed(act) for _ in range(max(3, rounds // 3))]
         for what, both in seconds.items():
             ours, other = p95(both[large]), p95(both[small])
-            yield Result("P3", f"trang {what}, {who}: {large} / {small} (p95)", ours / other, 1.3, ours * 1000, other * 1000)
+            yield Result(
+                "P3", f"trang {what}, {who}: {large} / {small} (p95)", ours / other, 1.3, ours * 1000, other * 1000
+            )

@@ -105,7 +105,9 @@ def _seats(commune: Organization, branches: list[Organization], people: dict[int
             if len(able) >= 9:
                 position = "deputy_secretary" if order == 1 else "branch_committee_member"
                 sit(member, branch, Body.BRANCH_COMMITTEE, position, order)
-    for order, (position, member) in enumerate(zip(("secretary", "deputy_secretary", "committee_member"), secretaries[:3], strict=False)):
+    for order, (position, member) in enumerate(
+        zip(("secretary", "deputy_secretary", "committee_member"), secretaries[:3], strict=False)
+    ):
         sit(member, commune, Body.EXECUTIVE_COMMITTEE, position, order)
     Seat.objects.bulk_create(seats)
 
@@ -164,7 +166,9 @@ def _cases(branches: list[Organization], people: dict[int, list[Member]], user, 
     add_step(act, kind=ActKind.MERGER, subject=branches[-1], target=branches[-2])
 
 
-def _reports(commune: Organization, branches: list[Organization], people: dict[int, list[Member]], user, today: date) -> None:
+def _reports(
+    commune: Organization, branches: list[Organization], people: dict[int, list[Member]], user, today: date
+) -> None:
     """Three months reported; this month and the last one in every state a report can be in."""
     month = Month.of(today)
     for back in (3, 2):
@@ -185,7 +189,13 @@ def _sign(unit: Organization, month: Month, people: dict[int, list[Member]], use
     signer = {"signer_name": head.member.full_name if head else "Nguyễn Văn Mẫu", "signer_position": "Bí thư"}
     office = Office(user, on)
     for name in ("submit", "sign", *steps):
-        data = signer if name == "sign" else {"reason": "Thiếu ngày họp chi bộ; đề nghị bổ sung."} if name == "return" else {}
+        data = (
+            signer
+            if name == "sign"
+            else {"reason": "Thiếu ngày họp chi bộ; đề nghị bổ sung."}
+            if name == "return"
+            else {}
+        )
         perform(report, name, scope=office, on=on, data=data)
 
 

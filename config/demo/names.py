@@ -4,9 +4,38 @@ from __future__ import annotations
 
 import random
 
-FAMILY = ["Nguyễn"] * 38 + ["Trần"] * 12 + ["Lê"] * 10 + ["Phạm"] * 7 + ["Hoàng"] * 4 + ["Huỳnh"] * 4 + ["Vũ"] * 3 + ["Võ"] * 3
-FAMILY += ["Phan"] * 4 + ["Đặng"] * 3 + ["Bùi"] * 3 + ["Đỗ"] * 2 + ["Hồ"] * 2 + ["Ngô", "Dương", "Lý", "Đinh", "Đoàn", "Trịnh"]
-MALE_MIDDLE = ["Văn"] * 12 + ["Đức", "Hữu", "Quang", "Minh", "Thanh", "Ngọc", "Xuân", "Công", "Đình", "Bá", "Trọng", "Quốc"]
+FAMILY = (
+    ["Nguyễn"] * 38
+    + ["Trần"] * 12
+    + ["Lê"] * 10
+    + ["Phạm"] * 7
+    + ["Hoàng"] * 4
+    + ["Huỳnh"] * 4
+    + ["Vũ"] * 3
+    + ["Võ"] * 3
+)
+FAMILY += (
+    ["Phan"] * 4
+    + ["Đặng"] * 3
+    + ["Bùi"] * 3
+    + ["Đỗ"] * 2
+    + ["Hồ"] * 2
+    + ["Ngô", "Dương", "Lý", "Đinh", "Đoàn", "Trịnh"]
+)
+MALE_MIDDLE = ["Văn"] * 12 + [
+    "Đức",
+    "Hữu",
+    "Quang",
+    "Minh",
+    "Thanh",
+    "Ngọc",
+    "Xuân",
+    "Công",
+    "Đình",
+    "Bá",
+    "Trọng",
+    "Quốc",
+]
 FEMALE_MIDDLE = ["Thị"] * 14 + ["Thị Ngọc", "Thị Thu", "Thị Kim", "Thị Bích", "Ngọc", "Thanh", "Thu", "Hồng", "Diệu"]
 MALE_GIVEN = (
     "An Ân Bách Bảo Bình Cảnh Chiến Chung Công Cường Danh Dũng Duy Dương Đạt Định Đông Đức Giang Hà Hải Hậu Hiển Hiệp Hiếu Hòa "

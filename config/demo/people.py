@@ -19,7 +19,14 @@ WINDOW = 730  # days of history before the day of making
 K = MovementKind
 ETHNIC = [("kinh", 93), ("khmer", 3), ("hoa", 2), ("tay", 1), ("muong", 1)]
 RELIGION = [("none", 88), ("buddhism", 6), ("catholicism", 3), ("cao_dai", 2), ("hoa_hao", 1)]
-PROFESSIONAL = [("none", 12), ("elementary", 8), ("intermediate", 14), ("college", 10), ("university", 50), ("master", 6)]
+PROFESSIONAL = [
+    ("none", 12),
+    ("elementary", 8),
+    ("intermediate", 14),
+    ("college", 10),
+    ("university", 50),
+    ("master", 6),
+]
 THEORY = [("none", 18), ("elementary", 38), ("intermediate", 36), ("advanced", 7), ("bachelor", 1)]
 OCCUPATION = {
     "village": "O08", "urban_group": "O12", "school": "O05", "health": "O05", "police": "O09", "military": "O09", "agency": "O03",

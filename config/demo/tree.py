@@ -120,7 +120,12 @@ def _branches_of(commune: Node, count: int, place: str, add, rng: random.Random)
             made.append(add(name, Level.BRANCH, commune, branch_type=kind))
             continue
         if n % 6 == 0:
-            grassroots = add(f"Đảng bộ cơ sở {place_name(rng, n)} {place}", Level.GRASSROOTS_COMMITTEE, commune, organization_type="other")
+            grassroots = add(
+                f"Đảng bộ cơ sở {place_name(rng, n)} {place}",
+                Level.GRASSROOTS_COMMITTEE,
+                commune,
+                organization_type="other",
+            )
         if n % 6 < 4:
             made.append(add(name, Level.BRANCH, grassroots, branch_type=kind))
         else:
@@ -138,7 +143,9 @@ def _type_of(kind: str) -> str:
 def write_tree(nodes: list[Node], provinces_have_districts: bool, by=None) -> None:
     """Organisations, their versions before and after 01/7/2025 and the re-forming, codes and terms."""
     acts = {
-        "two_levels": _act("Kết thúc hoạt động cấp huyện, sắp xếp theo chính quyền hai cấp (minh họa)", TWO_LEVELS_ON, "01-QĐ/MH", by),
+        "two_levels": _act(
+            "Kết thúc hoạt động cấp huyện, sắp xếp theo chính quyền hai cấp (minh họa)", TWO_LEVELS_ON, "01-QĐ/MH", by
+        ),
         "reformed": _act("Sắp xếp đảng bộ xã, phường theo Quy định 208-QĐ/TW (minh họa)", REFORMED_ON, "02-QĐ/MH", by),
     }
     copy_rows(
@@ -158,7 +165,16 @@ def write_tree(nodes: list[Node], provinces_have_districts: bool, by=None) -> No
     )  # fmt: skip
     copy_rows(
         Term,
-        ["organization_id", "label", "starts_on", "planned_end_on", "ended_on", "consent_document", "note", "congress_on"],
+        [
+            "organization_id",
+            "label",
+            "starts_on",
+            "planned_end_on",
+            "ended_on",
+            "consent_document",
+            "note",
+            "congress_on",
+        ],
         ([n.pk, "2025-2030", date(2025, 3, 20), date(2030, 3, 19), None, "", "", date(2025, 3, 20)] for n in nodes),
     )
 

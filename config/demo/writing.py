@@ -66,7 +66,9 @@ def write_people(people: list[Person], rng: random.Random, today: date, by_id: i
 def finish(today: date) -> None:
     """Counted rows and totals of everything, statistics for the planner."""
     with without_triggers(
-        (HeadcountEntry, "members_entry_insert"), (HeadcountEntry, "members_entry_update"), (HeadcountEntry, "members_entry_delete")
+        (HeadcountEntry, "members_entry_insert"),
+        (HeadcountEntry, "members_entry_update"),
+        (HeadcountEntry, "members_entry_delete"),
     ):
         counting.refresh_all(today)
     counting.recount()
@@ -93,7 +95,9 @@ def _member_rows(people: Iterable[Person], ids: range, rng: random.Random, now: 
         ]  # fmt: skip
 
 
-def _movement_rows(people, members: range, movements: range, rng: random.Random, now: datetime, by_id) -> Iterable[list]:
+def _movement_rows(
+    people, members: range, movements: range, rng: random.Random, now: datetime, by_id
+) -> Iterable[list]:
     ids = iter(movements)
     for pk, person in zip(members, people, strict=True):
         official = person.values["official_date"]

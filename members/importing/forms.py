@@ -79,7 +79,9 @@ class MappingForm(forms.Form):
     def mapping(self) -> dict[str, int]:
         """Field → column."""
         return {
-            field: column["index"] for column in self.columns if (field := self.cleaned_data.get(_name(column["index"])))
+            field: column["index"]
+            for column in self.columns
+            if (field := self.cleaned_data.get(_name(column["index"])))
         }
 
 

@@ -62,7 +62,11 @@ class Reading:
 
 @uncollected()
 def read_file(
-    source: Path | bytes | BinaryIO, organization: Organization, *, on: date, mapping: Mapping | None = None,
+    source: Path | bytes | BinaryIO,
+    organization: Organization,
+    *,
+    on: date,
+    mapping: Mapping | None = None,
     progress: Progress | None = None,
 ) -> Reading:
     """Read a list for an organisation and look every row up in the registry; raises ``WorkbookError`` for a file without one."""
@@ -80,7 +84,9 @@ def layout_of(sheet: Sheet, unread: list[str]) -> dict[str, Any]:
     """The sheet as the mapping page shows it: its columns with sample values, how many lines stand below the header."""
     below = sheet.rows[sheet.header.last_row + 1 :]
     width = max((len(row) for row in below[:_LOOKED_AT]), default=0)
-    indexes = sorted({column.index for column in sheet.header.columns} | {i for i in range(width) if _samples(below, i)})
+    indexes = sorted(
+        {column.index for column in sheet.header.columns} | {i for i in range(width) if _samples(below, i)}
+    )
     return {
         "sheet": sheet.name,
         "unread": unread,
@@ -114,7 +120,9 @@ def _unread_remarks(reading: Reading) -> list[Finding]:
         return []
     sheet = reading.result.sheet
     names = ", ".join(f"“{name}”" for name in reading.unread)
-    message = f"Chỉ đọc trang tính “{sheet.name}”; chưa đọc danh sách ở trang tính {names}. Tách thành tệp riêng để nhập."
+    message = (
+        f"Chỉ đọc trang tính “{sheet.name}”; chưa đọc danh sách ở trang tính {names}. Tách thành tệp riêng để nhập."
+    )
     return [Finding("sheets_unread", message, Level.WARNING, "", sheet.header.last_row + 1)]
 
 

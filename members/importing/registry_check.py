@@ -126,7 +126,9 @@ def _by_name(keys: list[tuple[date, str]]) -> list[tuple[tuple[date, str], Known
 
 
 def _compare(row: ParsedRow, other: Known) -> None:
-    if any(finding.code == f"{CODE}person" for finding in row.findings) or fold(other.full_name) != fold(row.values["full_name"]):
+    if any(finding.code == f"{CODE}person" for finding in row.findings) or fold(other.full_name) != fold(
+        row.values["full_name"]
+    ):
         return
     ids = {row.values.get("personal_id", ""), other.personal_id}
     told_apart = "" not in ids and len(ids) == 2

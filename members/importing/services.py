@@ -147,7 +147,9 @@ def lock_writing() -> None:
 
 
 @uncollected()
-def write(reading: Reading, *, cut_off: date, file_name: str, by, on: date, progress: Progress | None = None) -> list[int]:
+def write(
+    reading: Reading, *, cut_off: date, file_name: str, by, on: date, progress: Progress | None = None
+) -> list[int]:
     """Write what a reading found importable; the caller holds the transaction. Returns the keys of the new records."""
     if cut_off > on:
         raise Refused(_future(cut_off))
@@ -189,9 +191,14 @@ def _open(batch: ImportBatch) -> ImportBatch:
 
 def _check_confirmed(batch: ImportBatch, cut_off: date, on: date) -> None:
     if batch.state != ImportState.CHECKED:
-        raise Refused(Finding("not_checked", "Danh sách chưa được kiểm tra xong.", remedy="Kiểm tra lại danh sách."), conflict=True)
+        raise Refused(
+            Finding("not_checked", "Danh sách chưa được kiểm tra xong.", remedy="Kiểm tra lại danh sách."),
+            conflict=True,
+        )
     if not batch.summary.get("importable"):
-        raise Refused(Finding("nothing", "Không có dòng nào nhập được.", remedy="Sửa các dòng lỗi trong tệp rồi tải lên lại."))
+        raise Refused(
+            Finding("nothing", "Không có dòng nào nhập được.", remedy="Sửa các dòng lỗi trong tệp rồi tải lên lại.")
+        )
     if cut_off > on:
         raise Refused(_future(cut_off))
 

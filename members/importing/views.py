@@ -48,7 +48,9 @@ def import_list(request: HttpRequest) -> HttpResponse:
 @page(permission=Permission.MEMBER_IMPORT)
 def upload(request: HttpRequest) -> HttpResponse:
     """Choose the organisation and hand in the file."""
-    form = UploadForm(request.scope, request.POST or None, request.FILES or None, initial={"organization": request.scope.home})
+    form = UploadForm(
+        request.scope, request.POST or None, request.FILES or None, initial={"organization": request.scope.home}
+    )
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
@@ -121,7 +123,9 @@ def _commit_form(request: HttpRequest, batch: ImportBatch, data=None) -> CommitF
     """The form of the confirmation, when there is something to confirm."""
     if batch.state != ImportState.CHECKED or not batch.summary.get("importable"):
         return None
-    needs = bool(batch.summary.get("faulty") or batch.summary.get("warned") or services.same_file_before(batch, request.scope))
+    needs = bool(
+        batch.summary.get("faulty") or batch.summary.get("warned") or services.same_file_before(batch, request.scope)
+    )
     return CommitForm(request.scope.on, data, needs_acknowledgement=needs)
 
 
@@ -136,7 +140,9 @@ def commit(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("members:import_preview", pk=batch.pk)
     if form.is_valid():
         try:
-            job = services.confirm(batch=batch, cut_off=form.cleaned_data["cut_off"], by=request.user, on=request.scope.on)
+            job = services.confirm(
+                batch=batch, cut_off=form.cleaned_data["cut_off"], by=request.user, on=request.scope.on
+            )
         except Refused as refused:
             add_findings(form, refused)
         else:

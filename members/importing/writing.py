@@ -55,7 +55,9 @@ class Writer:
         copy_dicts(MemberCard, [c for pk, row in numbered for c in self._cards(pk, row)])
         copy_dicts(BadgeHeld, [badge for pk, row in numbered for badge in self._badges(pk, row)])
         copy_dicts(StatusPeriod, [s for pk, row in numbered for s in self._statuses(pk, row, days[pk])])
-        record_many([entry for pk, row in numbered for entry in self._entries(pk, row, days[pk])], by=self.by, on=self.on)
+        record_many(
+            [entry for pk, row in numbered for entry in self._entries(pk, row, days[pk])], by=self.by, on=self.on
+        )
         return ids
 
     def _days(self, row: ParsedRow) -> records.Days:
@@ -109,7 +111,9 @@ def branches_since(branches: list[Organization]) -> dict[int, date]:
     since: dict[int, date] = {}
     ended: set[int] = set()
     versions = OrganizationVersion.objects.filter(organization__in=[branch.pk for branch in branches])
-    rows = versions.order_by("organization", "-valid_from").values_list("organization_id", "valid_from", "level", "valid_to")
+    rows = versions.order_by("organization", "-valid_from").values_list(
+        "organization_id", "valid_from", "level", "valid_to"
+    )
     for organization_id, valid_from, level, valid_to in rows:
         if level not in BRANCH_LEVELS or (organization_id not in since and valid_to is not None):
             ended.add(organization_id)
@@ -119,4 +123,3 @@ def branches_since(branches: list[Organization]) -> dict[int, date]:
         if branch.pk not in since:
             raise Refused(Finding("branch_closed", f"{branch.name} không còn hoạt động.", field="branch"))
     return since
-

@@ -93,7 +93,16 @@ HISTORY = pghistory.UpdateEvent(row=pghistory.Old, label="before", level=pgtrigg
 
 @pghistory.track(
     HISTORY,
-    exclude=["search", "search_text", "name_sort_key", "path", "record_missing", "file_missing", "updated_at", "created_at"],
+    exclude=[
+        "search",
+        "search_text",
+        "name_sort_key",
+        "path",
+        "record_missing",
+        "file_missing",
+        "updated_at",
+        "created_at",
+    ],
 )
 class Member(models.Model):
     """A member of the Party (đảng viên) for life, with what lists, searches and sheets need; the rest of Phiếu đảng viên
@@ -140,7 +149,9 @@ class Member(models.Model):
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="members", verbose_name="chi bộ")
     path = models.CharField(max_length=140, db_collation="C", editable=False)
     membership_class = models.CharField("tư cách", max_length=12, choices=MembershipClass.choices)
-    activity_status = models.CharField("trạng thái sinh hoạt", max_length=20, choices=ActivityStatus.choices, default="active")
+    activity_status = models.CharField(
+        "trạng thái sinh hoạt", max_length=20, choices=ActivityStatus.choices, default="active"
+    )
     end_reason = models.CharField("lý do kết thúc", max_length=20, choices=EndReason.choices, blank=True)
     ended_on = _date("ngày kết thúc")
 

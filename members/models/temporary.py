@@ -26,14 +26,26 @@ class TemporaryActivity(models.Model):
     slip, ``ended_on`` the last day he really took part.
     """
 
-    branch = models.ForeignKey(Organization, models.PROTECT, related_name="visitors", verbose_name="chi bộ tiếp nhận tạm thời")
+    branch = models.ForeignKey(
+        Organization, models.PROTECT, related_name="visitors", verbose_name="chi bộ tiếp nhận tạm thời"
+    )
     member = models.ForeignKey(
-        Member, models.PROTECT, null=True, blank=True, related_name="temporary_stays", verbose_name="đảng viên trong hệ thống"
+        Member,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="temporary_stays",
+        verbose_name="đảng viên trong hệ thống",
     )
     full_name = models.CharField("họ và tên", max_length=120)
     birth_year = models.PositiveSmallIntegerField("năm sinh", null=True, blank=True)
     home = models.ForeignKey(
-        Organization, models.PROTECT, null=True, blank=True, related_name="away_members", verbose_name="nơi sinh hoạt chính thức"
+        Organization,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="away_members",
+        verbose_name="nơi sinh hoạt chính thức",
     )
     home_unit = models.CharField("nơi sinh hoạt chính thức (ngoài hệ thống)", max_length=250, blank=True)
     valid_from = models.DateField("từ ngày")
@@ -57,7 +69,8 @@ class TemporaryActivity(models.Model):
         indexes = [models.Index("branch", "valid_from", name="temporary_by_branch")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(planned_end_on__gte=F("valid_from")) & (Q(ended_on=None) | Q(ended_on__gte=F("valid_from"))),
+                condition=Q(planned_end_on__gte=F("valid_from"))
+                & (Q(ended_on=None) | Q(ended_on__gte=F("valid_from"))),
                 name="temporary_ends_after_start",
                 violation_error_message="Ngày kết thúc không được trước ngày bắt đầu.",
             ),
@@ -66,7 +79,9 @@ class TemporaryActivity(models.Model):
                 name="temporary_has_home",
                 violation_error_message="Cần ghi nơi sinh hoạt chính thức.",
             ),
-            models.UniqueConstraint("member", condition=Q(ended_on=None, member__isnull=False), name="temporary_one_open_stay"),
+            models.UniqueConstraint(
+                "member", condition=Q(ended_on=None, member__isnull=False), name="temporary_one_open_stay"
+            ),
         ]
 
     def __str__(self) -> str:

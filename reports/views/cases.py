@@ -27,7 +27,9 @@ from reports.workflow import WORKFLOW
 
 
 def _report(request: HttpRequest, pk: int) -> Report:
-    rows = Report.objects.visible_to(request.scope).select_related("organization__parent", "document", "opens_from", "supersedes")
+    rows = Report.objects.visible_to(request.scope).select_related(
+        "organization__parent", "document", "opens_from", "supersedes"
+    )
     return get_object_or_404(rows, pk=pk)
 
 
@@ -49,13 +51,18 @@ def open_new(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("organization", "")
     first = asked if asked.isdecimal() else getattr(request.scope.home, "pk", None)
     form = OpenReportForm(
-        request.POST or None, organizations=organizations, initial={"organization": first, "month": str(Month.of(request.scope.on))}
+        request.POST or None,
+        organizations=organizations,
+        initial={"organization": first, "month": str(Month.of(request.scope.on))},
     )
     form.fields["organization"].choices = [(o.pk, o.name) for o in organizations.order_by("path")[:300]]
     if request.method == "POST" and form.is_valid():
         try:
             report = open_report(
-                organization=form.cleaned_data["organization"], month=form.cleaned_data["month"], by=request.user, on=request.scope.on
+                organization=form.cleaned_data["organization"],
+                month=form.cleaned_data["month"],
+                by=request.user,
+                on=request.scope.on,
             )
         except Refused as refused:
             add_findings(form, refused)
@@ -82,7 +89,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
             "entries": _timeline(report),
             "later": later,
             "can_write": report.state == ReportState.DRAFT and request.scope.can(P.REPORT_PREPARE, report.organization),
-            "can_revise": report.state in REVISABLE and later is None and request.scope.can(P.REPORT_PREPARE, report.organization),
+            "can_revise": report.state in REVISABLE
+            and later is None
+            and request.scope.can(P.REPORT_PREPARE, report.organization),
         },
     )
 
@@ -108,12 +117,19 @@ def _timeline(report: Report) -> list[dict]:
         {
             "when": step.at,
             "title": WORKFLOW.by_name[step.step].label,
-            "body": " ".join(part for part in (step.note, f"Lý do vượt: {step.override_reason}" if step.override_reason else "") if part),
+            "body": " ".join(
+                part
+                for part in (step.note, f"Lý do vượt: {step.override_reason}" if step.override_reason else "")
+                if part
+            ),
             "by": str(step.by or ""),
         }
         for step in report.steps.select_related("by").order_by("-at", "-pk")
     ]
-    return [*entries, {"when": report.created_at, "title": f"Mở báo cáo (bản {report.edition})", "by": str(report.created_by or "")}]
+    return [
+        *entries,
+        {"when": report.created_at, "title": f"Mở báo cáo (bản {report.edition})", "by": str(report.created_by or "")},
+    ]
 
 
 @page(permission=P.REPORT_PREPARE)
@@ -226,8 +242,16 @@ def month_status(request: HttpRequest) -> HttpResponse:
     committees = Organization.objects.visible_to(request.scope, P.REPORT_RECEIVE).active()
     asked = request.GET.get("organization", "")
     home = request.scope.home
-    chosen = get_object_or_404(committees, pk=asked) if asked.isdecimal() else committees.filter(pk=getattr(home, "pk", None)).first()
+    chosen = (
+        get_object_or_404(committees, pk=asked)
+        if asked.isdecimal()
+        else committees.filter(pk=getattr(home, "pk", None)).first()
+    )
     chosen = chosen or committees.order_by("path").first()
     if chosen is None:
         raise Http404
-    return render(request, "reports/status.html", {"month": month, "organization": chosen, "status": branch_reports(chosen, month)})
+    return render(
+        request,
+        "reports/status.html",
+        {"month": month, "organization": chosen, "status": branch_reports(chosen, month)},
+    )

@@ -21,8 +21,14 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     if asked:
         node = get_object_or_404(nodes, pk=asked) if asked.isdecimal() and len(asked) < 18 else None
     else:
-        node = nodes.filter(pk=getattr(request.scope.home, "pk", None)).first() or nodes.active().order_by("path").first()
+        node = (
+            nodes.filter(pk=getattr(request.scope.home, "pk", None)).first() or nodes.active().order_by("path").first()
+        )
     if node is None:
         raise Http404
     above = [o for o in node.ancestors() if request.scope.can(P.DASHBOARD_VIEW, o)]
-    return render(request, "reports/dashboard.html", {"node": node, "above": [*above, node], "board": Dashboard(node, request.scope)})
+    return render(
+        request,
+        "reports/dashboard.html",
+        {"node": node, "above": [*above, node], "board": Dashboard(node, request.scope)},
+    )

@@ -82,7 +82,9 @@ def sheet_xlsx(request: HttpRequest, pk: int) -> HttpResponse:
     report = _report(request, pk)
     columns = [Column("Tiêu chí", width=60), Column("Kỳ này", Kind.INTEGER), Column("Cùng kỳ năm trước", Kind.INTEGER)]
     target = io.BytesIO()
-    rows = write_xlsx(target, columns, sheet_rows_for_excel(figures_of(report)), titles=[str(report)], sheet_name="Biểu 1")
+    rows = write_xlsx(
+        target, columns, sheet_rows_for_excel(figures_of(report)), titles=[str(report)], sheet_name="Biểu 1"
+    )
     record_export(
         request, what=f"Biểu 1 – {report}", filters={"report": report.pk}, columns=[c.label for c in columns], rows=rows, format="xlsx",
         path=report.organization.path,

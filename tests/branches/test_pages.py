@@ -119,7 +119,9 @@ def test_organisation_page_links_figures_to_members(officer, tree):
     assert "Nhập ban đầu" in page
 
 
-def test_organisation_page_asks_the_same_number_of_questions_whatever_lies_below(officer, tree, django_assert_max_num_queries):
+def test_organisation_page_asks_the_same_number_of_questions_whatever_lies_below(
+    officer, tree, django_assert_max_num_queries
+):
     officer.get(tree.x.get_absolute_url())
     counts = []
     for wanted in (2, 40):

@@ -85,9 +85,7 @@ def test_parse_date_needs_the_whole_date():
 
 @given(
     st.dates(date(1900, 1, 1), date(2199, 12, 31)),
-    st.sampled_from(
-        ["{d}/{m}/{y}", "{d:02d}/{m:02d}/{y}", "{d}.{m}.{y}", "{d}-{m}-{y}", "{y}-{m:02d}-{d:02d}"]
-    ),
+    st.sampled_from(["{d}/{m}/{y}", "{d:02d}/{m:02d}/{y}", "{d}.{m}.{y}", "{d}-{m}-{y}", "{y}-{m:02d}-{d:02d}"]),
 )
 def test_parse_reads_back_every_day_in_every_form(day, form):
     assert parse_partial(form.format(d=day.day, m=day.month, y=day.year)) == PartialDate(day)

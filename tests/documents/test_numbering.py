@@ -16,20 +16,29 @@ from tests.factories import make_organization, make_scope
 
 def make_issuer(**values):
     organization = make_organization(**values)
-    Term.objects.create(organization=organization, label="2020-2025", starts_on=date(2020, 3, 1), ended_on=date(2025, 2, 28))
+    Term.objects.create(
+        organization=organization, label="2020-2025", starts_on=date(2020, 3, 1), ended_on=date(2025, 2, 28)
+    )
     Term.objects.create(organization=organization, label="2025-2030", starts_on=date(2025, 3, 1))
     return organization
 
 
 def give(organization, kind="bao_cao", on=date(2026, 5, 1)):
-    return issue(organization, kind, on=on, abstract="thử", signer_name="Nguyễn Văn Ký", signer_position="Bí thư", by=None)
+    return issue(
+        organization, kind, on=on, abstract="thử", signer_name="Nguyễn Văn Ký", signer_position="Bí thư", by=None
+    )
 
 
 @pytest.mark.django_db
 def test_series_run_per_type_and_term_and_do_not_restart_with_the_year():
     unit = make_issuer()
 
-    given = [give(unit, on=date(2025, 12, 30)), give(unit, on=date(2026, 1, 2)), give(unit, "nghi_quyet"), give(unit, on=date(2024, 6, 1))]
+    given = [
+        give(unit, on=date(2025, 12, 30)),
+        give(unit, on=date(2026, 1, 2)),
+        give(unit, "nghi_quyet"),
+        give(unit, on=date(2024, 6, 1)),
+    ]
 
     assert [d.written_number for d in given] == ["01-BC/CB", "02-BC/CB", "01-NQ/CB", "01-BC/CB"]
     assert [d.term.label for d in given] == ["2025-2030", "2025-2030", "2025-2030", "2020-2025"]

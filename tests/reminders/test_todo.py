@@ -40,7 +40,9 @@ def test_probation_that_ends_is_told_to_the_branch_and_not_to_its_sister(commune
 def test_member_in_transit_is_seen_from_both_ends_with_his_age(commune):
     member = make_member(commune["p"], "Trần Văn Chuyển")
     record(
-        Entry(member, MovementKind.TRANSFER_OUT, TODAY - timedelta(days=12), between(commune["p"], commune["q"])), by=None, on=TODAY
+        Entry(member, MovementKind.TRANSFER_OUT, TODAY - timedelta(days=12), between(commune["p"], commune["q"])),
+        by=None,
+        on=TODAY,
     )
 
     for unit in ("p", "q", "x"):

@@ -23,7 +23,10 @@ def commune():
     x = make_organization("Đảng bộ xã X", level=Level.GRASSROOTS_COMMITTEE)
     p, q = make_organization("Chi bộ P", parent=x), make_organization("Chi bộ Q", parent=x)
     people = [make_member(p, f"Nguyễn Văn {c}", birth_date=date(1980, 3, 1)) for c in "ABC"]
-    people += [make_member(q, f"Trần Thị {c}", sex="female", ethnic_group="khmer", membership_class="probationary") for c in "DE"]
+    people += [
+        make_member(q, f"Trần Thị {c}", sex="female", ethnic_group="khmer", membership_class="probationary")
+        for c in "DE"
+    ]
     return {"x": x, "p": p, "q": q, "people": people}
 
 
@@ -32,7 +35,11 @@ def board(node, role="leader") -> Dashboard:
 
 
 def test_figures_of_a_node_add_up_over_its_children_and_transit(commune):
-    record(Entry(commune["people"][0], MovementKind.TRANSFER_OUT, TODAY, between(commune["p"], commune["q"])), by=None, on=TODAY)
+    record(
+        Entry(commune["people"][0], MovementKind.TRANSFER_OUT, TODAY, between(commune["p"], commune["q"])),
+        by=None,
+        on=TODAY,
+    )
 
     shown = board(commune["x"])
 

@@ -47,7 +47,11 @@ class Command(BaseCommand):
                 say(self._line(line))
         if quiet:
             machine = {"python": platform.python_version(), "system": platform.platform()}
-            self.stdout.write(json.dumps({"machine": machine, "results": [r.as_json() for r in results]}, ensure_ascii=False, indent=1))
+            self.stdout.write(
+                json.dumps(
+                    {"machine": machine, "results": [r.as_json() for r in results]}, ensure_ascii=False, indent=1
+                )
+            )
 
     def _line(self, line: Result) -> str:
         verdict = "đạt" if line.reached else "CHƯA ĐẠT"

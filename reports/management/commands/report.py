@@ -55,8 +55,15 @@ class Command(BaseCommand):
     def _print(self, unit: Organization, month: Month, report: Report | None, sheet: Sheet, form: str) -> None:
         state = ReportState(report.state) if report else None
         if form == "json":
-            rows = [{"code": f.code, "label": f.label, "value": f.value, "last_year": f.last_year} for f in sheet.figures]
-            answer = {"organization": unit.code, "month": month.isoformat(), "state": state.value if state else None, "figures": rows}
+            rows = [
+                {"code": f.code, "label": f.label, "value": f.value, "last_year": f.last_year} for f in sheet.figures
+            ]
+            answer = {
+                "organization": unit.code,
+                "month": month.isoformat(),
+                "state": state.value if state else None,
+                "figures": rows,
+            }
             self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=1))
             return
         self.stdout.write(f"{unit}, {month.label}: {state.label if state else 'chưa lập báo cáo'}")

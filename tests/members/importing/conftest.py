@@ -63,7 +63,9 @@ def run(commune, tmp_path):
         path = tmp_path / "danh-sach.xlsx"
         path.write_bytes(data)
         out = StringIO()
-        call_command("import_members", str(path), "--organization", organization, "--format", "json", *words, stdout=out)
+        call_command(
+            "import_members", str(path), "--organization", organization, "--format", "json", *words, stdout=out
+        )
         return json.loads(out.getvalue())
 
     return call

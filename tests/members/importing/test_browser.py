@@ -25,7 +25,9 @@ def enter(page, user) -> None:
     client = Client()
     client.force_login(user)
     cookie = client.cookies[settings.SESSION_COOKIE_NAME]
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie.value, "url": urljoin(page.url, "/")}])
+    page.context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": cookie.value, "url": urljoin(page.url, "/")}]
+    )
 
 
 def check(page, faults, step: str) -> None:

@@ -31,7 +31,10 @@ def test_answer_has_exactly_the_agreed_parts_and_writes_nothing(run):
 def test_commit_writes_the_importable_rows_as_opening_balances(run, commune):
     members = people(12)
     for number, member in enumerate(members):
-        member |= {"branch": "Chi bộ thôn 2" if number % 3 == 0 else "thôn 1", "native_place": "xã Quảng Lưu, tỉnh Thanh Hóa"}
+        member |= {
+            "branch": "Chi bộ thôn 2" if number % 3 == 0 else "thôn 1",
+            "native_place": "xã Quảng Lưu, tỉnh Thanh Hóa",
+        }
     members[4]["personal_id"] = "12345"
 
     answer = run(workbook(members), "--commit", "--as-of", "2026-01-01")
@@ -51,7 +54,11 @@ def test_commit_writes_the_importable_rows_as_opening_balances(run, commune):
 def test_opening_never_precedes_the_branch_or_the_admission(run, commune):
     members = people(2)
     members[0]["branch"] = "Chi bộ thôn 2"  # founded 1/7/2025
-    members[1] |= {"admission_decision_date": date(2025, 9, 1), "admission_date": date(2025, 9, 20), "official_date": ""}
+    members[1] |= {
+        "admission_decision_date": date(2025, 9, 1),
+        "admission_date": date(2025, 9, 20),
+        "official_date": "",
+    }
     members[1] |= {"birth_date": date(2000, 1, 5), "personal_id": "", "card_number": ""}
 
     run(workbook(members), "--commit", "--as-of", "2025-01-01")

@@ -70,7 +70,9 @@ def _held_back(table: str) -> Iterator[Callable[[], bool]]:
 
 def _somebody_waits() -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'members_membershipperiod'::regclass")
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'members_membershipperiod'::regclass"
+        )
         return cursor.fetchone()[0] > 0
 
 
@@ -81,5 +83,3 @@ def _nobody_else_writes() -> bool:
             "AND xact_start IS NOT NULL"
         )
         return cursor.fetchone()[0] == 0
-
-

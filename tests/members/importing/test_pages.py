@@ -187,7 +187,10 @@ def test_other_sheets_with_lists_are_named(clerk):
     batch = checked(clerk, target.getvalue())
 
     assert batch.layout["sheet"] == "Chi bộ 1" and batch.layout["unread"] == ["Chi bộ 2"]
-    assert "Chưa đọc danh sách ở “Chi bộ 2”" in clerk.get(reverse("members:import_preview", args=[batch.pk])).content.decode()
+    assert (
+        "Chưa đọc danh sách ở “Chi bộ 2”"
+        in clerk.get(reverse("members:import_preview", args=[batch.pk])).content.decode()
+    )
 
 
 def test_long_list_is_checked_and_written_by_jobs(clerk, commune, django_capture_on_commit_callbacks):
