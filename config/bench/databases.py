@@ -34,6 +34,7 @@ def _point(name: str) -> None:
 def prepare(scale: str, *, rebuild: bool, say: Callable[[str], None]) -> str:
     """The database of a scale, made when missing; returns its name."""
     name = f"{PREFIX}{scale}"
+    call_command("collectstatic", interactive=False, verbosity=0)
     with connection.cursor() as cursor:
         if rebuild:
             cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')

@@ -77,15 +77,19 @@ CREATE FUNCTION members_flow(
 $$;
 """
 
+# OFFSET 0 keeps the function with its movement: joined the other way round it would run once for every organisation.
 FLOW_ROWS = """
     SELECT c.id AS node_id, f.dimension, f.key, sum(f.n)::bigint AS n
-    FROM {source} m
-    LEFT JOIN branches_organization bo ON bo.id = m.before_origin_id
-    LEFT JOIN branches_organization bd ON bd.id = m.before_destination_id
-    LEFT JOIN branches_organization ao ON ao.id = m.after_origin_id
-    LEFT JOIN branches_organization ad ON ad.id = m.after_destination_id
-    CROSS JOIN LATERAL members_flow(m.kind, m.sign, m.boundary, m.effective_on,
-        members_common_path(bo.path, bd.path), members_common_path(ao.path, ad.path)) f
+    FROM (
+        SELECT g.* FROM {source} m
+        LEFT JOIN branches_organization bo ON bo.id = m.before_origin_id
+        LEFT JOIN branches_organization bd ON bd.id = m.before_destination_id
+        LEFT JOIN branches_organization ao ON ao.id = m.after_origin_id
+        LEFT JOIN branches_organization ad ON ad.id = m.after_destination_id
+        CROSS JOIN LATERAL members_flow(m.kind, m.sign, m.boundary, m.effective_on,
+            members_common_path(bo.path, bd.path), members_common_path(ao.path, ad.path)) g
+        OFFSET 0
+    ) f
     JOIN branches_organization c ON c.path = f.path
     GROUP BY 1, 2, 3
 """
