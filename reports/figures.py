@@ -139,7 +139,8 @@ class Composition:
     @cached_property
     def members(self) -> dict[int, Member]:
         """Members by id."""
-        return Member.all_records.in_bulk(self.ids)
+        rows = Member.all_records.only("full_name", "name_sort_key", "sex", "official_date", "membership_class")
+        return rows.in_bulk(self.ids)
 
     @cached_property
     def _statuses(self) -> dict[tuple[int, int], str]:

@@ -12,7 +12,7 @@ def _manage(*words: str, **environment: str) -> subprocess.CompletedProcess:
     return subprocess.run(
         [sys.executable, "-m", "django", *words],
         cwd=ROOT,
-        env={k: v for k, v in os.environ.items() if k != "ALLOWED_HOSTS"}
+        env={k: v for k, v in os.environ.items() if k not in {"ALLOWED_HOSTS", "DJANGO_ALLOW_ASYNC_UNSAFE"}}
         | {"DJANGO_SETTINGS_MODULE": "config.settings.production"}
         | environment,
         capture_output=True,
