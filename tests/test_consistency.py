@@ -215,6 +215,23 @@ def test_every_template_can_be_read():
             get_template(name)
 
 
+def test_every_included_template_exists():
+    from django.template import TemplateDoesNotExist
+    from django.template.loader import get_template
+
+    named = re.compile(r"{%\s*(?:include|extends)\s+[\"']([^\"']+)[\"']")
+    pages = [name for name in template_names() if name.endswith(".html")]
+    wanted = {(name, found) for name in pages for found in named.findall((ROOT / "templates" / name).read_text())}
+    missing = []
+    for name, found in sorted(wanted):
+        try:
+            get_template(found)
+        except TemplateDoesNotExist:
+            missing.append(f"{name} → {found}")
+
+    assert wanted and not missing
+
+
 def test_pages_have_no_inline_script_or_style():
     inline = re.compile(r"<style\b|\sstyle=|<script(?![^>]*\bsrc=)|\son[a-z]+=\"", re.IGNORECASE)
     outside = ("print/",)  # drawn by WeasyPrint; the browser shows them under the same content policy

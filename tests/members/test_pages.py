@@ -19,6 +19,7 @@ from members.models import (
     Movement,
     MovementKind,
     RecordChange,
+    Seat,
     StatusPeriod,
     TemporaryActivity,
 )
@@ -393,3 +394,19 @@ def test_history_names_who_changed_what_from_what_to_what(client, tree, member):
     assert "•••••••••123 → •••••••••999" in page
     assert "Không → Phật giáo" in page
     assert "099060000999" not in page
+
+
+def test_page_of_somebody_in_office_says_which(client, tree, member):
+    Seat.objects.create(
+        member=member,
+        organization=tree["a"],
+        body="branch_committee",
+        position="secretary",
+        status="ratified",
+        valid_from=date(2025, 3, 20),
+    )  # fmt: skip
+    sign_in(client, "branch_secretary", tree["a"])
+
+    page = client.get(url("detail", member.pk)).content.decode()
+
+    assert "Chức vụ trong Đảng" in page and "Bí thư Chi bộ A" in page
