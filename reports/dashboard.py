@@ -149,11 +149,7 @@ class Dashboard:
     def _movements(self, month: Month) -> str:
         if not self.may_open:
             return ""
-        query = {
-            "organization": self.node.pk,
-            "from": month.first_day.strftime("%d/%m/%Y"),
-            "to": month.last_day.strftime("%d/%m/%Y"),
-        }
+        query = {"organization": self.node.code, "month": str(month)}
         return f"{reverse('members:movements')}?{urlencode(query)}"
 
     @property

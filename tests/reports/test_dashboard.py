@@ -70,6 +70,16 @@ def test_months_are_reckoned_back_from_today(commune):
     assert flows["11/2026"].closing == 4 and urlsplit(flows["10/2026"].href).path == reverse("members:movements")
 
 
+def test_each_month_opens_its_entries(client, commune):
+    record(Entry(commune["people"][0], MovementKind.DEATH, date(2026, 10, 5), None), by=None, on=TODAY)
+    client.force_login(make_scope("branch_secretary", commune["x"]).user)
+    (october,) = [f for f in board(commune["x"], "department_officer").flows if str(f.month) == "10/2026"]
+
+    response = client.get(october.href)
+
+    assert response.status_code == 200 and "Nguyễn Văn A" in response.content.decode()
+
+
 def test_small_ethnic_groups_are_kept_back_from_those_without_the_right(commune):
     def minority(role):
         chart = next(c for c in board(commune["x"], role).charts if c.heading == "Dân tộc")
