@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from branches.models import Organization
 from core.dates import Month
 from core.names import fold
 from members.flows import stock
+from members.models import MembershipPeriod
 from reports.models import Report, ReportCell, ReportKind, ReportState
 
 PER_PAGE = 50
@@ -117,10 +118,6 @@ def branch_reports(committee: Organization, month: Month) -> MonthStatus:
 
 
 def _by_branch(committee: Organization, month: Month) -> dict[int, int]:
-    from django.db.models import Count
-
-    from members.models import MembershipPeriod
-
     day = month.last_day
     rows = (
         MembershipPeriod.objects.under(committee)

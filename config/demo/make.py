@@ -28,7 +28,7 @@ def make_demo(scale: str, *, seed: int, today: date, say: Callable[[str], None])
     with transaction.atomic():
         nodes, branches = build_tree(plan, rng)
         say(f"Cây tổ chức: {len(nodes)} tổ chức, {len(branches)} chi bộ.")
-        write_tree(nodes, provinces_have_districts=True)
+        write_tree(nodes)
         maker = Maker(rng, today)
         made, batch = 0, []
         for branch, size in zip(branches, _sizes(plan.members, len(branches), rng), strict=True):

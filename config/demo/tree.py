@@ -140,7 +140,7 @@ def _type_of(kind: str) -> str:
     }.get(kind, "other")  # fmt: skip
 
 
-def write_tree(nodes: list[Node], provinces_have_districts: bool, by=None) -> None:
+def write_tree(nodes: list[Node], by=None) -> None:
     """Organisations, their versions before and after 01/7/2025 and the re-forming, codes and terms."""
     acts = {
         "two_levels": _act(
