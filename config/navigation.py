@@ -68,6 +68,19 @@ NAVIGATION: tuple[Section, ...] = (
         ),
     ),
     Section(
+        "Sinh hoạt chi bộ",
+        (
+            Item("Sinh hoạt, nghị quyết", "meetings:list", "calendar-event", Permission.MEETING_VIEW),
+            Item("Chất lượng sinh hoạt", "score:overview", "chart-bar", Permission.MEETING_VIEW),
+            Item("Nhiệm vụ đảng viên", "tasks:list", "clipboard-check", Permission.MEETING_VIEW),
+            Item("Đảng phí", "dues:overview", "cash", Permission.DUES_VIEW),
+            Item("Kiểm điểm, xếp loại", "review:list", "star", Permission.REVIEW_VIEW),
+            Item("Bồi dưỡng", "training:list", "school", Permission.MEMBER_VIEW),
+            Item("Góp ý", "feedback:list", "message-circle", Permission.MEETING_VIEW),
+            Item("Đại hội, bầu cử", "congress:list", "podium", Permission.MEETING_VIEW),
+        ),
+    ),
+    Section(
         "Tổ chức",
         (
             Item("Tổ chức đảng", "branches:tree", "sitemap", Permission.ORGANIZATION_VIEW),

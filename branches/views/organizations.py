@@ -18,6 +18,7 @@ from branches.views.tree import tree_address
 from core.access import page
 from core.findings import Refused
 from core.numbers import format_number
+from core.panels import panels_for
 from regulations.lookup import lookup_label
 
 CHILDREN_ON_PAGE = 60
@@ -49,6 +50,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     touched = list(queries.acts_of(organization)[:ACTS_ON_PAGE])
     seen = {act.pk for act in touched if act.organization and request.scope.can(VIEW, act.organization)}
     context = {
+        "panels": panels_for("organization", request, organization) if is_today else [],
         "organization": organization,
         "version": version,
         "day": day,

@@ -33,6 +33,7 @@ OWN_APPS = [
     "documents",
     "jobs",
     "members",
+    "meetings",
     "reminders",
     "reports",
 ]

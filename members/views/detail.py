@@ -15,6 +15,7 @@ from accounts.permissions import Permission
 from core.access import page
 from core.dates import format_partial
 from core.identifiers import mask
+from core.panels import panels_for
 from members import duplicates, history, movements, timeline
 from members.milestones import milestones
 from members.models import ActivityStatus, FileIncident, FileLoan, FilePaper, Member, MembershipClass, SeatStatus
@@ -132,6 +133,7 @@ def _show(request: HttpRequest, member: Member, revealed: str = "") -> HttpRespo
         "card": current_card(member),
         "seats": seats,
         "year": on.year,
+        "panels": panels_for("member", request, member),
         "supplement": member.supplements.filter(year=on.year).first(),
     }  # fmt: skip
     return render(request, "members/detail.html", context)

@@ -1,0 +1,14 @@
+"""Registration of the app with Django."""
+
+from django.apps import AppConfig
+
+
+class MeetingsConfig(AppConfig):
+    name = "meetings"
+    verbose_name = "Sinh hoạt chi bộ"
+
+    def ready(self) -> None:
+        import meetings.panels  # noqa: F401 - its panels on the pages of members and branches
+        from meetings import decisions
+
+        decisions.register()

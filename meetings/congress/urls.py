@@ -1,0 +1,6 @@
+"""Addresses of congresses and elections."""
+
+from __future__ import annotations
+
+app_name = "congress"
+urlpatterns: list = []

@@ -1,0 +1,6 @@
+"""Addresses of Party dues."""
+
+from __future__ import annotations
+
+app_name = "dues"
+urlpatterns: list = []

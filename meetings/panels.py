@@ -1,0 +1,1 @@
+"""What branch life adds to the pages of a member and of an organisation."""

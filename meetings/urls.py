@@ -1,0 +1,6 @@
+"""Addresses of meetings."""
+
+from __future__ import annotations
+
+app_name = "meetings"
+urlpatterns: list = []
