@@ -44,8 +44,10 @@ class TodoGroup:
 
 def groups_for(scope) -> list[TodoGroup]:
     """Everything for one person; kinds without lines are left out."""
+    from reminders import branch_life  # its lines are built of the classes of this module
+
     own = (_probation_ends, _transits, _terms_of_status, _committee_terms, _incomplete)
-    made = [kind(scope) for kind in (*KINDS, *own)]
+    made = [kind(scope) for kind in (*branch_life.kinds(), *KINDS, *own)]
     return [group for group in made if group is not None and group.count]
 
 
