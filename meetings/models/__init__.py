@@ -1,7 +1,19 @@
 """The nouns of branch life, one file each."""
 
 from meetings.models.attendance import ABSENT, CAME, Attendance, AttendanceValue, Speech
+from meetings.models.ballot import Ballot, BallotCandidate, CandidateSource, CongressAppointment, Office
 from meetings.models.commitment import Commitment, CommitmentResult
+from meetings.models.congress import (
+    Congress,
+    CongressCorrection,
+    CongressOfficer,
+    CongressPaper,
+    CongressState,
+    CongressStep,
+    CongressType,
+    OfficerRole,
+    PaperKind,
+)
 from meetings.models.meeting import (
     LOCKED_STATES,
     MONTHLY,
@@ -41,6 +53,7 @@ from meetings.models.review import (
     SuggestedBy,
     WorkClass,
 )
+from meetings.models.target import Indicator, Target
 from meetings.models.task import OPEN_TASKS, TaskAssignment, TaskResult, TaskState, TaskStep
 from meetings.models.vote import Vote
 
@@ -63,17 +76,29 @@ __all__ = [
     "AgendaPart",
     "Attendance",
     "AttendanceValue",
+    "Ballot",
+    "BallotCandidate",
     "Book",
+    "CandidateSource",
     "CapBase",
     "CapGroup",
     "CapRounding",
     "Commitment",
     "CommitmentResult",
+    "Congress",
+    "CongressAppointment",
+    "CongressCorrection",
+    "CongressOfficer",
+    "CongressPaper",
+    "CongressState",
+    "CongressStep",
+    "CongressType",
     "Evaluation",
     "EvaluationOrigin",
     "EvaluationState",
     "EvaluationStep",
     "ExceptionKind",
+    "Indicator",
     "ItemReview",
     "ItemStatus",
     "Meeting",
@@ -82,8 +107,11 @@ __all__ = [
     "MeetingState",
     "MeetingStep",
     "MinutesCorrection",
+    "Office",
+    "OfficerRole",
     "OrganizationEvaluation",
     "OrganizationEvaluationStep",
+    "PaperKind",
     "PeriodKind",
     "PlanLine",
     "ResidenceComment",
@@ -93,6 +121,7 @@ __all__ = [
     "ReviewRound",
     "Speech",
     "SuggestedBy",
+    "Target",
     "TaskAssignment",
     "TaskResult",
     "TaskState",
