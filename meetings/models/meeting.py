@@ -13,7 +13,7 @@ from branches.models import Organization
 from core.dates import Month
 from core.scopes import ScopedQuerySet
 from core.workflow import Case, StepRecord, Transition
-from meetings.models.locks import locked_with_meeting
+from meetings.models.locks import frozen_when_locked, kept_when_locked, locked_with_meeting
 from members.models import Member
 
 
@@ -156,6 +156,7 @@ class Meeting(Case):
                 name="meeting_locked_is_numbered",
             ),
         ]  # fmt: skip
+        triggers = [frozen_when_locked("meeting_frozen"), kept_when_locked("meeting_kept")]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.month.label} – {self.organization}"

@@ -12,6 +12,7 @@ from django.urls import reverse
 from branches.models import Organization
 from core.scopes import ScopedQuerySet
 from documents.models import Document
+from meetings.models.locks import locked_task, locked_with_meeting
 from meetings.models.meeting import Meeting
 from meetings.models.vote import Vote
 from members.models import Member
@@ -41,13 +42,14 @@ class Resolution(models.Model):
         verbose_name = "nghị quyết"
         verbose_name_plural = "nghị quyết"
         ordering = ("-meeting__planned_at", "-pk")
+        triggers = [locked_with_meeting("resolution_locked")]
 
     def __str__(self) -> str:
         return self.title
 
     def get_absolute_url(self) -> str:
-        """The page of the meeting that adopted it."""
-        return reverse("meetings:resolution", args=[self.meeting_id])
+        """Its page."""
+        return reverse("books:resolution", args=[self.meeting_id])
 
 
 class ItemStatus(models.TextChoices):
@@ -108,6 +110,7 @@ class ResolutionItem(models.Model):
                 condition=Q(status="open") | Q(closed_in__isnull=False), name="item_closed_in_a_meeting"
             )
         ]
+        triggers = [locked_task("item_locked")]
 
     def __str__(self) -> str:
         return self.task
@@ -127,6 +130,7 @@ class ItemReview(models.Model):
         verbose_name_plural = "đánh giá nhiệm vụ"
         ordering = ("meeting", "item__meeting__planned_at", "item__order", "pk")
         constraints = [models.UniqueConstraint("meeting", "item", name="item_reviewed_once_a_meeting")]
+        triggers = [locked_with_meeting("item_review_locked")]
 
     def __str__(self) -> str:
         return f"{self.item}: {self.get_status_display()}"
