@@ -29,15 +29,20 @@ def draw_up(meeting: Meeting) -> int:
     """
     expected = expected_at(meeting.organization, meeting.held_on, of_committee=meeting.of_committee)
     known = {(line.member_id, line.stay_id): line for line in meeting.roll.all()}
+    added, kept = [], []
     for order, line in enumerate(expected, 1):
-        held = known.pop((line.member_id, line.stay_id), None) or Attendance(
-            meeting=meeting, member_id=line.member_id, stay_id=line.stay_id, value=line.value
-        )
-        if held.activity_status and held.activity_status != line.activity_status:
-            held.value = line.value
+        held = known.pop((line.member_id, line.stay_id), None)
+        if held is None:
+            held = Attendance(meeting=meeting, member_id=line.member_id, stay_id=line.stay_id, value=line.value)
+            added.append(held)
+        else:
+            kept.append(held)
+            if held.activity_status != line.activity_status:
+                held.value = line.value
         held.order, held.full_name = order, line.full_name
         held.membership_class, held.activity_status = line.membership_class, line.activity_status
-        held.save()
+    Attendance.objects.bulk_create(added)
+    Attendance.objects.bulk_update(kept, ["order", "full_name", "membership_class", "activity_status", "value"])
     Attendance.objects.filter(pk__in=[line.pk for line in known.values()], speeches=None).delete()
     return len(expected)
 
