@@ -10,6 +10,7 @@ from meetings import effects, rules
 from meetings.models import Meeting
 from meetings.models import MeetingState as S
 from meetings.parameters import UPLOAD_AFTER
+from meetings.services.resolutions import may_be_issued
 from regulations.lookup import NoRuleInForce
 
 
@@ -38,7 +39,7 @@ WORKFLOW = Workflow(
         T("close", "Kết thúc buổi họp", S.IN_SESSION, S.HELD, who=P.MEETING_KEEP, checks=(rules.has_ended, rules.moments_fit),
           effect=effects.close_meeting, help="Vẫn bổ sung được biên bản cho đến khi thông qua."),
         T("adopt", "Thông qua biên bản", [S.IN_SESSION, S.HELD], S.ADOPTED, who=P.MEETING_ADOPT,
-          checks=(rules.has_ended, rules.moments_fit, rules.led_by_somebody, rules.votes_are_sound, rules.book_in_order,
+          checks=(rules.has_ended, rules.moments_fit, rules.led_by_somebody, rules.votes_are_sound, may_be_issued, rules.book_in_order,
                   rules.long_enough),
           effect=effects.adopt, deadline=Deadline("Hoàn thành biên bản, nghị quyết", papers_due, "meeting.upload_days_after"),
           help="Biên bản được vào sổ và khóa; nghị quyết được lấy số; việc đã biểu quyết chuyển sang hồ sơ liên quan."),

@@ -9,11 +9,22 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Max
 
+from branches.models import Body
 from core.dates import format_date
-from core.findings import Finding, Refused
-from meetings.models import ItemReview, ItemStatus, Meeting, Resolution, ResolutionItem
+from core.findings import Finding, Refused, Right
+from meetings.models import ItemReview, ItemStatus, Meeting, Resolution, ResolutionItem, Vote
 from meetings.rules import require_writable
 from members.models import Member
+from members.record.queries import seats_on
+
+PARTS = {  # the prose a clerk writes; the tables beside it come from what the meeting recorded
+    "results": "Kết quả lãnh đạo thực hiện nhiệm vụ tháng trước",
+    "praise": "Biểu dương, nhắc nhở",
+    "shortcomings": "Hạn chế, nguyên nhân",
+    "tasks": "Nhiệm vụ trong tháng",
+    "arrangement": "Phân công, tổ chức thực hiện",
+    "score": "Tự đánh giá chất lượng sinh hoạt",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +103,12 @@ def review_items(*, meeting: Meeting, judged: Mapping[int, Judged]) -> list[Item
         item = known[key]
         if said.status not in ItemStatus.values:
             raise Refused(Finding("status", "Chọn kết quả của nhiệm vụ.", field=f"status_{key}"))
-        last = item.reviews.exclude(meeting=meeting).order_by("-meeting__planned_at").first()
+        last = (
+            item.reviews.filter(meeting__planned_at__lt=meeting.planned_at).order_by("-meeting__planned_at").first()
+        )
         review, _ = ItemReview.objects.update_or_create(
             meeting=meeting, item=item,
-            defaults={"status": said.status, "result": said.result.strip(), "state_before": last.result if last else "Mới giao"},
+            defaults={"status": said.status, "result": said.result.strip(), "state_before": state_before(last)},
         )  # fmt: skip
         closed = said.status != ItemStatus.OPEN
         item.status, item.result, item.closed_in = said.status, said.result.strip(), meeting if closed else None
@@ -104,23 +117,37 @@ def review_items(*, meeting: Meeting, judged: Mapping[int, Judged]) -> list[Item
     return reviews
 
 
+def state_before(last: ItemReview | None) -> str:
+    """How a task stood when the month began: set anew, or what the meeting before said of it (tình trạng đầu kỳ)."""
+    if last is None:
+        return "Mới giao"
+    return f"{last.get_status_display()}: {last.result}"[:200] if last.result else last.get_status_display()
+
+
 @transaction.atomic
 def draft_resolution(
-    *, meeting: Meeting, title: str, texts: Mapping[str, str], version: int | None = None
+    *, meeting: Meeting, title: str, texts: Mapping[str, str], version: int | None = None, vote: Vote | None = None
 ) -> Resolution:
-    """Write the draft of the meeting's resolution. Raises ``Refused`` (conflict) when somebody saved another since ``version``."""
+    """Write the draft of the meeting's resolution, and by which vote it is adopted (``None``: not put to the vote yet).
+
+    Raises ``Refused`` without a title or for a vote of another meeting; (conflict) when somebody saved another since ``version``.
+    """
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     require_writable(meeting)
     resolution = Resolution.objects.filter(meeting=meeting).first() or Resolution(
         meeting=meeting, organization=meeting.organization
     )
-    if resolution.pk and version is not None and version != resolution.version:
+    if version is not None and version != resolution.version:
         raise Refused(
             Finding("moved_on", "Dự thảo nghị quyết vừa được người khác sửa. Xem bản mới rồi ghi lại."), conflict=True
         )
     if not title.strip():
         raise Refused(Finding("title", "Chưa ghi trích yếu nghị quyết.", field="title"))
-    resolution.title, resolution.texts = title.strip(), {name: text.strip() for name, text in texts.items()}
+    if vote is not None and vote.meeting_id != meeting.pk:
+        raise Refused(Finding("vote", "Biểu quyết này không thuộc buổi họp; hãy tải lại trang.", field="vote"))
+    resolution.title = title.strip()
+    resolution.texts = {name: texts[name].replace("\r\n", "\n").strip() for name in PARTS if texts.get(name, "").strip()}
+    resolution.vote = vote
     resolution.version += 1
     resolution.save()
     return resolution
@@ -134,16 +161,57 @@ def drop_resolution(*, meeting: Meeting) -> None:
     Resolution.objects.filter(meeting=meeting).delete()
 
 
+def may_be_issued(meeting: Meeting, step) -> list[Finding]:
+    """Whether the resolution drafted at a meeting can be numbered when its minutes are adopted: it was voted on, passed,
+    and the branch has a term from which numbers are taken."""
+    from documents.numbering import term_on
+
+    resolution = Resolution.objects.filter(meeting=meeting).select_related("vote").first()
+    if resolution is None:
+        return []
+    found = []
+    if resolution.vote is None:
+        found.append(
+            Finding("resolution_not_voted", "Nghị quyết chưa có kết quả biểu quyết.", field="vote", right=Right.PRINCIPLE,
+                    remedy="Ghi biểu quyết “Thông qua nghị quyết, kết luận” rồi chọn ở trang nghị quyết, hoặc bỏ dự thảo.")
+        )  # fmt: skip
+    if term_on(meeting.organization, meeting.held_on) is None:
+        found.append(
+            Finding("no_term", f"{meeting.organization.name} chưa ghi nhiệm kỳ vào ngày {format_date(meeting.held_on)}, nên nghị quyết "
+                    "chưa lấy được số.", right=Right.REGULATION,
+                    remedy="Ghi nhiệm kỳ của chi bộ ở mục “Nhiệm kỳ, đại hội” rồi thông qua lại; hoặc bỏ dự thảo nghị quyết, "
+                    "kết luận vẫn nằm trong biên bản.")
+        )  # fmt: skip
+    return found
+
+
 def freeze_resolution(resolution: Resolution) -> None:
     """Keep what is issued as plain values; the caller saves."""
-    from meetings.services.minutes import snapshot
+    resolution.frozen = resolution_record(resolution)
 
-    vote = resolution.vote
-    resolution.frozen = {
-        "number": resolution.document.number if resolution.document else None,
-        "title": resolution.title, "texts": resolution.texts, "meeting": snapshot(resolution.meeting),
-        "vote": {"in_favour": vote.in_favour, "base": vote.base} if vote else None,
-    }  # fmt: skip
+
+def resolution_record(resolution: Resolution) -> dict:
+    """The resolution as plain values: what it is printed from, as a draft and, once issued, for ever alike."""
+    from meetings.services.record import snapshot
+
+    vote, document, meeting = resolution.vote, resolution.document, resolution.meeting
+    return {
+        "number": f"Số {document.written_number}" if document else "",
+        "issued_on": document.issued_on.isoformat() if document else "",
+        "signer": document.signer_name if document else (meeting.chair.full_name if meeting.chair else ""),
+        "signer_position": document.signer_position if document else "Bí thư",
+        "authority": authority(meeting),
+        "title": resolution.title,
+        "texts": resolution.texts,
+        "meeting": snapshot(meeting),
+        "vote": {"in_favour": vote.in_favour, "base": vote.base, "passed": vote.passed} if vote else None,
+    }
+
+
+def authority(meeting: Meeting) -> str:
+    """On whose behalf it is signed: the committee of the branch where it has one, else the branch (``meetings-evaluation.md`` A.2)."""
+    seats = seats_on(meeting.organization, meeting.held_on).filter(body=Body.BRANCH_COMMITTEE)
+    return "T/M CHI ỦY" if seats.exists() else "T/M CHI BỘ"
 
 
 def share_done(items: Sequence[ItemReview]) -> tuple[int, int]:
