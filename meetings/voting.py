@@ -43,15 +43,20 @@ class Base:
 
 
 def base_of(
-    roll: Iterable[Attendance], *, subject_id: int | None = None, subject_votes: bool = True, exempt_vote: bool = True
+    roll: Iterable[Attendance], *, subject_id: int | None = None, subject_votes: bool = True, exempt_vote: bool = True,
+    of_committee: bool = False,
 ) -> Base:
     """The base that a roll gives. ``subject_votes=False`` leaves out the member under consideration (``vote.subject_votes``);
-    ``exempt_vote=False`` leaves out exempt members even when they come (screening ballots)."""
+    ``exempt_vote=False`` leaves out exempt members even when they come (screening ballots); ``of_committee`` takes all members of the
+    committee, whether or not they came and whatever their status."""
     lines = [
         line for line in roll
         if line.stay_id is None and line.membership_class == MembershipClass.OFFICIAL
         and (subject_votes or subject_id is None or line.member_id != subject_id)
     ]  # fmt: skip
+    if of_committee:
+        came = [line for line in lines if line.came]
+        return Base(len(lines), 0, 0, 0, len(came), subject_id is not None and any(x.member_id == subject_id for x in came))
     elsewhere = sum(line.activity_status == ActivityStatus.TEMPORARY_ELSEWHERE for line in lines)
     suspended = sum(line.activity_status == ActivityStatus.SUSPENDED for line in lines)
     left_out = [line for line in lines if line.activity_status in _EXEMPT and not (exempt_vote and line.came)]

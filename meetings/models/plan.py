@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 from django.conf import settings
 from django.db import models
 
@@ -12,10 +14,14 @@ from members.models import Member
 
 
 class MeetingPlan(models.Model):
-    """The plan of a branch for a year: regular meetings of each month, thematic ones of each quarter with topic and presenter."""
+    """The plan of a branch for a year: regular meetings of each month, thematic ones of each quarter with topic and presenter.
+
+    ``usual_time`` is the hour of the wall clock at which its meetings begin. A plan that is changed has to be approved again.
+    """
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="meeting_plans", verbose_name="chi bộ")
     year = models.PositiveSmallIntegerField("năm")
+    usual_time = models.TimeField("giờ họp thường lệ", default=time(19, 30))
     approved_on = models.DateField("chi bộ thông qua ngày", null=True, blank=True)
     note = models.TextField("ghi chú", blank=True)
     version = models.PositiveIntegerField(default=0)

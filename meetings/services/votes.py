@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import transaction
 from django.db.models import Max
 
+from core.dates import format_moment
 from core.findings import Finding, Refused, Right, blocking
 from meetings.matters import Matter, Subject, matter
 from meetings.models import Attendance, Meeting, Vote
@@ -66,7 +67,8 @@ def judge(meeting: Meeting, roll: Sequence[Attendance], code: str, subject_id: i
         raise Refused(Finding("no_rule", str(unknown), right=Right.REGULATION)) from unknown
 
     def counted(subject_votes: bool) -> Base:
-        return base_of(roll, subject_id=subject_id, subject_votes=subject_votes, exempt_vote=known.exempt_vote)
+        return base_of(roll, subject_id=subject_id, subject_votes=subject_votes, exempt_vote=known.exempt_vote,
+                       of_committee=meeting.of_committee)
 
     base = counted(votes)
     other = counted(not votes) if subject_id and counted(not votes).number != base.number else None
@@ -86,6 +88,7 @@ def record_vote(*, meeting: Meeting, tally: Tally, by, vote: Vote | None = None)
     roll = list(meeting.roll.all())
     known = matter(tally.matter)
     verdict = judge(meeting, roll, tally.matter, tally.member.pk if tally.member else None)
+    _not_yet(meeting, tally, vote)
     found = [*_subject_fits(known, tally, meeting), *tally_findings(tally, verdict)]
     if blocking(found):
         raise Refused(found)
@@ -104,6 +107,37 @@ def record_vote(*, meeting: Meeting, tally: Tally, by, vote: Vote | None = None)
     _apply(vote, verdict)
     vote.save()
     return vote
+
+
+def _not_yet(meeting: Meeting, tally: Tally, vote: Vote | None) -> None:
+    """Refuse a second vote about one member in one matter: most often somebody else has just recorded it."""
+    if tally.member is None:
+        return
+    same = meeting.votes.filter(matter=tally.matter, member=tally.member).exclude(pk=vote.pk if vote else None)
+    held = same.select_related("recorded_by").first()
+    if held is not None:
+        by = f" do {held.recorded_by} ghi lúc {format_moment(held.recorded_at)}" if held.recorded_by else ""
+        raise Refused(
+            Finding("voted_already", f"Buổi họp này đã có kết quả “{held.subject}”{by}: {held.in_favour} tán thành, {held.against} không "
+                    f"tán thành, {held.other} ý kiến khác.", field="member",
+                    remedy="Nếu con số đó chưa đúng thì sửa ngay dòng đã ghi."),
+            conflict=True,
+        )  # fmt: skip
+
+
+@transaction.atomic
+def record_votes(*, meeting: Meeting, tallies: Sequence[Tally], by) -> list[Vote]:
+    """Record several votes of one page, all or none. Raises ``Refused`` with the findings of every row, ``row`` counted from 1."""
+    made, found, conflict = [], [], False
+    for number, tally in enumerate(tallies, 1):
+        try:
+            made.append(record_vote(meeting=meeting, tally=tally, by=by))
+        except Refused as refused:
+            found += [replace(finding, row=number) for finding in refused.findings]
+            conflict = conflict or refused.conflict
+    if found:
+        raise Refused(found, conflict=conflict)
+    return made
 
 
 @transaction.atomic
