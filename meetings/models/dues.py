@@ -23,6 +23,12 @@ def _by() -> models.ForeignKey:
     return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
 
+def _word(name: str) -> Func:
+    """A word as a range of one number: a plain index of ranges compares it without an extension."""
+    number = Func(F(name), function="hashtext")
+    return Func(number, number, Value("[]"), function="int4range")
+
+
 def _range() -> Func:
     return Func("valid_from", "valid_to", Value("[]"), function="daterange")
 
@@ -344,7 +350,8 @@ class DuesSplit(models.Model):
                 name="dues_one_split_a_day",
                 expressions=[
                     (Func("organization", "organization", Value("[]"), function="int8range"), "="),
-                    (F("branch_type"), "="), (_range(), "&&"),
+                    (_word("branch_type"), "="),
+                    (_range(), "&&"),
                 ],
                 violation_error_message="Đơn vị này đã có tỷ lệ khác trong thời gian đó.",
             ),
