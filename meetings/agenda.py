@@ -23,6 +23,7 @@ _THEMATIC = (
     (_P, "Thảo luận", ""),
     (_P, "Đánh giá, kết luận chuyên đề", ""),
 )
+ELECTION_ITEM = "Bầu cử"  # its text is filled from the counts when the results of a congress are taken
 _CLOSING = ((_C, "Chủ trì tổng hợp, kết luận; giao nhiệm vụ; giải đáp kiến nghị", ""),)
 _TEMPLATES = {
     MeetingKind.REGULAR: (*_OPENING, *_REGULAR, *_CLOSING),
@@ -34,6 +35,18 @@ _TEMPLATES = {
         (_P, "Đảng viên tự kiểm điểm; góp ý", "Người đứng đầu kiểm điểm trước."),
         (_P, "Bỏ phiếu xếp loại chất lượng", ""),
         *_CLOSING,
+    ),
+    MeetingKind.CONGRESS: (
+        (_O, "Chào cờ, khai mạc; bầu đoàn chủ tịch, thư ký; thông qua chương trình", ""),
+        (
+            _O,
+            "Báo cáo thẩm tra tư cách đảng viên dự đại hội",
+            "Được triệu tập, có mặt, vắng có lý do, vắng không lý do.",
+        ),
+        (_P, "Báo cáo chính trị; báo cáo kiểm điểm của chi ủy", ""),
+        (_P, "Thảo luận; ý kiến của cấp trên", ""),
+        (_P, ELECTION_ITEM, "Số lượng, danh sách bầu cử, ban kiểm phiếu, kết quả từng lần bầu."),
+        (_C, "Thông qua nghị quyết đại hội; bế mạc", ""),
     ),
     MeetingKind.BRANCH_COMMITTEE: (
         *_OPENING,

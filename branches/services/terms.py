@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 
 from branches.models import BRANCH_LEVELS, GRASSROOTS_LEVELS, Level, Organization, Term
 from branches.parameters import (
@@ -184,3 +185,27 @@ def close_term(term: Term, *, ended_on: date) -> Term:
     term.ended_on = ended_on
     term.save(update_fields=["ended_on"])
     return term
+
+
+@transaction.atomic
+def withdraw_term(term: Term, *, reopen: Term | None, ended_on: date | None) -> None:
+    """Take back a term opened by a congress whose results were withdrawn; the term before runs again, until ``ended_on``.
+
+    Raises ``Refused`` when documents were numbered in it already.
+    """
+    organization = Organization.objects.select_for_update(of=("self",)).get(pk=term.organization_id)
+    try:
+        with transaction.atomic():
+            term.delete()
+    except (ProtectedError, IntegrityError) as used:
+        raise Refused(
+            Finding(
+                "term_used",
+                f"Nhiệm kỳ {term.label} của {organization.name} đã có văn bản lấy số hoặc chức vụ, không hủy được.",
+                right=Right.PRINCIPLE,
+                remedy="Giữ kết quả và ghi đính chính sau khi chuẩn y.",
+            )
+        ) from used
+    if reopen is not None:
+        reopen.ended_on = ended_on
+        reopen.save(update_fields=["ended_on"])

@@ -15,7 +15,16 @@ from members.record.services.files import (
 )
 from members.record.services.merging import absorb_record
 from members.record.services.record import Update, discard_draft, keep_draft, note_change, update_record
-from members.record.services.seats import cancel_seat, change_seat, end_seat, propose_seat, ratify_seat, take_seat
+from members.record.services.seats import (
+    cancel_seat,
+    change_seat,
+    end_seat,
+    propose_seat,
+    ratify_seat,
+    restore_seat,
+    take_seat,
+    withdraw_seat,
+)
 from members.record.services.supplement import SUPPLEMENT, declare_supplement, discard_supplement
 
 __all__ = [
@@ -42,9 +51,11 @@ __all__ = [
     "remove_paper",
     "report_loss",
     "restore_file",
+    "restore_seat",
     "return_file",
     "save_paper",
     "set_checklist",
     "take_seat",
     "update_record",
+    "withdraw_seat",
 ]

@@ -115,6 +115,21 @@ def cancel_seat(*, seat: Seat) -> None:
     _locked(seat, SeatStatus.PROPOSED).delete()
 
 
+@transaction.atomic
+def withdraw_seat(*, seat: Seat) -> None:
+    """Take back a seat whose election was withdrawn before it was ratified; its history stays."""
+    _locked(seat, SeatStatus.INCUMBENT).delete()
+
+
+@transaction.atomic
+def restore_seat(*, seat: Seat, status: SeatStatus) -> Seat:
+    """Take back the end of a seat that rested on an election withdrawn before it was ratified."""
+    seat = _locked(seat, SeatStatus.ENDED)
+    seat.valid_to, seat.end_reason, seat.end_paper, seat.status = None, "", "", status
+    seat.save()
+    return seat
+
+
 def _locked(seat: Seat, *expected: str) -> Seat:
     locked = Seat.objects.select_for_update(of=("self",)).get(pk=seat.pk)
     if locked.status not in expected:
