@@ -12,3 +12,6 @@ class MeetingsConfig(AppConfig):
         from meetings import decisions
 
         decisions.register()
+        from meetings.dues import effects as dues_effects
+
+        dues_effects.register()
