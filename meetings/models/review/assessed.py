@@ -56,7 +56,7 @@ class Assessed(Case):
     """A case of review. Levels are codes of the list ``evaluation_level``; ``level`` is the decided one.
 
     ``criteria`` holds what the review found for each criterion, ``self_criteria`` what the person or the collective said; ``tasks`` the
-    task figures of the period (total, on_time, late, exceeded, not_done). ``proposal`` keeps what the rules said of each level.
+    task figures of the period (exceeded, on_time, late, not_done, open). ``entered_task_points`` stands before what is computed. ``proposal`` keeps what the rules said of each level.
     ``votes_…`` are the tally of the secret ballot, ``ballot`` its base and rule. ``superseded`` marks a version replaced by a
     re-assessment; the new one carries ``violation_key``: one violation counts once.
     """
@@ -92,6 +92,7 @@ class Assessed(Case):
 
     criteria = models.JSONField(default=dict, blank=True)
     general_points = _points("điểm tiêu chí chung")
+    entered_task_points = _points("điểm kết quả nhiệm vụ (nhập)")
     task_points = _points("điểm kết quả nhiệm vụ")
     branch_comments = models.TextField("ý kiến góp ý", blank=True)
     proposed_level = _level("mức theo điểm và điều kiện")
