@@ -15,3 +15,7 @@ class MeetingsConfig(AppConfig):
         from meetings.dues import effects as dues_effects
 
         dues_effects.register()
+        from meetings.score.loading import bring_up_to_date
+        from regulations.loading import also_load
+
+        also_load(bring_up_to_date)

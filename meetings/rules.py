@@ -7,9 +7,10 @@ from datetime import timedelta
 
 from core.dates import format_date
 from core.findings import WARNING, Finding, Refused, Right
-from meetings.models import Meeting, MeetingKind, MeetingState
-from meetings.parameters import MATERIALS_BEFORE, MIN_MINUTES, MIN_MINUTES_COMBINED
-from regulations.lookup import NoRuleInForce, Rule
+from meetings.models import Meeting, MeetingState
+from meetings.parameters import MATERIALS_BEFORE
+from meetings.score.minimum import Minimum, minimum_of
+from regulations.lookup import NoRuleInForce
 
 
 def require_writable(meeting: Meeting) -> None:
@@ -31,13 +32,9 @@ def require_writable(meeting: Meeting) -> None:
     )
 
 
-def minimum_minutes(meeting: Meeting) -> Rule | None:
-    """The least length of this kind of meeting on its day; ``None`` where no rule sets one."""
-    rule = {MeetingKind.REGULAR: MIN_MINUTES, MeetingKind.COMBINED: MIN_MINUTES_COMBINED}.get(MeetingKind(meeting.kind))
-    try:
-        return rule.on(meeting.held_on) if rule else None
-    except NoRuleInForce:
-        return None
+def minimum_minutes(meeting: Meeting) -> Minimum | None:
+    """The least length of this kind of meeting on its day, the committee's own or the country's; ``None`` where no rule sets one."""
+    return minimum_of(meeting)
 
 
 def moments_fit(meeting: Meeting, step) -> Iterable[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -43,6 +43,21 @@ def bring_up_to_date(*, on: date, force: bool = False) -> Loaded:
     if not force and DataVersion.objects.filter(digest=digest_of()).exists():
         return Loaded(skipped=True)
     return load(read(), on=on)
+
+
+_companions: list[Callable[[], object]] = []
+
+
+def also_load(loader: Callable[[], object]) -> None:
+    """Have an app's own reference data loaded after the regulations: called at every start, does nothing when all is in place."""
+    if loader not in _companions:
+        _companions.append(loader)
+
+
+def load_companions() -> None:
+    """Load what the apps to the right have hung here."""
+    for loader in _companions:
+        loader()
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from regulations.loading import bring_up_to_date
+from regulations.loading import bring_up_to_date, load_companions
 
 
 class Command(BaseCommand):
@@ -20,6 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         done = bring_up_to_date(on=timezone.localdate(), force=options["force"])
+        load_companions()
         if options["format"] == "json":
             result = {
                 "skipped": done.skipped, "added": done.added, "changed": done.changed, "ended": done.ended,
