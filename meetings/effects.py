@@ -10,10 +10,12 @@ from core.findings import Finding, Refused
 from documents.numbering import issue
 from meetings.matters import matter
 from meetings.models import Meeting
+from meetings.score.services import settle
 from meetings.services.minutes import snapshot
 from meetings.services.resolutions import freeze_resolution
 from meetings.services.roll import draw_up
 from meetings.services.votes import rejudge
+from meetings.tasks.services.assignments import meeting_adopted
 
 
 def notify(meeting: Meeting, step) -> None:
@@ -35,7 +37,8 @@ def close_meeting(meeting: Meeting, step) -> None:
 
 
 def adopt(meeting: Meeting, step) -> None:
-    """The votes judged by the final roll, the cases they decide moved, the resolution numbered, the minutes entered and locked."""
+    """The votes judged by the final roll, the cases they decide moved, the resolution numbered and its tasks given to members, the
+    minutes entered and locked."""
     close_meeting(meeting, step)
     meeting.adopted_on = step.on
     for vote in rejudge(meeting):
@@ -50,6 +53,7 @@ def adopt(meeting: Meeting, step) -> None:
                 ) from refused  # fmt: skip
             vote.save(update_fields=["outcome"])
     _issue_resolution(meeting, step)
+    meeting_adopted(meeting, scope=step.scope, on=step.on)
     meeting.book_number = next_number(meeting)
     meeting.minutes = snapshot(meeting)
     meeting.locked_at = timezone.now()
@@ -80,6 +84,7 @@ def _issue_resolution(meeting: Meeting, step) -> None:
 
 
 def report_upward(meeting: Meeting, step) -> None:
-    """The papers went up."""
+    """The papers went up; the score is computed a last time."""
     meeting.reported_on = step.data.get("reported_on") or step.on
     meeting.papers_uploaded_at = step.data.get("papers_uploaded_at") or meeting.papers_uploaded_at or timezone.now()
+    settle(meeting)

@@ -60,7 +60,7 @@ WORKFLOW = Workflow(
         T("progress", "Ghi tiến độ", [S.ASSIGNED, S.IN_PROGRESS], S.IN_PROGRESS, who=P.TASK_MANAGE,
           needs={"progress": "tiến độ"}, effect=progress, help="Ghi việc đã làm, việc còn lại; ghi được nhiều lần."),
         T("report", "Báo cáo kết quả", [S.ASSIGNED, S.IN_PROGRESS], S.REPORTED, who=P.TASK_MANAGE,
-          needs={"finished_on": "ngày hoàn thành", "evidence": "kết quả, minh chứng"}, checks=(rules.finished_fits,), effect=report,
+          needs={"evidence": "kết quả, minh chứng"}, checks=(rules.finished_fits,), effect=report,
           deadline=Deadline("Thời hạn hoàn thành", lambda task: task.deadline),
           help="Đồng chí được giao báo cáo đã hoàn thành; chi bộ đánh giá ở bước sau."),
         T("assess", "Đánh giá", _OPEN, S.ASSESSED, who=P.TASK_MANAGE, needs={"result": "mức hoàn thành"}, checks=_CHECKS,

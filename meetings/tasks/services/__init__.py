@@ -1,0 +1,1 @@
+"""Every write of tasks, commitments and residence comments."""

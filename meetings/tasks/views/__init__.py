@@ -1,0 +1,1 @@
+"""Pages of tasks, yearly commitments, comments of the place of residence."""

@@ -1,0 +1,66 @@
+"""Tasks that are overdue or wait for their assessment, members without a task, papers of the year still missing."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from accounts.permissions import Permission as P
+from branches.models import Organization
+from core.dates import format_date
+from meetings.models import TaskAssignment, TaskState
+from meetings.tasks.listing import branch_figures
+from reminders.todo import LISTED, Todo, TodoGroup
+
+BRANCHES_LOOKED_AT = 300  # of one person; a secretary has one, an office some hundreds
+
+
+def _tasks(scope):
+    return TaskAssignment.objects.visible_to(scope, P.TASK_MANAGE).select_related("member", "organization")
+
+
+def overdue(scope) -> TodoGroup | None:
+    """Open tasks whose deadline has passed, oldest first."""
+    if not scope.can(P.TASK_MANAGE):
+        return None
+    rows = _tasks(scope).overdue(scope.on).exclude(state=TaskState.REPORTED).order_by("deadline", "pk")
+    items = [
+        Todo(task.content, f"{task.member.full_name}, {task.organization.name}", task.get_absolute_url(), task.deadline, True)
+        for task in rows[:LISTED]
+    ]  # fmt: skip
+    return TodoGroup("Nhiệm vụ quá hạn", items, rows.count(), f"{reverse('tasks:list')}?state=overdue")
+
+
+def to_assess(scope) -> TodoGroup | None:
+    """Tasks reported that nobody has assessed."""
+    if not scope.can(P.TASK_MANAGE):
+        return None
+    rows = _tasks(scope).filter(state=TaskState.REPORTED).order_by("deadline", "pk")
+    items = [
+        Todo(task.content, f"{task.member.full_name}, thời hạn {format_date(task.deadline)}", task.get_absolute_url())
+        for task in rows[:LISTED]
+    ]
+    return TodoGroup(
+        "Nhiệm vụ đã báo cáo, chờ đánh giá", items, rows.count(), f"{reverse('tasks:list')}?state=reported"
+    )
+
+
+def by_branch(scope) -> TodoGroup | None:
+    """Branches with members who hold no task, or lack the commitment or the residence comment of the year."""
+    if not scope.can(P.TASK_MANAGE):
+        return None
+    branches = Organization.objects.visible_to(scope, P.TASK_MANAGE).active().branches()
+    items = []
+    for line in branch_figures(branches.order_by("path")[:BRANCHES_LOOKED_AT], scope.on):
+        for n, words, name in (
+            (line.without, "đồng chí chưa được giao nhiệm vụ", "tasks:without"),
+            (line.no_commitment, f"đồng chí chưa nộp bản cam kết năm {scope.on.year}", "tasks:commitments"),
+            (line.no_comment, f"đồng chí chưa có nhận xét nơi cư trú năm {scope.on.year}", "tasks:residence"),
+        ):
+            if n:
+                items.append(
+                    Todo(f"{n} {words}", line.organization.name, f"{reverse(name)}?organization={line.organization.pk}")
+                )
+    return TodoGroup("Nhiệm vụ, cam kết, nhận xét của đảng viên", items[:LISTED], len(items), reverse("tasks:branches"))
+
+
+KINDS = (overdue, to_assess, by_branch)
