@@ -20,6 +20,7 @@ urlpatterns = [
     path("jobs/", include("jobs.urls")),
     path("members/", include("members.urls")),
     path("meetings/score/", include("meetings.score.urls")),
+    path("meetings/books/", include("meetings.books.urls")),
     path("meetings/", include("meetings.urls")),
     path("congress/", include("meetings.congress.urls")),
     path("tasks/", include("meetings.tasks.urls")),

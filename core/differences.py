@@ -41,7 +41,7 @@ def combine(base: str, theirs: str, mine: str) -> str:
 
     What only one of them changed is taken as he left it, so an unchanged text on either side gives the other's text.
     """
-    if mine == base or mine == theirs:
+    if mine in (base, theirs):
         return theirs
     if theirs == base:
         return mine

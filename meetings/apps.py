@@ -8,6 +8,7 @@ class MeetingsConfig(AppConfig):
     verbose_name = "Sinh hoạt chi bộ"
 
     def ready(self) -> None:
+        import meetings.books.tasks  # noqa: F401 - the printing of long books as background work
         import meetings.panels  # noqa: F401 - its panels on the pages of members and branches
         from meetings import decisions
 

@@ -102,7 +102,9 @@ def attendance_lines(record: Mapping) -> list[str]:
         text.append(f"Làm nhiệm vụ đặc biệt: {len(duty)} đồng chí ({', '.join(duty)}).")
     visitors = [line.name for line in lines if line.visitor and line.value in (_V.PRESENT, _V.ONLINE)]
     if visitors:
-        text.append(f"Đảng viên nơi khác đang sinh hoạt tạm thời cùng dự: {len(visitors)} đồng chí ({', '.join(visitors)}).")
+        text.append(
+            f"Đảng viên nơi khác đang sinh hoạt tạm thời cùng dự: {len(visitors)} đồng chí ({', '.join(visitors)})."
+        )
     if not any(line.value == _V.ABSENT_UNEXCUSED and not line.visitor for line in lines):
         text.append("Vắng không lý do: 0.")
     return [line for line in text if line]
@@ -136,7 +138,9 @@ def _sentence(text: str) -> str:
 
 def task_line(item: Mapping) -> str:
     """A task set: who, what, by when."""
-    who = "; ".join(filter(None, [comrade(item["responsible"]) if item["responsible"] else "", item["with"]])) or "chi bộ"
+    who = (
+        "; ".join(filter(None, [comrade(item["responsible"]) if item["responsible"] else "", item["with"]])) or "chi bộ"
+    )
     target = f" ({item['target']})" if item["target"] else ""
     due = f", hoàn thành trước ngày {format_running(day(item['deadline']))}" if item["deadline"] else ""
     return f"Giao {who}: {item['task']}{target}{due}."

@@ -84,7 +84,9 @@ def add_item(*, meeting: Meeting, title: str, part: str, by, text: str = "") -> 
     items = list(meeting.agenda.order_by("order", "pk"))
     parts = list(AgendaPart.values)
     before = [item for item in items if parts.index(item.part) <= parts.index(part)]
-    written = {"text": text.strip(), "version": 1, "updated_by": by, "updated_at": timezone.now()} if text.strip() else {}
+    written = (
+        {"text": text.strip(), "version": 1, "updated_by": by, "updated_at": timezone.now()} if text.strip() else {}
+    )
     item = AgendaItem(meeting=meeting, order=0, part=part, title=title, **written)
     _number([*before, item, *[other for other in items if other not in before]])
     return item
@@ -155,14 +157,18 @@ def _number(items: list[AgendaItem]) -> None:
 
 
 @transaction.atomic
-def add_speech(*, meeting: Meeting, attendance: Attendance, summary: str = "", item: AgendaItem | None = None) -> Speech:
+def add_speech(
+    *, meeting: Meeting, attendance: Attendance, summary: str = "", item: AgendaItem | None = None
+) -> Speech:
     """Write down that somebody on the roll spoke, and what he said in short.
 
     Raises ``Refused`` for somebody who was not there, or an item of another meeting.
     """
     meeting = _open(meeting.pk)
     if attendance.meeting_id != meeting.pk or (item is not None and item.meeting_id != meeting.pk):
-        raise Refused(Finding("elsewhere", "Người phát biểu hoặc nội dung không thuộc buổi họp này; hãy tải lại trang."))
+        raise Refused(
+            Finding("elsewhere", "Người phát biểu hoặc nội dung không thuộc buổi họp này; hãy tải lại trang.")
+        )
     if not attendance.came:
         raise Refused(
             Finding("absent", f"Đồng chí {attendance.full_name} không có mặt theo điểm danh.", field="attendance",

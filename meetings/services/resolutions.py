@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from branches.models import Body
+from branches.naming import committee_name
 from core.dates import format_date
 from core.findings import Finding, Refused, Right
 from meetings.models import ItemReview, ItemStatus, Meeting, Resolution, ResolutionItem, Vote
@@ -103,9 +104,7 @@ def review_items(*, meeting: Meeting, judged: Mapping[int, Judged]) -> list[Item
         item = known[key]
         if said.status not in ItemStatus.values:
             raise Refused(Finding("status", "Chọn kết quả của nhiệm vụ.", field=f"status_{key}"))
-        last = (
-            item.reviews.filter(meeting__planned_at__lt=meeting.planned_at).order_by("-meeting__planned_at").first()
-        )
+        last = item.reviews.filter(meeting__planned_at__lt=meeting.planned_at).order_by("-meeting__planned_at").first()
         review, _ = ItemReview.objects.update_or_create(
             meeting=meeting, item=item,
             defaults={"status": said.status, "result": said.result.strip(), "state_before": state_before(last)},
@@ -146,7 +145,9 @@ def draft_resolution(
     if vote is not None and vote.meeting_id != meeting.pk:
         raise Refused(Finding("vote", "Biểu quyết này không thuộc buổi họp; hãy tải lại trang.", field="vote"))
     resolution.title = title.strip()
-    resolution.texts = {name: texts[name].replace("\r\n", "\n").strip() for name in PARTS if texts.get(name, "").strip()}
+    resolution.texts = {
+        name: texts[name].replace("\r\n", "\n").strip() for name in PARTS if texts.get(name, "").strip()
+    }
     resolution.vote = vote
     resolution.version += 1
     resolution.save()
@@ -201,11 +202,18 @@ def resolution_record(resolution: Resolution) -> dict:
         "signer": document.signer_name if document else (meeting.chair.full_name if meeting.chair else ""),
         "signer_position": document.signer_position if document else "Bí thư",
         "authority": authority(meeting),
+        "reports_to": reports_to(meeting),
         "title": resolution.title,
         "texts": resolution.texts,
         "meeting": snapshot(meeting),
         "vote": {"in_favour": vote.in_favour, "base": vote.base, "passed": vote.passed} if vote else None,
     }
+
+
+def reports_to(meeting: Meeting) -> str:
+    """The committee above, as it stands in the list of recipients."""
+    above = meeting.organization.parent
+    return committee_name(above.name, above.level) if above else ""
 
 
 def authority(meeting: Meeting) -> str:

@@ -1,0 +1,35 @@
+"""Addresses of minutes, resolutions, papers of a meeting, and the books."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from meetings.books.views import agenda, books, minutes, prints, resolution, yearly
+
+app_name = "books"
+urlpatterns = [
+    path("", books.index, name="index"),
+    path("print/", books.book_pdf, name="book_pdf"),
+    path("attendance/", yearly.attendance, name="attendance"),
+    path("attendance.pdf", yearly.attendance_pdf, name="attendance_pdf"),
+    path("attendance.xlsx", yearly.attendance_xlsx, name="attendance_xlsx"),
+    path("<int:pk>/minutes/", minutes.minutes, name="minutes"),
+    path("<int:pk>/minutes/changes/", minutes.changes, name="changes"),
+    path("<int:pk>/minutes/<int:section>/save/", minutes.save_section, name="save_section"),
+    path("<int:pk>/minutes/<int:section>/history/", minutes.history, name="history"),
+    path("<int:pk>/minutes/correct/", minutes.correct, name="correct"),
+    path("<int:pk>/minutes/print/", prints.minutes_print, name="minutes_print"),
+    path("<int:pk>/minutes.pdf", prints.minutes_pdf, name="minutes_pdf"),
+    path("<int:pk>/agenda/new/", agenda.new_item, name="new_item"),
+    path("<int:pk>/agenda/<int:item>/", agenda.item, name="item"),
+    path("<int:pk>/agenda/<int:item>/speech/", agenda.new_speech, name="new_speech"),
+    path("<int:pk>/speeches/new/", agenda.new_speech, name="new_loose_speech"),
+    path("<int:pk>/speeches/<int:speech>/", agenda.speech, name="speech"),
+    path("<int:pk>/resolution/", resolution.resolution, name="resolution"),
+    path("<int:pk>/resolution/print/", prints.resolution_print, name="resolution_print"),
+    path("<int:pk>/resolution.pdf", prints.resolution_pdf, name="resolution_pdf"),
+    path("<int:pk>/notice.pdf", prints.notice_pdf, name="notice_pdf"),
+    path("<int:pk>/invitation.pdf", prints.invitation_pdf, name="invitation_pdf"),
+    path("<int:pk>/roll.pdf", prints.roll_pdf, name="roll_pdf"),
+    path("<int:pk>/roll-blank.pdf", prints.roll_blank_pdf, name="roll_blank_pdf"),
+]

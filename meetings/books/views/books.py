@@ -1,0 +1,79 @@
+"""The numbered books: what stands in them for a period, and the print of the whole."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.logs import record_export
+from accounts.permissions import Permission as P
+from branches.models import BRANCH_LEVELS, Organization
+from core.access import page
+from jobs.services import start
+from meetings.books.forms import BookForm
+from meetings.books.printing import AT_ONCE, print_book
+from meetings.books.queries import book_name, book_of
+
+
+def branches_of(request: HttpRequest):
+    """Branches whose meetings the person may see, in the order of the tree."""
+    return Organization.objects.visible_to(request.scope, P.MEETING_VIEW).active().filter(level__in=BRANCH_LEVELS)
+
+
+def _form(request: HttpRequest, data) -> BookForm:
+    """The form of the page; without anything asked, the branch minutes of this year."""
+    rows = branches_of(request).order_by("path")
+    choices = list(rows.values_list("pk", "name")[:500])
+    year = request.scope.on.year
+    first = {"organization": choices[0][0] if choices else "", "book": "branch"} | {
+        "from_on": date(year, 1, 1).isoformat(), "to_on": date(year, 12, 31).isoformat(),
+    }  # fmt: skip
+    form = BookForm(first | {name: data[name] for name in BookForm.base_fields if data.get(name)})
+    form.fields["organization"].choices = choices
+    return form
+
+
+@page(permission=P.MEETING_VIEW)
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Which entries a book holds for a period, and what has none and why."""
+    form = _form(request, request.GET)
+    context: dict = {"form": form}
+    if form.is_valid():
+        values = form.cleaned_data
+        organization = branches_of(request).get(pk=values["organization"])
+        content = book_of(organization, values["book"], values["from_on"], values["to_on"])
+        context |= {"organization": organization, "content": content, "title": book_name(values["book"]),
+                    "long": len(content.entries) > AT_ONCE, "values": values}  # fmt: skip
+    return render(request, "books/index.html", context)
+
+
+@page(permission=P.MEETING_VIEW)
+@require_POST
+def book_pdf(request: HttpRequest) -> HttpResponse:
+    """Print a book: at once, or by a background job when it is long."""
+    form = _form(request, request.POST)
+    if not form.is_valid():
+        return render(request, "books/index.html", {"form": form}, status=422)
+    values = form.cleaned_data
+    organization = branches_of(request).filter(pk=values["organization"]).first()
+    if organization is None:
+        raise Http404
+    since, until = values["from_on"], values["to_on"]
+    content = book_of(organization, values["book"], since, until)
+    what = f"{book_name(values['book'])} – {organization}"
+    if len(content.entries) > AT_ONCE:
+        params = {"organization": organization.pk, "book": values["book"], "from_on": since.isoformat(),
+                  "to_on": until.isoformat(), "on": request.scope.on.isoformat()}  # fmt: skip
+        return redirect(start("meetings.book", title=f"In {what}", params=params, by=request.user))
+    printed = print_book(organization, values["book"], since, until, content=content)
+    record_export(
+        request, what=what, filters={"from_on": since.isoformat(), "to_on": until.isoformat(), "book": values["book"]},
+        columns=[], rows=printed.pages, format="pdf", path=organization.path,
+    )  # fmt: skip
+    response = HttpResponse(printed.pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="so-{organization.code}-{since}-{until}.pdf"'
+    return response
