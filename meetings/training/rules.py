@@ -60,17 +60,21 @@ def class_is_over(case: TrainingClass, step) -> Iterable[Finding]:
 
 
 def results_are_whole(case: TrainingClass, step) -> Iterable[Finding]:
-    """Everybody has a result; who passed has a certificate where the course gives one."""
+    """Everybody has a result, and a certificate who passed; a study without certificates has a roll of some session."""
+    if not gives_certificate(case.course):
+        if not case.sessions.exclude(taken_at=None).exists():
+            yield Finding("no_roll", "Chưa điểm danh buổi nào.", right=Right.PRINCIPLE,
+                          remedy="Điểm danh các buổi; kết quả của lớp này lấy theo điểm danh.")  # fmt: skip
+        return
     rows = list(case.records.values_list("result", "passed", "certificate_number"))
     without = sum(1 for result, _, _ in rows if not result)
     if without:
         yield Finding("no_result", f"Còn {without} người chưa có kết quả.", right=Right.PRINCIPLE,
                       remedy="Ghi kết quả trong bảng kết quả, hoặc đưa người không học ra khỏi danh sách.")  # fmt: skip
-    if gives_certificate(case.course):
-        bare = sum(1 for _, passed, number in rows if passed and not number)
-        if bare:
-            yield Finding("no_certificate", f"{bare} người đạt chưa có số giấy chứng nhận.", WARNING,
-                          remedy="Điền số tiếp theo trong bảng kết quả trước khi kết thúc lớp.")  # fmt: skip
+    bare = sum(1 for _, passed, number in rows if passed and not number)
+    if bare:
+        yield Finding("no_certificate", f"{bare} người đạt chưa có số giấy chứng nhận.", WARNING,
+                      remedy="Điền số tiếp theo trong bảng kết quả trước khi kết thúc lớp.")  # fmt: skip
 
 
 def nothing_was_given(case: TrainingClass, step) -> Iterable[Finding]:

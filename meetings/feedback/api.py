@@ -1,0 +1,92 @@
+"""The programming interface of feedback: read it, receive it, take its steps."""
+
+from __future__ import annotations
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from accounts.api import ScopedViewSet
+from accounts.permissions import Permission as P
+from branches.models import Organization
+from core.access import Access, Reach
+from core.workflow import perform
+from meetings.feedback.services import receive
+from meetings.models import Feedback, FeedbackChannel, FeedbackSubject
+
+
+class FeedbackSerializer(serializers.ModelSerializer):
+    """A piece of feedback as a case."""
+
+    state_label = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = Feedback
+        fields = ("id", "organization", "number", "year", "source", "source_name", "received_on", "channel", "subject", "about",
+                  "content", "handled_by", "due_on", "reply_on", "reply", "forwarded_to", "closed_on", "state", "state_label",
+                  "version")  # fmt: skip
+        read_only_fields = fields
+
+
+class ReceiveSerializer(serializers.Serializer):
+    """What is written at reception; ``denunciation`` is turned away with 422."""
+
+    organization = serializers.IntegerField(min_value=1, max_value=2**62)
+    source = serializers.CharField(max_length=40)
+    source_name = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    received_on = serializers.DateField()
+    channel = serializers.ChoiceField(FeedbackChannel.choices)
+    subject = serializers.ChoiceField(FeedbackSubject.choices)
+    about = serializers.CharField(max_length=250, required=False, allow_blank=True)
+    content = serializers.CharField(max_length=10_000)
+    denunciation = serializers.BooleanField(default=False)
+
+
+class FeedbackStepSerializer(serializers.Serializer):
+    """One step: its name, the version one saw, what it needs."""
+
+    step = serializers.CharField(max_length=40)
+    version = serializers.IntegerField(min_value=0, required=False)
+    on = serializers.DateField(required=False)
+    data = serializers.DictField(child=serializers.CharField(max_length=10_000, allow_blank=True), required=False)
+
+
+class FeedbackViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+    """Góp ý của Mặt trận, đoàn thể, nhân dân."""
+
+    access = Access(Reach.ROWS, P.MEETING_VIEW)
+    action_permissions = {"create": P.FEEDBACK_KEEP, "step": P.FEEDBACK_KEEP}
+    queryset = Feedback.objects.order_by("-received_on", "-pk")
+    serializer_class = FeedbackSerializer
+    lookup_value_regex = r"\d{1,18}"
+
+    @extend_schema(request=ReceiveSerializer, responses={201: FeedbackSerializer})
+    def create(self, request):
+        """Enter feedback in the book of an organisation."""
+        asked = ReceiveSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        values = dict(asked.validated_data)
+        denounces = values.pop("denunciation")
+        units = Organization.objects.visible_to(request.scope, P.FEEDBACK_KEEP)
+        unit = get_object_or_404(units, pk=values.pop("organization"))
+        feedback = receive(organization=unit, values=values, denounces=denounces, by=request.user, on=request.scope.on)
+        return Response(FeedbackSerializer(feedback).data, status=201)
+
+    @extend_schema(request=FeedbackStepSerializer, responses=FeedbackSerializer)
+    @action(detail=True, methods=["post"])
+    def step(self, request, pk=None):
+        """Take a step of the procedure; the rules answer 422 with findings, a late comer 409."""
+        held = self.get_object()
+        asked = FeedbackStepSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        values = asked.validated_data
+        perform(held, values["step"], scope=request.scope, on=values.get("on") or request.scope.on, data=values.get("data"),
+                version=values.get("version"))  # fmt: skip
+        return Response(FeedbackSerializer(held).data)
+
+
+def register(router) -> None:
+    """Add the operations to ``/api/v1/``."""
+    router.register("feedback", FeedbackViewSet, basename="feedback")

@@ -1,0 +1,93 @@
+"""What the pages of training share: the class or record through the scope, tabs, files that leave."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from accounts.logs import record_export
+from accounts.permissions import Permission as P
+from branches.models import Organization
+from core.excel import Column, write_xlsx
+from core.printing import PrintOut
+from meetings.models import TrainingClass, TrainingRecord
+from regulations.lookup import lookup_values
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_ROWS = 50_000  # rows of one file
+
+
+def ask(request: HttpRequest, organization: Organization) -> None:
+    """403 in words when training may not be written there."""
+    if not request.scope.can(P.TRAINING_KEEP, organization):
+        raise PermissionDenied(f"Đồng chí chưa được giao quyền “{P.TRAINING_KEEP.label}” ở {organization.name}.")
+
+
+def class_for(request: HttpRequest, pk: int, *, keep: bool = False) -> TrainingClass:
+    """The class, found through the scope (404 outside); with ``keep`` the right to write it is asked (403)."""
+    rows = TrainingClass.objects.visible_to(request.scope).select_related("organization__parent")
+    found = get_object_or_404(rows, pk=pk)
+    if keep:
+        ask(request, found.organization)
+    return found
+
+
+def record_for(request: HttpRequest, pk: int, *, keep: bool = False) -> TrainingRecord:
+    """The record, found through the scope; with ``keep`` the right is asked where the record lies or on who ran its class."""
+    rows = TrainingRecord.objects.visible_to(request.scope).select_related(
+        "member__organization", "organization__parent", "training_class__organization"
+    )
+    found = get_object_or_404(rows, pk=pk)
+    if keep and not TrainingRecord.objects.visible_to(request.scope, P.TRAINING_KEEP).filter(pk=pk).exists():
+        ask(request, found.organization)
+    return found
+
+
+def unit_of(request: HttpRequest, asked: object) -> Organization | None:
+    """The organisation named in the address, when it lies in the scope."""
+    if not str(asked or "").isdecimal() or len(str(asked)) > 18:
+        return None
+    return Organization.objects.visible_to(request.scope, P.MEMBER_VIEW).filter(pk=int(asked)).first()
+
+
+def issuers() -> list[str]:
+    """Bodies that open classes, offered beside the field."""
+    return [value.label for value in lookup_values("training_issuer")]
+
+
+def tabs(current: str) -> list[dict]:
+    """The parts of the subject."""
+    parts = (
+        ("list", "Lớp"), ("records", "Kết quả, giấy chứng nhận"), ("lacking", "Ai còn thiếu"), ("figures", "Số liệu"),
+    )  # fmt: skip
+    return [{"label": label, "url": reverse(f"training:{name}"), "current": name == current} for name, label in parts]
+
+
+def pdf(request: HttpRequest, printed: PrintOut, name: str, *, what: str, path: str) -> HttpResponse:
+    """A print-out, with its line in the log of exports."""
+    record_export(request, what=what, filters={}, columns=[], rows=printed.pages, format="pdf", path=path)
+    return HttpResponse(
+        printed.pdf,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{name}.pdf"'},
+    )
+
+
+def xlsx(
+    request: HttpRequest, columns: Sequence[Column], rows: Iterable[Sequence], *, name: str, titles: Sequence[str], path: str = "",
+    filters: dict | None = None,
+) -> HttpResponse:  # fmt: skip
+    """A workbook, with its line in the log of exports."""
+    target = io.BytesIO()
+    written = write_xlsx(target, columns, rows, titles=titles)
+    record_export(
+        request, what=titles[0], filters=filters or {}, columns=[c.label for c in columns], rows=written, format="xlsx", path=path
+    )  # fmt: skip
+    return HttpResponse(
+        target.getvalue(), content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}.xlsx"'}
+    )
