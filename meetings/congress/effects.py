@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.permissions import Permission as P
 from branches.models import Term
 from branches.services.terms import extend_term, open_term, withdraw_term
-from core.date_parsing import parse_date
+from core.date_parsing import DateError, parse_date
 from core.dates import TIME_ZONE, Month, format_date
 from core.findings import Finding, Refused, Right
 from core.text import clean
@@ -42,11 +42,12 @@ def day_of(step, name: str, label: str) -> date:
     value = step.data.get(name)
     if isinstance(value, date):
         return value
-    found = parse_date(str(value or ""))
+    try:
+        found = parse_date(str(value or ""))
+    except DateError as unread:
+        raise Refused(Finding("date", f"{label}: {unread}", field=name)) from unread
     if found is None:
-        raise Refused(
-            Finding("date", f"{label} “{value or ''}” không đọc được.", field=name, remedy="Nhập ngày/tháng/năm.")
-        )
+        raise Refused(Finding("date", f"{label}: chưa nhập.", field=name, remedy="Nhập ngày/tháng/năm."))
     return found
 
 

@@ -1,0 +1,327 @@
+"""Congresses as pages: list, what is due, the case page, particulars, officers, papers, attendance, steps, corrections."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.permissions import Permission as P
+from branches.models import Level, Organization
+from core.access import page
+from core.dates import format_date
+from core.findings import Refused
+from core.workflow import Step, findings_of, offers, perform
+from meetings.congress.attendance import has_committee, turnout_of
+from meetings.congress.ballots import next_ballots
+from meetings.congress.forms import (
+    AttendanceForm,
+    CorrectionForm,
+    OfficersForm,
+    OpenCongressForm,
+    PaperForm,
+    ParticularsForm,
+    StepForm,
+)
+from meetings.congress.offices import offices_of
+from meetings.congress.queries import CongressList, committee_of, due_congresses, visible_units
+from meetings.congress.services import (
+    add_paper,
+    append_correction,
+    open_congress,
+    remove_paper,
+    set_attendance,
+    set_officers,
+    set_particulars,
+)
+from meetings.congress.views.common import EDIT, ask, congress_for, form_page, told, trail
+from meetings.congress.workflow import WORKFLOW
+from meetings.models import Congress, CongressPaper, CongressState
+from meetings.models.congress import CANDIDATE_STATES, RESULT_STATES
+from members.models import Member, MembershipClass
+
+_SHOWN_DUE = 200
+
+
+@page(permission=P.MEETING_VIEW)
+@require_safe
+def congress_list(request: HttpRequest) -> HttpResponse:
+    """Congresses in scope, latest first, with how many are due."""
+    due = due_congresses(visible_units(request.scope), request.scope.on)
+    context = {"listing": CongressList(request.scope, request.GET), "due": due, "can_open": request.scope.can(EDIT)}
+    return render(request, "congress/list.html", context)
+
+
+@page(permission=P.MEETING_VIEW)
+@require_safe
+def due_list(request: HttpRequest) -> HttpResponse:
+    """Congresses overdue and coming, with figures by unit."""
+    units = visible_units(request.scope)
+    asked = request.GET.get("under", "")
+    under = get_object_or_404(units, pk=asked) if asked.isascii() and asked.isdecimal() and len(asked) < 18 else None
+    due = due_congresses(units.under(under) if under else units, request.scope.on)
+    context = {
+        "due": due, "shown": due.rows[:_SHOWN_DUE], "under": under, "can_open": request.scope.can(EDIT),
+        "breadcrumbs": trail(("Đến hạn đại hội", "")),
+    }  # fmt: skip
+    return render(request, "congress/due.html", context)
+
+
+@page(permission=EDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_new(request: HttpRequest) -> HttpResponse:
+    """Begin to prepare a congress."""
+    organizations = Organization.objects.visible_to(request.scope, EDIT).active().exclude(level=Level.PARTY_CELL)
+    asked = request.GET.get("organization", "")
+    first = asked if asked.isascii() and asked.isdecimal() else getattr(request.scope.home, "pk", None)
+    form = OpenCongressForm(request.POST or None, organizations=organizations, initial={"organization": first})
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            congress = open_congress(by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            status = told(form, refused)
+        else:
+            messages.success(request, f"Đã lập {congress.get_kind_display().lower()}.")
+            return redirect(congress)
+    return form_page(request, form, status=status, title="Lập đại hội", submit="Lập đại hội", back=reverse("congress:list"),
+                     breadcrumbs=trail(("Lập đại hội", "")))  # fmt: skip
+
+
+@page(permission=P.MEETING_VIEW)
+@require_safe
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One page for the congress: where it stands, who came, who was elected, what may be done next, who did what."""
+    congress = congress_for(request, pk)
+    scope = request.scope
+    may_edit = scope.can(EDIT, congress.organization)
+    ballots = list(congress.ballots.prefetch_related("candidates").order_by("pk"))
+    by_office: dict[str, list] = {}
+    for ballot in ballots:
+        by_office.setdefault(ballot.office, []).append(ballot)
+    entries = next_ballots(congress)
+    context = {
+        "congress": congress, "steps": _rail(congress), "entries": _timeline(congress),
+        "offers": [offer for offer in offers(congress, scope, scope.on) if offer.permitted],
+        "turnout": turnout_of(congress), "offices": [(entry, by_office.get(entry.rule.office, [])) for entry in entries],
+        "committee": committee_of(congress) if congress.state in RESULT_STATES else [],
+        "officers": list(congress.officers.all()), "papers": list(congress.papers.all()),
+        "corrections": list(congress.corrections.select_related("by")), "meeting_url": _meeting_url(congress),
+        "can_list": may_edit and congress.state in CANDIDATE_STATES,
+        "can_count": may_edit and congress.state == CongressState.IN_SESSION, "may_edit": may_edit,
+        "can_edit": may_edit and congress.state in CANDIDATE_STATES,
+        "can_attend": may_edit and not congress.organization.is_branch
+        and congress.state in (CongressState.CALLED, CongressState.IN_SESSION),
+        "can_correct": may_edit and congress.state == CongressState.RATIFIED,
+        "breadcrumbs": trail((congress.organization.name, "")),
+    }  # fmt: skip
+    return render(request, "congress/detail.html", context)
+
+
+def _meeting_url(congress: Congress) -> str:
+    if congress.meeting is None:
+        return ""
+    try:
+        return congress.meeting.get_absolute_url()
+    except NoReverseMatch:
+        return ""
+
+
+def _rail(congress: Congress) -> list[dict]:
+    states = list(WORKFLOW.rail)
+    taken = dict(congress.steps.order_by("at").values_list("to_state", "on"))
+    if congress.consent_document or congress.state == CongressState.CONSENTED:
+        states.insert(1, CongressState.CONSENTED)
+    if congress.state == CongressState.INVALID:
+        states = [CongressState.PREPARING, CongressState.CALLED, CongressState.IN_SESSION, CongressState.INVALID]
+    if congress.state == CongressState.POSTPONED:
+        states.insert(1, CongressState.POSTPONED)
+    position = states.index(congress.state)
+    return [
+        {
+            "label": CongressState(state).label,
+            "state": "done" if index < position else "current" if index == position else "next",
+            "note": format_date(taken.get(state)) if index <= position and taken.get(state) else "",
+        }
+        for index, state in enumerate(states)
+    ]
+
+
+def _timeline(congress: Congress) -> list[dict]:
+    entries = []
+    for step in congress.steps.select_related("by").order_by("-at", "-pk"):
+        words = [step.note, f"Lý do vượt quy định: {step.override_reason}" if step.override_reason else ""]
+        entries.append(
+            {
+                "when": step.at,
+                "title": WORKFLOW.by_name[step.step].label,
+                "body": " ".join(filter(None, words)),
+                "by": str(step.by or ""),
+            }
+        )
+    return [*entries, {"when": congress.created_at, "title": "Lập đại hội", "by": str(congress.created_by or "")}]
+
+
+@page(permission=EDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Day, place, term, size; the second of two people is told and loses nothing."""
+    congress = congress_for(request, pk, EDIT)
+    form = ParticularsForm(request.POST or None, congress=congress)
+    return _saved(request, congress, form, "Sửa thông tin đại hội",
+                  lambda v: set_particulars(congress=congress, values=form.values(), version=v))  # fmt: skip
+
+
+@page(permission=EDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def officers(request: HttpRequest, pk: int) -> HttpResponse:
+    """Presidium, secretaries, counting board."""
+    congress = congress_for(request, pk, EDIT)
+    form = OfficersForm(request.POST or None, congress=congress)
+    return _saved(request, congress, form, "Người điều hành, ban kiểm phiếu",
+                  lambda v: set_officers(congress=congress, names=form.names(), version=v))  # fmt: skip
+
+
+@page(permission=EDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def attendance(request: HttpRequest, pk: int) -> HttpResponse:
+    """The attendance of a committee's congress."""
+    congress = congress_for(request, pk, EDIT)
+    form = AttendanceForm(request.POST or None, congress=congress)
+    return _saved(request, congress, form, "Số đại biểu dự đại hội",
+                  lambda v: set_attendance(congress=congress, values=form.cleaned_data, version=v))  # fmt: skip
+
+
+def _saved(request: HttpRequest, congress: Congress, form, title: str, save) -> HttpResponse:
+    status, theirs = 200, None
+    if request.method == "POST" and form.is_valid():
+        try:
+            save(form.cleaned_data["version"])
+        except Refused as refused:
+            status = told(form, refused)
+            if refused.conflict:
+                theirs = _theirs(type(form), congress, form)
+        else:
+            messages.success(request, "Đã lưu.")
+            return redirect(congress)
+    return form_page(request, form, status=status, title=title, subtitle=str(congress), submit="Lưu", theirs=theirs,
+                     back=congress.get_absolute_url(),
+                     breadcrumbs=trail((congress.organization.name, congress.get_absolute_url()), (title, "")))  # fmt: skip
+
+
+def _theirs(kind, congress: Congress, form) -> list[tuple[str, object]]:
+    """What the other person wrote where it differs from what was typed here; saving again then counts from his version."""
+    congress.refresh_from_db()
+    fresh = kind(congress=congress)
+    form.data = form.data.copy()
+    form.data["version"] = congress.version
+    shown = []
+    for name, field in form.fields.items():
+        value = fresh.initial.get(name)
+        if name != "version" and str(value or "") != str(form.cleaned_data.get(name) or ""):
+            shown.append((field.label, format_date(value) if hasattr(value, "isoformat") else value or "(để trống)"))
+    return shown
+
+
+@page(permission=EDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def paper_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Enter a paper of the congress."""
+    congress = congress_for(request, pk, EDIT)
+    form = PaperForm(request.POST or None)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            add_paper(congress=congress, values=form.cleaned_data, by=request.user)
+        except Refused as refused:
+            status = told(form, refused)
+        else:
+            messages.success(request, "Đã ghi văn bản.")
+            return redirect(congress)
+    return form_page(request, form, status=status, title="Ghi văn bản của đại hội", subtitle=str(congress), submit="Ghi văn bản",
+                     back=congress.get_absolute_url(),
+                     breadcrumbs=trail((congress.organization.name, congress.get_absolute_url()), ("Văn bản", "")))  # fmt: skip
+
+
+@page(permission=EDIT)
+@require_POST
+def paper_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a paper off the list."""
+    rows = CongressPaper.objects.visible_to(request.scope).select_related("congress__organization")
+    paper = get_object_or_404(rows, pk=pk)
+    ask(request, paper.congress, EDIT)
+    try:
+        remove_paper(paper=paper)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, "Đã bỏ văn bản.")
+    return redirect(paper.congress)
+
+
+@page(permission=EDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """One step of the procedure: what stands in its way, what it asks for, the button."""
+    congress = congress_for(request, pk)
+    transition = WORKFLOW.by_name.get(name)
+    if transition is None:
+        raise Http404
+    scope, on = request.scope, request.scope.on
+    may = scope.can(transition.who, congress.node_for(transition))
+    found = findings_of(congress, Step(transition, scope, on)) if may and congress.state in transition.sources else []
+    form = StepForm(
+        request.POST or None, transition=transition, overridable=any(f.overridable for f in found),
+        initial={"version": congress.version, "on": on}, **_choices(congress, transition),
+    )  # fmt: skip
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            values = dict(form.cleaned_data)
+            try:
+                perform(congress, name, scope=scope, on=values.pop("on"), version=values.pop("version"),
+                        override_reason=values.pop("override_reason", ""), data=values)  # fmt: skip
+            except Refused as refused:
+                status = told(form, refused)
+            else:
+                messages.success(request, f"{transition.label}: xong.")
+                return redirect(congress)
+    context = {
+        "congress": congress, "transition": transition, "form": form, "findings": found, "may": may,
+        "breadcrumbs": trail((congress.organization.name, congress.get_absolute_url()), (transition.label, "")),
+    }  # fmt: skip
+    return render(request, "congress/step.html", context, status=status)
+
+
+def _choices(congress: Congress, transition) -> dict:
+    if "member" not in transition.needs:
+        return {}
+    rules = offices_of(congress.organization, has_committee=has_committee(congress))
+    people = Member.objects.current().under(congress.organization).filter(membership_class=MembershipClass.OFFICIAL)
+    return {
+        "people": people.order_by("name_sort_key", "pk")[:500],
+        "offices": [rule for rule in rules if rule.makes_seat],
+    }
+
+
+@page(permission=EDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Append a correction to a ratified election."""
+    congress = congress_for(request, pk, EDIT)
+    form = CorrectionForm(request.POST or None)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            append_correction(congress=congress, on=request.scope.on, by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            status = told(form, refused)
+        else:
+            messages.success(request, "Đã ghi đính chính.")
+            return redirect(congress)
+    return form_page(request, form, status=status, title="Đính chính kết quả", subtitle=str(congress), submit="Ghi đính chính",
+                     back=congress.get_absolute_url(), help="Kết quả đã chuẩn y được giữ nguyên; đính chính ghi thêm bên dưới.",
+                     breadcrumbs=trail((congress.organization.name, congress.get_absolute_url()), ("Đính chính", "")))  # fmt: skip
