@@ -17,7 +17,7 @@ from meetings.services.resolutions import Judged, Task, review_items, set_task
 from meetings.tasks.queries import NO_TASKS, Totals, task_totals, without_task
 from meetings.tasks.rules import proposed_result
 from meetings.tasks.services.assignments import Assignment, correct_task, give_task
-from members.ledger import Entry, Papers, at, record
+from members.ledger import Entry, Papers, at, between, record
 from members.models import ActivityStatus, MovementKind
 from members.statuses import StatusChange, set_activity_status
 from tests.factories import TODAY, make_member, make_organization, make_scope
@@ -184,7 +184,8 @@ def test_a_moved_member_keeps_the_old_task_and_needs_one_of_the_new_branch(branc
     new = make_organization("Chi bộ Mới")
     member = make_member(branch, "Nguyễn Văn Chuyển")
     (task,) = give(branch, member)
-    record(Entry(member, MovementKind.TRANSFER_IN, date(2026, 11, 10), at(new)), by=None, on=TODAY)
+    record(Entry(member, MovementKind.TRANSFER_OUT, date(2026, 11, 10), between(branch, new)), by=None, on=TODAY)
+    record(Entry(member, MovementKind.TRANSFER_IN, date(2026, 11, 12), at(new)), by=None, on=TODAY)
     assert list(without_task(new, TODAY)) == [member]
     assert not without_task(branch, TODAY).exists()
     assert task_totals([member.pk], date(2026, 1, 1), date(2026, 12, 31))[member.pk].open == 1
@@ -219,7 +220,9 @@ def test_the_next_meeting_moves_the_tasks_it_judges(branch, scope):
     perform(first, "adopt", scope=scope, on=TODAY, data={"ended_at": evening(date(2026, 10, 5), 20, 40)})
     second = open_meeting(branch, scope, **people)
     said = ("done", "open", "dropped", "not_done")
-    review_items(meeting=second, judged={item.pk: Judged(status, "Lời chi bộ") for item, status in zip(items, said, strict=True)})
+    review_items(
+        meeting=second, judged={item.pk: Judged(status, "Lời chi bộ") for item, status in zip(items, said, strict=True)}
+    )
     perform(second, "adopt", scope=scope, on=TODAY, data={"ended_at": evening(date(2026, 11, 5), 20, 40)})
 
     states = {task.content: task.state for task in TaskAssignment.objects.all()}
