@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
-from core.dates import format_running
-from core.numbers import format_money, format_number, format_share
+from core.numbers import format_number
+from reports import life
 from reports.figures import Sheet
 from reports.models import Report, ReportKind, ReportState
 from reports.models.report import FILED_STATES
@@ -49,26 +48,6 @@ def members_block(sheet: Sheet) -> list[str]:
     return lines
 
 
-def meeting_block(inputs: Mapping) -> list[str]:
-    """The meeting of the month as entered."""
-    if not inputs.get("meeting_on"):
-        return []
-    due, present = inputs.get("meeting_due") or 0, inputs.get("meeting_present") or 0
-    share = f", đạt {format_share(present, due)}" if due else ""
-    first = f"Ngày họp: {format_running(date.fromisoformat(inputs['meeting_on']))}"
-    if inputs.get("meeting_kind"):
-        first += f" ({inputs['meeting_kind']})"
-    lines = [
-        f"{first}; phải dự {due}, có mặt {present}{share}; vắng có lý do {inputs.get('meeting_excused') or 0}, "
-        f"không lý do {inputs.get('meeting_unexcused') or 0}; {inputs.get('meeting_opinions') or 0} ý kiến phát biểu."
-    ]
-    if inputs.get("meeting_score") is not None:
-        lines.append(f"Điểm buổi sinh hoạt: {inputs['meeting_score']}.")
-    if inputs.get("meeting_resolution"):
-        lines.append(f"Nghị quyết số {inputs['meeting_resolution']}.")
-    return lines
-
-
 def discipline_block(inputs: Mapping) -> list[str]:
     """Screening, discipline, inspection as entered."""
     if not any(inputs.get(name) is not None for name in ("guided", "disciplined", "inspected")):
@@ -76,16 +55,6 @@ def discipline_block(inputs: Mapping) -> list[str]:
     return [
         f"Đảng viên được giáo dục, giúp đỡ: {inputs.get('guided') or 0}; bị kỷ luật: {inputs.get('disciplined') or 0}; "
         f"kiểm tra, giám sát: {inputs.get('inspected') or 0} cuộc."
-    ]
-
-
-def dues_block(inputs: Mapping) -> list[str]:
-    """Dues as entered."""
-    if inputs.get("dues_due") is None:
-        return []
-    return [
-        f"Phải thu {format_money(inputs['dues_due'])}; đã thu {format_money(inputs.get('dues_collected') or 0)}; "
-        f"nộp lên cấp trên {format_money(inputs.get('dues_remitted') or 0)}; còn nợ {inputs.get('dues_owing') or 0} đồng chí."
     ]
 
 
@@ -110,9 +79,9 @@ def block_lines(report: Report, sheet: Sheet, block: str) -> list[str]:
     """The sentences of a block of a report; empty for a section without one."""
     writers = {
         "members": lambda: members_block(sheet),
-        "meeting": lambda: meeting_block(report.inputs),
+        "meeting": lambda: life.meeting_lines(life.life_of(report)),
         "discipline": lambda: discipline_block(report.inputs),
-        "dues": lambda: dues_block(report.inputs),
-        "branches": lambda: branches_block(report),
+        "dues": lambda: life.dues_lines(life.life_of(report)),
+        "branches": lambda: [*branches_block(report), *life.branches_lines(life.life_of(report))],
     }
     return writers[block]() if block else []

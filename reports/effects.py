@@ -1,4 +1,4 @@
-"""What signing does: freeze the figures with the people behind each, give the number."""
+"""What signing does: freeze the figures with the people behind each and what the books of branch life say, give the number."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from django.utils import timezone
 from core.dates import Month
 from documents.numbering import issue
 from reports.figures import compute
+from reports.life import observe
 from reports.models import ReportCell, ReportCellPerson
 
 REPORT_DOCUMENT = "bao_cao"  # type of document in the list ``document_type``
@@ -27,6 +28,7 @@ def freeze(report, step) -> None:
     """Effects in order: the moment of reading, the cells and people, the signature, the number in the register."""
     report.known_at = timezone.now()
     sheet = compute(report)
+    report.life = observe(report)
     cells = ReportCell.objects.bulk_create(
         ReportCell(
             report=report, code=figure.code, label=figure.label, order=index, indent=figure.indent, value=figure.value,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django import forms
 
 from branches.models import Organization
@@ -39,16 +37,6 @@ class OpenReportForm(forms.Form):
         self.fields["organization"].queryset = organizations
 
 
-_FIELDS = {
-    "int": lambda label: forms.IntegerField(label=label, min_value=0, required=False),
-    "money": lambda label: forms.IntegerField(
-        label=label, min_value=0, required=False, help_text="Ghi số, không ghi dấu chấm"
-    ),
-    "date": lambda label: forms.DateField(label=label, required=False),
-    "text": lambda label: forms.CharField(label=label, max_length=120, required=False),
-}
-
-
 class WriteReportForm(forms.Form):
     """Prose by section in the order of the paper, then the figures entered by hand; ``version`` is what the person started from."""
 
@@ -56,9 +44,7 @@ class WriteReportForm(forms.Form):
 
     def __init__(self, *args, report: Report, **kwargs) -> None:
         self.report = report
-        initial = {"version": report.version} | {f"text_{c}": t for c, t in report.texts.items()} | {
-            name: date.fromisoformat(value) if name.endswith("_on") and value else value for name, value in report.inputs.items()
-        }  # fmt: skip
+        initial = {"version": report.version} | {f"text_{c}": t for c, t in report.texts.items()} | report.inputs
         super().__init__(*args, initial=initial, **kwargs)
         for section in sections_of(report.kind):
             if section.asks_prose:
@@ -68,7 +54,7 @@ class WriteReportForm(forms.Form):
                 )
             for asked in inputs_of(report.kind):
                 if section.block and asked.block == section.block:
-                    self.fields[asked.name] = _FIELDS[asked.kind](asked.label)
+                    self.fields[asked.name] = forms.IntegerField(label=asked.label, min_value=0, required=False)
 
     @property
     def texts(self) -> dict[str, str]:
@@ -79,9 +65,7 @@ class WriteReportForm(forms.Form):
     def inputs(self) -> dict[str, object]:
         """Figures by name, as plain values."""
         names = {asked.name for asked in inputs_of(self.report.kind)}
-        return {
-            n: v.isoformat() if isinstance(v, date) else v for n, v in self.cleaned_data.items() if n in names
-        }  # fmt: skip
+        return {n: v for n, v in self.cleaned_data.items() if n in names}
 
 
 class StepForm(forms.Form):

@@ -202,11 +202,6 @@ def _sign(unit: Organization, month: Month, people: dict[int, list[Member]], use
 
 
 def _write(report, user):
-    held = sum(1 for _ in Member.objects.filter(organization=report.organization).current()[:60])
-    meeting = {
-        "meeting_on": report.period_start.replace(day=5).isoformat(), "meeting_kind": "thường kỳ", "meeting_due": held,
-        "meeting_present": max(held - 2, 0), "meeting_excused": min(2, held), "meeting_unexcused": 0, "meeting_opinions": 6,
-        "meeting_score": 86, "meeting_resolution": f"{report.month.month:02d}-NQ/CB", "guided": 0, "disciplined": 0, "inspected": 1,
-        "dues_due": held * 20_000, "dues_collected": held * 20_000, "dues_remitted": held * 10_000, "dues_owing": 0,
-    }  # fmt: skip
-    return write(report=report, texts=PROSE, inputs=meeting, version=report.version)
+    return write(
+        report=report, texts=PROSE, inputs={"guided": 0, "disciplined": 0, "inspected": 1}, version=report.version
+    )

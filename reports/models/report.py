@@ -59,7 +59,8 @@ class Report(Case):
     While open its figures are computed anew at every look; signing freezes them (``ReportCell``, ``ReportCellPerson``) together with
     ``known_at``, the moment up to which the ledger was read. A later correction is a new ``edition`` (n + 1) that supersedes this one;
     the next period opens from the filed edition, never from a recomputation. ``texts`` holds the prose by section,
-    ``inputs`` the figures entered by hand (meeting, dues) until their own books exist.
+    ``inputs`` the figures entered by hand
+    (discipline) until their own book exists, ``life`` what the books of meetings and dues said when it was signed.
     """
 
     kind = models.CharField("loại báo cáo", max_length=20, choices=ReportKind.choices)
@@ -71,6 +72,7 @@ class Report(Case):
     opens_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     texts = models.JSONField("nội dung", default=dict, blank=True)
     inputs = models.JSONField("số liệu nhập tay", default=dict, blank=True)
+    life = models.JSONField("sinh hoạt, đảng phí khi ký", default=dict, blank=True)
     known_at = models.DateTimeField("số liệu chốt lúc", null=True, blank=True)
     signed_on = models.DateField("ngày ký", null=True, blank=True)
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")

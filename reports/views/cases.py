@@ -17,6 +17,7 @@ from core.dates import Month, format_date
 from core.findings import Refused
 from core.pages import add_findings
 from core.workflow import Step, findings_of, offers, perform
+from reports import life
 from reports.documents import proposed_signer
 from reports.figures import figures_of, people_behind
 from reports.forms import OpenReportForm, StepForm, WriteReportForm
@@ -85,6 +86,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
             "report": report,
             "sheet": figures_of(report),
             "steps": _rail(report),
+            "life_lines": life.lines_of(report),
+            "life_sources": life.sources(life.life_of(report)),
             "offers": [o for o in offers(report, request.scope, request.scope.on) if o.permitted],
             "entries": _timeline(report),
             "later": later,
