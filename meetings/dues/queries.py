@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import connection
-from django.db.models import Q, Sum
+from django.db.models import Count, Q, Sum
 
 from branches.models import Organization
 from branches.models.organization import SEGMENT
@@ -16,7 +16,7 @@ from core.numbers import percentage
 from meetings.dues.parameters import UNPAID_MONTHS
 from meetings.dues.rules import unpaid_counts
 from meetings.dues.services.payments import cumulative
-from meetings.models import DuesHandover, DuesMonth, DuesPayment, DuesSheet, DuesStatus
+from meetings.models import DuesHandover, DuesMonth, DuesPayment, DuesProfile, DuesSheet, DuesStatus
 from members.models import Member
 from regulations.lookup import Rule
 
@@ -302,3 +302,64 @@ def sheets_missing(organization: Organization, until: Month, start: Month) -> li
             months.append(month)
         month = month.next
     return months
+
+
+@dataclass(frozen=True, slots=True)
+class YearLine:
+    """One month of a branch's year."""
+
+    month: Month
+    drawn_up: bool
+    payers: int
+    due: int
+    settled: int
+    owing: int
+    collected: int
+    handover: DuesHandover | None
+
+
+def branch_year(branch: Organization, year: int) -> list[YearLine]:
+    """The twelve months of a branch: list drawn up, who paid, money, handed up."""
+    sheets = set(DuesSheet.objects.filter(organization=branch, month__year=year).values_list("month", flat=True))
+    taken = dict(
+        DuesPayment.objects.filter(organization=branch, period__year=year)
+        .values_list("period").annotate(total=Sum("amount")).order_by()
+    )  # fmt: skip
+    closed = {row.month: row for row in DuesHandover.objects.filter(organization=branch, month__year=year)}
+    asked = ~Q(status__in=(DuesStatus.EXEMPT, DuesStatus.NOT_COLLECTED))
+    counted = {
+        row["month"]: row
+        for row in DuesMonth.objects.filter(organization=branch, month__year=year).values("month").annotate(
+            payers=Count("pk", filter=asked), owed=Sum("due"), settled=Count("pk", filter=Q(status=DuesStatus.PAID)),
+            owing=Count("pk", filter=Q(status__in=(DuesStatus.OWING, DuesStatus.PARTIAL))),
+        ).order_by()
+    }  # fmt: skip
+    lines = []
+    for number in range(1, 13):
+        month = Month(year, number)
+        day, row = month.first_day, counted.get(month.first_day, {})
+        lines.append(
+            YearLine(month, day in sheets, row.get("payers", 0), row.get("owed") or 0, row.get("settled", 0), row.get("owing", 0),
+                     taken.get(day) or 0, closed.get(day))
+        )  # fmt: skip
+    return lines
+
+
+def book_of_year(branch: Organization, year: int) -> list[tuple[Member, dict[int, DuesMonth]]]:
+    """Sổ thu đảng phí: each member of a branch's lists of a year with his months by number."""
+    rows = DuesMonth.objects.filter(organization=branch, month__year=year).select_related("member")
+    people: dict[int, tuple[Member, dict[int, DuesMonth]]] = {}
+    for row in rows.order_by("member__name_sort_key", "member_id", "month"):
+        people.setdefault(row.member_id, (row.member, {}))[1][row.month.month] = row
+    return list(people.values())
+
+
+def region_of(branch: Organization) -> str:
+    """The region of minimum wage last written for somebody of a branch: what the next form proposes."""
+    known = DuesProfile.objects.filter(member__organization=branch).exclude(region="").order_by("-recorded_at")
+    return known.values_list("region", flat=True).first() or ""
+
+
+def unassessed(branch: Organization) -> int:
+    """Members of a branch for whom no basis has been written."""
+    return Member.objects.filter(organization=branch).current().filter(dues_profiles=None).count()

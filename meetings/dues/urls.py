@@ -2,5 +2,35 @@
 
 from __future__ import annotations
 
+from django.urls import path
+
+from meetings.dues.views import importing, members, month, overview, prints, reliefs
+
 app_name = "dues"
-urlpatterns: list = []
+urlpatterns = [
+    path("", overview.overview, name="overview"),
+    path("overview.xlsx", overview.overview_xlsx, name="overview_xlsx"),
+    path("people/<str:which>/", overview.people, name="people"),
+    path("splits/", overview.splits, name="splits"),
+    path("branches/<int:branch>/owing/", month.owing, name="owing"),
+    path("branches/<int:branch>/import/", importing.import_bases, name="import_bases"),
+    path("branches/<int:branch>/book/<int:year>/", prints.book_print, name="book"),
+    path("branches/<int:branch>/book/<int:year>.pdf", prints.book_pdf, name="book_pdf"),
+    path("branches/<int:branch>/<str:month>/", month.month_sheet, name="month"),
+    path("branches/<int:branch>/<str:month>/draw-up/", month.draw_up_month, name="draw_up"),
+    path("branches/<int:branch>/<str:month>/pay/", month.pay, name="pay"),
+    path("branches/<int:branch>/<str:month>/close/", month.close, name="close"),
+    path("branches/<int:branch>/<str:month>/list/", prints.month_print, name="month_print"),
+    path("branches/<int:branch>/<str:month>/list.pdf", prints.month_pdf, name="month_pdf"),
+    path("months/<int:dues>/", month.record, name="record"),
+    path("members/<int:member>/", members.member_dues, name="member"),
+    path("members/<int:member>/basis/", members.profile, name="profile"),
+    path("members/<int:member>/relief/", reliefs.new_relief, name="new_relief"),
+    path("reliefs/", reliefs.relief_list, name="relief_list"),
+    path("reliefs/<int:relief>/", reliefs.detail, name="relief"),
+    path("reliefs/<int:relief>/step/<str:name>/", reliefs.take_step, name="relief_step"),
+    path("reliefs/<int:relief>/application/", prints.application_print, name="application"),
+    path("reliefs/<int:relief>/application.pdf", prints.application_pdf, name="application_pdf"),
+    path("reliefs/<int:relief>/decision/", prints.decision_print, name="decision"),
+    path("reliefs/<int:relief>/decision.pdf", prints.decision_pdf, name="decision_pdf"),
+]
