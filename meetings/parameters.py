@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from regulations.lookup import Parameter
-from regulations.units import BOOLEAN, DAYS, MINUTES, PERCENT, RULE, TIMES
+from regulations.units import BOOLEAN, DAYS, MINUTES, MONTHS, PERCENT, RULE, TIMES
 
 MIN_MINUTES = Parameter("meeting.min_minutes", unit=MINUTES, label="Thời lượng tối thiểu của sinh hoạt thường kỳ")
 MIN_MINUTES_COMBINED = Parameter(
@@ -23,4 +23,10 @@ MAJORITY_ORDINARY = Parameter(
 SUBJECT_VOTES = Parameter("vote.subject_votes", unit=BOOLEAN, label="Đảng viên được đưa ra xét có biểu quyết")
 EXEMPT_COUNTS = Parameter(
     "vote.exempt_counts", unit=RULE, label="Khi nào đảng viên được miễn sinh hoạt được tính vào số biểu quyết"
+)
+EXCUSED_IN_A_ROW = Parameter(
+    "meeting.excused_in_a_row", unit=TIMES, label="Số lần vắng có lý do liên tiếp trong năm được coi là bình thường"
+)
+ABSENT_MONTHS = Parameter(
+    "deletion.absent_months_in_year", unit=MONTHS, label="Số tháng bỏ sinh hoạt trong năm dẫn đến xem xét xóa tên"
 )

@@ -43,7 +43,11 @@ class Base:
 
 
 def base_of(
-    roll: Iterable[Attendance], *, subject_id: int | None = None, subject_votes: bool = True, exempt_vote: bool = True,
+    roll: Iterable[Attendance],
+    *,
+    subject_id: int | None = None,
+    subject_votes: bool = True,
+    exempt_vote: bool = True,
     of_committee: bool = False,
 ) -> Base:
     """The base that a roll gives. ``subject_votes=False`` leaves out the member under consideration (``vote.subject_votes``);
@@ -56,7 +60,9 @@ def base_of(
     ]  # fmt: skip
     if of_committee:
         came = [line for line in lines if line.came]
-        return Base(len(lines), 0, 0, 0, len(came), subject_id is not None and any(x.member_id == subject_id for x in came))
+        return Base(
+            len(lines), 0, 0, 0, len(came), subject_id is not None and any(x.member_id == subject_id for x in came)
+        )
     elsewhere = sum(line.activity_status == ActivityStatus.TEMPORARY_ELSEWHERE for line in lines)
     suspended = sum(line.activity_status == ActivityStatus.SUSPENDED for line in lines)
     left_out = [line for line in lines if line.activity_status in _EXEMPT and not (exempt_vote and line.came)]

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from branches.models import Organization
-from core.dates import Month
+from core.dates import TIME_ZONE, Month, format_date
 from core.findings import Finding, Refused, Right
 from meetings.agenda import first_agenda
 from meetings.models import (
@@ -48,6 +48,7 @@ def plan_meeting(
         raise TypeError(f"plan_meeting: {sorted(unknown)}")
     if kind in MONTHLY:
         _one_a_month(organization, for_month)
+        _near_its_month(for_month, planned_at)
     book = Book.COMMITTEE if kind == MeetingKind.BRANCH_COMMITTEE else Book.BRANCH
     last = Meeting.objects.filter(organization=organization, book=book).order_by("-planned_at").first()
     secretary: Seat | None = seat_holder(organization, "secretary", planned_at.date())
@@ -73,6 +74,15 @@ def _one_a_month(organization: Organization, month: Month) -> None:
         raise _month_taken(organization, month)
 
 
+def _near_its_month(month: Month, planned_at: datetime) -> None:
+    day = planned_at.astimezone(TIME_ZONE).date()
+    if not month.previous.first_day <= day <= month.next.last_day:
+        raise Refused(
+            Finding("far_from_month", f"Ngày họp {format_date(day)} cách xa {month.label}.", field="planned_at",
+                    right=Right.REGULATION, remedy=f"Buổi thường kỳ {month.label} họp trong tháng đó, sớm hoặc muộn nhất một tháng.")
+        )  # fmt: skip
+
+
 def _month_taken(organization: Organization, month: Month) -> Refused:
     return Refused(
         Finding("month_taken", f"{organization.name} đã có buổi sinh hoạt thường kỳ {month.label}.", field="for_month",
@@ -81,8 +91,11 @@ def _month_taken(organization: Organization, month: Month) -> Refused:
 
 
 @transaction.atomic
-def set_particulars(*, meeting: Meeting, values: Mapping[str, object], by) -> Meeting:
-    """Write particulars of a meeting (time, place, chair, preparation). Raises ``Refused`` once the minutes are adopted."""
+def set_particulars(*, meeting: Meeting, values: Mapping[str, object], by, version: int | None = None) -> Meeting:
+    """Write particulars of a meeting (time, place, chair, preparation).
+
+    Raises ``Refused``: once the minutes are adopted; in conflict when somebody changed the meeting since ``version``.
+    """
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if meeting.state in (*LOCKED_STATES, MeetingState.CANCELLED):
         raise Refused(
@@ -90,6 +103,11 @@ def set_particulars(*, meeting: Meeting, values: Mapping[str, object], by) -> Me
                     remedy="Ghi đính chính biên bản nếu có sai sót."),
             conflict=True,
         )  # fmt: skip
+    if version is not None and version != meeting.version:
+        raise Refused(
+            Finding("moved_on", "Buổi họp vừa được người khác sửa. Xem số liệu mới bên dưới rồi ghi lại."),
+            conflict=True,
+        )
     for name, value in values.items():
         if name not in PARTICULARS:
             raise TypeError(f"set_particulars: {name}")
@@ -98,5 +116,6 @@ def set_particulars(*, meeting: Meeting, values: Mapping[str, object], by) -> Me
         raise Refused(
             Finding("times", "Giờ kết thúc phải sau giờ bắt đầu.", field="ended_at", remedy="Kiểm tra lại giờ.")
         )
+    meeting.version += 1
     meeting.save()
     return meeting

@@ -47,6 +47,47 @@ def draw_up(meeting: Meeting) -> int:
     return len(expected)
 
 
+@dataclass(frozen=True, slots=True)
+class RollSaved:
+    """What became of a roll that was sent in: how many lines this person changed; lines somebody else changed since the page was
+    opened and that stay as he wrote them; lines both changed, where the later one holds, with what the other had written."""
+
+    changed: int
+    theirs: list[Attendance]
+    both: list[tuple[Attendance, str]]
+
+
+def token(value: str, reason: str) -> str:
+    """What a page showed of a line, to be carried by the form and compared when it comes back."""
+    return f"{value}|{reason.strip()}"
+
+
+@transaction.atomic
+def mark_since(*, meeting: Meeting, marks: Mapping[int, Mark], shown: Mapping[int, str]) -> RollSaved:
+    """Write a whole roll as a page sent it, of which ``shown`` (``token`` by line) is what the page began from.
+
+    Only the lines this person changed are written, so two people marking one roll lose nothing. Raises ``Refused`` as ``mark`` does.
+    """
+    meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    require_writable(meeting)
+    lines = {line.pk: line for line in meeting.roll.all()}
+    mine, theirs, both = {}, [], []
+    for key, said in marks.items():
+        line = lines.get(key)
+        now = token(line.value, line.reason) if line else ""
+        began = shown.get(key, now)
+        changed_here = token(said.value, said.reason if said.value in ABSENT else "") != began
+        changed_there = line is not None and now != began
+        if changed_here or line is None or said.special_duty != line.special_duty:
+            mine[key] = said if changed_here or not changed_there else Mark(line.value, line.reason, said.special_duty)
+        if changed_there and not changed_here:
+            theirs.append(line)
+        elif changed_there and now != token(said.value, said.reason):
+            both.append((line, f"{line.get_value_display()}{f' ({line.reason})' if line.reason else ''}"))
+    mark(meeting=meeting, marks=mine)
+    return RollSaved(len(mine), theirs, both)
+
+
 @transaction.atomic
 def mark(*, meeting: Meeting, marks: Mapping[int, Mark]) -> None:
     """Write what was said of lines of the roll (by key of the line). Effects: the lines; votes are judged again at adoption.

@@ -1,0 +1,82 @@
+"""What the pages of meetings share: the meeting of an address, its people, its rail."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from accounts.permissions import Permission as P
+from core.dates import format_date, format_moment
+from meetings.models import Meeting, MeetingState
+from meetings.roll import members_on
+from meetings.workflow import WORKFLOW
+from members.models import Member
+
+
+def meeting_of(request: HttpRequest, pk: int, permission: str = P.MEETING_VIEW) -> Meeting:
+    """A meeting the person may see; 403 when the page asks for more than he holds on that branch."""
+    rows = Meeting.objects.visible_to(request.scope).select_related(
+        "organization__parent", "chair", "session_secretary", "preparer", "created_by"
+    )
+    meeting = get_object_or_404(rows, pk=pk)
+    if permission != P.MEETING_VIEW and not request.scope.can(permission, meeting.organization):
+        raise PermissionDenied(f"Vai trò của đồng chí không làm việc này được ở {meeting.organization.name}.")
+    return meeting
+
+
+def people_of(meeting: Meeting) -> list[Member]:
+    """Members of the branch on the day of the meeting, by name."""
+    return list(
+        members_on(meeting.organization, meeting.held_on).order_by("name_sort_key", "pk").only("pk", "full_name")
+    )
+
+
+def breadcrumbs_of(meeting: Meeting, *more: str) -> list[dict]:
+    """The way back to the list and to the meeting."""
+    way = [{"label": "Sinh hoạt, nghị quyết", "url": reverse("meetings:list")}]
+    way.append({"label": f"{meeting.get_kind_display()} {meeting.month}", "url": meeting.get_absolute_url()})
+    return [*way, *({"label": label} for label in more)]
+
+
+def rail_of(meeting: Meeting, steps: list) -> list[dict]:
+    """The steps of the case for the stepper; a meeting that was opened without a notice shows that step as passed by."""
+    states = list(WORKFLOW.rail)
+    if meeting.state == MeetingState.CANCELLED:
+        states = [MeetingState.PLANNED, MeetingState.CANCELLED]
+    position = states.index(meeting.state)
+    taken = {step.to_state: step.on for step in steps}
+    return [
+        {
+            "label": MeetingState(state).label,
+            "state": _standing(state, number, position, taken),
+            "note": format_date(taken[state]) if number <= position and state in taken else "",
+        }
+        for number, state in enumerate(states)
+    ]
+
+
+def _standing(state: str, number: int, position: int, taken: dict) -> str:
+    if number == position:
+        return "current"
+    if number > position:
+        return "next"
+    return "done" if number == 0 or state in taken else "skipped"
+
+
+def timeline_of(meeting: Meeting, steps: list) -> list[dict]:
+    """Who did what, the latest first."""
+    entries = [
+        {
+            "when": format_moment(step.at),
+            "title": WORKFLOW.by_name[step.step].label,
+            "body": " ".join(
+                part for part in (step.note, f"Lý do vượt quy định: {step.override_reason}" if step.override_reason else "") if part
+            ),
+            "by": str(step.by or ""),
+        }
+        for step in sorted(steps, key=lambda step: (step.at, step.pk), reverse=True)
+    ]  # fmt: skip
+    made = {"when": format_moment(meeting.created_at), "title": "Lập buổi họp", "by": str(meeting.created_by or "")}
+    return [*entries, made]
