@@ -33,7 +33,11 @@ def denunciation(organization) -> Finding:
 
 
 def day_fits(case: Feedback, step) -> Iterable[Finding]:
-    """No step happens before the reception."""
+    """No step happens before the reception, nor in the future."""
     if step.on < case.received_on:
         yield Finding("too_early", f"Góp ý nhận ngày {format_date(case.received_on)}.", field="on", right=Right.PRINCIPLE,
                       remedy="Ghi ngày không trước ngày nhận.")  # fmt: skip
+    if step.on > step.scope.on:
+        yield Finding(
+            "future", f"Ngày {format_date(step.on)} chưa đến.", field="on", remedy="Ghi ngày không sau hôm nay."
+        )

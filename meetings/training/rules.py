@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import Max
+
 from core.dates import add_months, format_date
 from core.findings import WARNING, Finding, Right
 from meetings.models import TrainingClass, TrainingRecord
@@ -53,10 +55,18 @@ def somebody_attended(case: TrainingClass, step) -> Iterable[Finding]:
 
 
 def class_is_over(case: TrainingClass, step) -> Iterable[Finding]:
-    """A class does not end before its last day."""
+    """A class does not end before its last day, nor before the day of its last certificate, nor in the future."""
     if step.on < case.to_on:
         yield Finding("not_over", f"Lớp kéo dài đến {format_date(case.to_on)}.", field="on", right=Right.PRINCIPLE,
                       remedy="Sửa ngày kết thúc của lớp nếu lớp kết thúc sớm.")  # fmt: skip
+    last = case.records.aggregate(day=Max("certificate_on"))["day"]
+    if last is not None and step.on < last:
+        yield Finding("certificates_later", f"Có giấy chứng nhận cấp ngày {format_date(last)}.", field="on", right=Right.PRINCIPLE,
+                      remedy=f"Ghi ngày thực hiện từ {format_date(last)} trở đi.")  # fmt: skip
+    if step.on > step.scope.on:
+        yield Finding(
+            "future", f"Ngày {format_date(step.on)} chưa đến.", field="on", remedy="Ghi ngày không sau hôm nay."
+        )
 
 
 def results_are_whole(case: TrainingClass, step) -> Iterable[Finding]:

@@ -1,0 +1,53 @@
+"""A clerk with a phone: the roll of a class by one tap, one exception, without sideways scrolling."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from meetings.training.services.classes import enrol, open_class
+from tests.support.browsing import NARROW, come_in
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+
+
+@pytest.fixture
+def held(office):
+    opened = open_class(
+        organization=office.branch, by=None,
+        values={"course": "resolution_study", "title": "Học tập nghị quyết Đại hội", "from_on": date(2026, 11, 2),
+                "to_on": date(2026, 11, 3), "issuer": "Đảng ủy xã Hòa Mẫu"},
+    )  # fmt: skip
+    enrol(training_class=opened, members=office.people, by=None)
+    return opened
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_the_roll_of_a_class_on_a_phone(new_page, office, held, javascript):
+    page = new_page(width=NARROW, javascript=javascript)
+    come_in(page, office.secretary)
+    page.goto(held.get_absolute_url())
+    page.get_by_role("link", name="Điểm danh buổi 02/11/2026").click()
+    page.get_by_role("button", name="Có mặt đủ 5 người").click()
+    page.wait_for_url("**/training/*/#buoi-hoc")
+    assert "5/5" in page.locator("#buoi-hoc").inner_text()
+
+    page.get_by_role("link", name="Điểm danh buổi 03/11/2026").click()
+    page.get_by_label("Điểm danh Lê Quang Vinh").select_option("absent_excused")
+    page.get_by_role("button", name="Lưu điểm danh").click()
+    assert "Lê Quang Vinh: vắng có lý do thì ghi lý do" in page.locator("#loi").inner_text()
+    assert page.get_by_label("Điểm danh Lê Quang Vinh").input_value() == "absent_excused"
+    page.get_by_label("Lý do vắng của Lê Quang Vinh").fill("Đi viện")
+    page.get_by_role("button", name="Lưu điểm danh").click()
+    page.wait_for_url("**/training/*/#buoi-hoc")
+    assert "4/5" in page.locator("#buoi-hoc").inner_text()
+
+
+def test_pages_of_a_class_are_well_made(page, office, held, well_made):
+    come_in(page, office.secretary)
+    session = held.sessions.first()
+    for url in (held.get_absolute_url(), f"/training/sessions/{session.pk}/", f"/training/{held.pk}/results/",
+                f"/training/{held.pk}/enrol/", "/training/lacking/?kind=refresher", "/feedback/new/"):  # fmt: skip
+        assert page.goto(url).status == 200
+        well_made(page)
