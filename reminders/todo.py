@@ -10,7 +10,7 @@ from django.db.models import Count, Min
 from django.urls import reverse
 
 from accounts.permissions import Permission as P
-from branches.models import Organization, Term
+from branches.models import Organization
 from core.dates import add_months
 from members.models import Attribute, Member, MembershipClass, MembershipPeriod, PlaceKind, StatusPeriod
 from regulations.lookup import rule_on
@@ -46,7 +46,7 @@ def groups_for(scope) -> list[TodoGroup]:
     """Everything for one person; kinds without lines are left out."""
     from reminders import branch_life  # its lines are built of the classes of this module
 
-    own = (_probation_ends, _transits, _terms_of_status, _committee_terms, _incomplete)
+    own = (_probation_ends, _transits, _terms_of_status, _incomplete)
     made = [kind(scope) for kind in (*branch_life.kinds(), *KINDS, *own)]
     return [group for group in made if group is not None and group.count]
 
@@ -125,29 +125,6 @@ def _terms_of_status(scope) -> TodoGroup | None:
         for period in rows[:LISTED]
     ]  # fmt: skip
     return TodoGroup("Sắp hết hoặc quá thời hạn miễn, tạm vắng", items, rows.count())
-
-
-def _committee_terms(scope) -> TodoGroup | None:
-    """Terms of office that end within a month or are over without a congress."""
-    if not scope.can(P.COMMITTEE_MANAGE):
-        return None
-    rows = (
-        Term.objects.visible_to(scope, P.COMMITTEE_MANAGE)
-        .filter(ended_on=None, planned_end_on__lte=scope.on + AHEAD)
-        .select_related("organization")
-        .order_by("planned_end_on", "pk")
-    )
-    items = [
-        Todo(
-            str(t.organization),
-            f"Nhiệm kỳ {t.label}",
-            t.organization.get_absolute_url(),
-            t.planned_end_on,
-            t.planned_end_on < scope.on,
-        )
-        for t in rows[:LISTED]
-    ]
-    return TodoGroup("Chi bộ, đảng bộ đến hạn đại hội", items, rows.count())
 
 
 def _incomplete(scope) -> TodoGroup | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 from branches.models import Organization
@@ -76,7 +76,7 @@ def turnout_of(congress: Congress) -> Turnout | None:
 
 def _of_roll(congress: Congress, rule: Rule) -> Turnout | None:
     if congress.meeting_id is None:
-        return None
+        return _kept(congress, rule)
     roll = list(congress.meeting.roll.all())
     if not roll:
         return None
@@ -91,6 +91,15 @@ def _of_roll(congress: Congress, rule: Rule) -> Turnout | None:
         absent[AttendanceValue.ABSENT_EXCUSED], absent[AttendanceValue.ABSENT_UNEXCUSED], probationary,
         quorum_of(base.number, rule.fraction, strictly_more=rule.strictly_more), rule,
     )  # fmt: skip
+
+
+def _kept(congress: Congress, rule: Rule) -> Turnout | None:
+    """What was kept when the results were taken, of a congress whose meeting is not held here."""
+    said = congress.attendance
+    if not said:
+        return None
+    names = [field.name for field in fields(Turnout) if field.name != "rule"]
+    return Turnout(**{name: int(said.get(name, 0)) for name in names}, rule=rule)
 
 
 def standings_of(congress: Congress) -> dict[int, Standing]:

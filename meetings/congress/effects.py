@@ -51,9 +51,18 @@ def day_of(step, name: str, label: str) -> date:
     return found
 
 
+def words_of(step, name: str, label: str, most: int) -> str:
+    """Words given with a step, trimmed; refused when they are longer than the paper has room for."""
+    words = clean(str(step.data.get(name) or ""))
+    if not words or len(words) > most:
+        found = f"{label} dài quá {most} ký tự." if words else f"Chưa nhập {label[0].lower()}{label[1:]}."
+        raise Refused(Finding("words", found, field=name, remedy="Ghi đúng như văn bản, ngắn gọn."))
+    return words
+
+
 def consent(congress: Congress, step) -> None:
     """The level above agrees to an earlier or later congress: kept here and on the term that runs."""
-    congress.consent_document = clean(str(step.data["consent_document"]))
+    congress.consent_document = words_of(step, "consent_document", "Văn bản đồng ý", 150)
     congress.consented_on = day_of(step, "consented_on", "Ngày văn bản")
     if congress.consented_on > step.on:
         raise Refused(Finding("future", f"Ngày {format_date(congress.consented_on)} chưa đến.", field="consented_on"))
@@ -208,7 +217,10 @@ def submit(congress: Congress, step) -> None:
 
 def ratify(congress: Congress, step) -> None:
     """The decision of the level above: every seat elected is ratified by it; from now on the election is closed."""
-    number, issuer = clean(str(step.data["number"])), clean(str(step.data["issuer"]))
+    number, issuer = (
+        words_of(step, "number", "Số quyết định", 60),
+        words_of(step, "issuer", "Cơ quan ra quyết định", 200),
+    )
     decided_on = day_of(step, "decided_on", "Ngày quyết định")
     seats = Seat.objects.filter(candidacies__ballot__congress=congress, status=SeatStatus.INCUMBENT).distinct()
     for seat in seats:
@@ -233,7 +245,10 @@ def appoint(congress: Congress, step) -> None:
     if member is None:
         raise Refused(Finding("member", "Chọn đảng viên của tổ chức đảng này.", field="member"))
     decided_on = day_of(step, "decided_on", "Ngày quyết định")
-    number, issuer = clean(str(step.data["number"])), clean(str(step.data["issuer"]))
+    number, issuer = (
+        words_of(step, "number", "Số quyết định", 60),
+        words_of(step, "issuer", "Cơ quan ra quyết định", 200),
+    )
     if decided_on < congress.held_on:
         raise Refused(Finding("before_election", f"Ngày quyết định trước ngày đại hội {format_date(congress.held_on)}.",
                               field="decided_on"))  # fmt: skip

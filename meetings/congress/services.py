@@ -25,7 +25,16 @@ from meetings.models import (
 from meetings.models.congress import BEFORE_STATES, CANDIDATE_STATES
 
 PARTICULARS = ("held_on", "place", "term_label", "planned_end_on", "fixed_size", "note")
+EARLIEST_YEAR, LATEST_YEAR = 1930, 2100  # what a day typed by hand may be
 _AFTER_OPENING = ("place", "term_label", "planned_end_on", "fixed_size", "note")  # the day stands once it is opened
+
+
+def day_findings(held_on: date) -> list[Finding]:
+    """A year nobody means."""
+    if EARLIEST_YEAR <= held_on.year <= LATEST_YEAR:
+        return []
+    return [Finding("year", f"Năm {held_on.year} của ngày đại hội không đúng.", field="held_on",
+                    remedy=f"Nhập năm từ {EARLIEST_YEAR} đến {LATEST_YEAR}.")]  # fmt: skip
 
 
 def running_term(organization: Organization, on: date):
@@ -40,7 +49,7 @@ def open_congress(*, organization: Organization, kind: str, held_on: date, by, *
     Raises ``Refused`` when another is being prepared, a branch would hold a congress of delegates, or there is no term to add to.
     """
     Organization.objects.select_for_update(of=("self",)).get(pk=organization.pk)
-    found = []
+    found = day_findings(held_on)
     if organization.level == Level.PARTY_CELL:
         found.append(
             Finding("no_congress", "Tổ đảng không tổ chức đại hội.", field="organization", right=Right.REGULATION)
@@ -62,6 +71,10 @@ def open_congress(*, organization: Organization, kind: str, held_on: date, by, *
         **_cleaned(particulars),
     )  # fmt: skip
     _propose_term(congress)
+    if congress.planned_end_on and congress.planned_end_on <= held_on:
+        raise Refused(
+            Finding("term_dates", "Ngày dự kiến kết thúc nhiệm kỳ mới phải sau ngày đại hội.", field="planned_end_on")
+        )
     try:
         with transaction.atomic():
             congress.save()
@@ -116,6 +129,8 @@ def set_particulars(*, congress: Congress, values: Mapping[str, object], version
         values = {name: value for name, value in values.items() if name in _AFTER_OPENING}
     held_on = values.get("held_on", congress.held_on)
     end = values.get("planned_end_on", congress.planned_end_on)
+    if wrong := day_findings(held_on):
+        raise Refused(wrong)
     if end and end <= held_on:
         raise Refused(
             Finding("term_dates", "Ngày dự kiến kết thúc nhiệm kỳ mới phải sau ngày đại hội.", field="planned_end_on")
