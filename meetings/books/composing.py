@@ -10,7 +10,6 @@ from core.dates import Month, format_date, format_header, format_running
 from core.numbers import format_fraction_share
 from meetings.attendance import Figures, figures_of
 from meetings.models import AgendaPart, AttendanceValue
-from members.models import MembershipClass
 
 _V = AttendanceValue
 _BESIDE = (  # those named apart from the ones expected, in the order of the page
@@ -70,10 +69,10 @@ def comrade(name: str) -> str:
 
 
 def about(record: Mapping) -> str:
-    """What the minutes are of: ``sinh hoạt thường kỳ tháng 11/2026``."""
+    """What the minutes are of: ``sinh hoạt thường kỳ tháng 11 năm 2026``."""
     kind = record["kind"][:1].lower() + record["kind"][1:]
     topic = f" “{record['topic']}”" if record["topic"] else ""
-    return f"{kind}{topic} {Month.parse(record['month']).label}"
+    return f"{kind}{topic} {Month.parse(record['month']).long_label}"
 
 
 def figures(record: Mapping) -> Figures:
@@ -94,7 +93,7 @@ def attendance_lines(record: Mapping) -> list[str]:
         + (f", trong đó trực tuyến {found.online}" if found.online else "")
         + ".",
         _people("Vắng có lý do", lines, _V.ABSENT_EXCUSED),
-        _people("Vắng không lý do", lines, _V.ABSENT_UNEXCUSED),
+        _people("Vắng không lý do", lines, _V.ABSENT_UNEXCUSED) or "Vắng không lý do: 0.",
         *[_people(label, lines, value, reasons=False) for value, label in _BESIDE],
     ]
     duty = [line.name for line in lines if line.special_duty and not line.visitor]
@@ -105,8 +104,6 @@ def attendance_lines(record: Mapping) -> list[str]:
         text.append(
             f"Đảng viên nơi khác đang sinh hoạt tạm thời cùng dự: {len(visitors)} đồng chí ({', '.join(visitors)})."
         )
-    if not any(line.value == _V.ABSENT_UNEXCUSED and not line.visitor for line in lines):
-        text.append("Vắng không lý do: 0.")
     return [line for line in text if line]
 
 
@@ -146,10 +143,17 @@ def task_line(item: Mapping) -> str:
     return f"Giao {who}: {item['task']}{target}{due}."
 
 
+def judged(review: Mapping) -> str:
+    """What was said of a task: the word of the list and the result, not one after the other when the result begins with the word."""
+    status, result = review["status"], review["result"]
+    if result.casefold().startswith(status.casefold()):
+        return result
+    return f"{status}: {result}" if result else status
+
+
 def review_line(review: Mapping) -> str:
     """What was said of a task set before."""
-    result = f": {review['result']}" if review["result"] else ""
-    return f"{review['task']} – {review['status'].lower()}{result}."
+    return f"{review['task']} – {judged(review)}."
 
 
 def suggestions(record: Mapping, part: str) -> list[Suggestion]:
@@ -202,8 +206,3 @@ def closing_line(record: Mapping) -> str:
         f"Buổi họp kết thúc vào hồi {hour_words(ended)}, {when}{lasted}. "
         f"Biên bản đã được đọc lại cho hội nghị nghe và được nhất trí thông qua{on}."
     )
-
-
-def counts_official(record: Mapping) -> int:
-    """Official members on the roll."""
-    return sum(line.membership_class == MembershipClass.OFFICIAL and not line.visitor for line in roll_of(record))

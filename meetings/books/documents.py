@@ -56,7 +56,7 @@ def composed(record: Mapping) -> dict:
         "chapters": _chapters(record),
         "closing": words.closing_line(record),
         "left_signature": {"authority": "NGƯỜI GHI BIÊN BẢN", "office": "Thư ký", "name": record["session_secretary"]},
-        "signature": {"authority": "CHỦ TRÌ HỘI NGHỊ", "office": record["chair_position"], "name": record["chair"]},
+        "signature": {"authority": "CHỦ TRÌ HỘI NGHỊ", "office": record["chair_position"] or "\u00a0", "name": record["chair"]},
         "record": record,
     }  # fmt: skip
 
@@ -130,7 +130,7 @@ def review_table(reviews: Sequence[Mapping]) -> PrintTable:
     return PrintTable(
         columns=[Column("TT", 10, "center"), Column("Nhiệm vụ đề ra", 62), Column("Tình trạng đầu kỳ", 38),
                  Column("Kết quả thực hiện", 55)],
-        rows=[[number, one["task"], one["before"], ": ".join(filter(None, [one["status"], one["result"]]))]
+        rows=[[number, one["task"], one["before"], words.judged(one)]
               for number, one in enumerate(reviews, 1)],
         first_page=400, next_pages=400,
     )  # fmt: skip
@@ -160,8 +160,7 @@ def resolution_context(resolution: Resolution) -> dict:
 
 def composed_resolution(record: Mapping) -> dict:
     """The resolution of a record (``meetings-evaluation.md`` A.2, «Resolution layout»). Pure."""
-    meeting, texts = record["meeting"], record["texts"]
-    month = Month.parse(meeting["month"])
+    meeting = record["meeting"]
     place = meeting["letterhead"]["place"]
     started = words.moment(meeting["started_at"]) or words.moment(meeting["planned_at"])
     committee = record["authority"].endswith("ỦY")
@@ -174,18 +173,7 @@ def composed_resolution(record: Mapping) -> dict:
         "kind": "NGHỊ QUYẾT",
         "abstract": record["title"],
         "opening": [*_resolution_opening(meeting), *([meeting["dues"]] if meeting["dues"] else [])],
-        "chapters": [
-            _chapter("I", f"KẾT QUẢ THỰC HIỆN NHIỆM VỤ {month.previous.label.upper()}", texts.get("results", ""),
-                     table=review_table(meeting["reviews"]) if meeting["reviews"] else None,
-                     after=[("Biểu dương, nhắc nhở", texts.get("praise", "")),
-                            ("Hạn chế, nguyên nhân", texts.get("shortcomings", ""))]),
-            _chapter("II", f"NHIỆM VỤ {month.label.upper()}", texts.get("tasks", ""),
-                     lines=[f"{number}. {one['task']}{' (' + one['target'] + ')' if one['target'] else ''}."
-                            for number, one in enumerate(meeting["items"], 1)]),
-            _chapter("III", "PHÂN CÔNG, TỔ CHỨC THỰC HIỆN", texts.get("arrangement", ""),
-                     table=task_table(meeting["items"]) if meeting["items"] else None),
-            _chapter("IV", "TỰ ĐÁNH GIÁ CHẤT LƯỢNG SINH HOẠT", texts.get("score", "") or meeting["score"]),
-        ],
+        "chapters": _resolution_chapters(record),
         "vote_line": _vote_words(record["vote"]),
         "recipients": ([f"{record['reports_to']} (báo cáo)"] if record["reports_to"] else [])
         + (["Các đồng chí chi ủy viên"] if committee else []) + ["Đảng viên chi bộ", "Lưu Chi bộ"],
@@ -194,12 +182,33 @@ def composed_resolution(record: Mapping) -> dict:
     }  # fmt: skip
 
 
-def _chapter(roman: str, title: str, text: str, *, lines=(), table=None, after=()) -> dict:
+def _resolution_chapters(record: Mapping) -> list[dict]:
+    """Parts I to IV; what is left empty is room to write in a draft, and is left out of an issued one."""
+    meeting, texts = record["meeting"], record["texts"]
+    month = Month.parse(meeting["month"])
+    chapters = [
+        _chapter(f"KẾT QUẢ THỰC HIỆN NHIỆM VỤ {month.previous.long_label.upper()}", texts.get("results", ""),
+                 table=review_table(meeting["reviews"]) if meeting["reviews"] else None,
+                 after=[("Biểu dương, nhắc nhở", texts.get("praise", "")),
+                        ("Hạn chế, nguyên nhân", texts.get("shortcomings", ""))]),
+        _chapter(f"NHIỆM VỤ {month.long_label.upper()}", texts.get("tasks", ""),
+                 lines=[f"{number}. {one['task']}{' (' + one['target'] + ')' if one['target'] else ''}."
+                        for number, one in enumerate(meeting["items"], 1)]),
+        _chapter("PHÂN CÔNG, TỔ CHỨC THỰC HIỆN", texts.get("arrangement", ""),
+                 table=task_table(meeting["items"]) if meeting["items"] else None),
+        _chapter("TỰ ĐÁNH GIÁ CHẤT LƯỢNG SINH HOẠT", texts.get("score", "") or meeting["score"]),
+    ]  # fmt: skip
+    if record["number"]:
+        chapters = [chapter for chapter in chapters if chapter["lines"] != [_BLANK]]
+    return [chapter | {"roman": roman} for roman, chapter in zip(_ROMAN, chapters, strict=False)]
+
+
+def _chapter(title: str, text: str, *, lines=(), table=None, after=()) -> dict:
     paragraphs = [*_paragraphs(text), *lines]
     more = [{"title": name, "lines": _paragraphs(words_)} for name, words_ in after if words_.strip()]
     if not paragraphs and table is None and not more:
         paragraphs = [_BLANK]
-    return {"roman": roman, "title": title, "lines": paragraphs, "table": table, "sections": more}
+    return {"title": title, "lines": paragraphs, "table": table, "sections": more}
 
 
 def _resolution_opening(meeting: Mapping) -> list[str]:
@@ -237,11 +246,11 @@ def notice_context(meeting: Meeting, *, invitation: bool = False) -> dict:
         "letterhead": {"superior": head["superior"], "issuer": head["issuer"], "number": f"Số        -{code}/CB",
                        "place": head["place"] or "………", "date": None},
         "kind": "GIẤY MỜI" if invitation else "THÔNG BÁO",
-        "abstract": f"{'dự ' if invitation else 'về việc '}{what}{topic} {meeting.month.label}",
+        "abstract": f"{'dự ' if invitation else 'về việc '}{what}{topic} {meeting.month.long_label}",
         "invitation": invitation,
         "guests": meeting.guests or "………………………………………",
         "meeting": meeting,
-        "what": f"{what}{topic} {meeting.month.label}",
+        "what": f"{what}{topic} {meeting.month.long_label}",
         "agenda": list(meeting.agenda.order_by("order", "pk")),
         "preparer": meeting.preparer.full_name if meeting.preparer else "",
         "recipients": (["Như trên"] if invitation else ["Cấp ủy viên cấp trên theo dõi chi bộ", "Các đồng chí đảng viên"])

@@ -15,7 +15,7 @@ from meetings.services.resolutions import open_items
 def proposed_title(meeting: Meeting) -> str:
     """What a resolution of a monthly meeting is called."""
     if meeting.kind in MONTHLY:
-        return f"Lãnh đạo thực hiện nhiệm vụ {meeting.month.label}"
+        return f"Lãnh đạo thực hiện nhiệm vụ {meeting.month.long_label}"
     return meeting.topic or f"{meeting.get_kind_display()} {meeting.month.label}"
 
 
