@@ -6,27 +6,15 @@ computed twice. A signed report answers from its snapshot.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date
-from functools import cached_property
 
 from branches.models import OrganizationVersion
-from core.dates import add_years
 from members.flows import Balance, balance
-from members.ledger import class_on
-from members.models import (
-    ActivityStatus,
-    Attribute,
-    Member,
-    MembershipClass,
-    MembershipPeriod,
-    Sex,
-    StatusPeriod,
-    TemporaryActivity,
-)
+from members.models import ActivityStatus, Member, MembershipClass, MembershipPeriod, Sex
 from regulations.lookup import lookup_label
-from reports.models import Report, ReportCell, ReportKind
+from reports.facts import Around, Standing, around, standings
+from reports.models import Report, ReportKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,48 +118,14 @@ class Sheet:
         return figure.value if figure else 0
 
 
-class Composition:
-    """What the members of a closing figure were on that day: class, sex, activity."""
-
-    def __init__(self, ids: Iterable[int], day: date) -> None:
-        self.ids, self.day = list(ids), day
-
-    @cached_property
-    def members(self) -> dict[int, Member]:
-        """Members by id."""
-        rows = Member.all_records.only("full_name", "name_sort_key", "sex", "official_date", "membership_class")
-        return rows.in_bulk(self.ids)
-
-    @cached_property
-    def _statuses(self) -> dict[tuple[int, int], str]:
-        rows = StatusPeriod.objects.filter(member__in=self.ids, valid_from__lte=self.day).exclude(valid_to__lt=self.day)
-        return {
-            (member, attribute): value
-            for member, attribute, value in rows.values_list("member_id", "attribute", "value")
-        }
-
-    def membership_class(self, pk: int) -> str:
-        """Tư cách on the day."""
-        known = self._statuses.get((pk, Attribute.MEMBERSHIP_CLASS))
-        return known or class_on(self.members[pk], self.day)
-
-    def activity(self, pk: int) -> str:
-        """Trạng thái sinh hoạt on the day."""
-        return self._statuses.get((pk, Attribute.ACTIVITY_STATUS), ActivityStatus.ACTIVE)
-
-
 def compute(report: Report) -> Sheet:
     """The figures of a report now, from the ledger: opening of the filed report before, entries since, closing."""
-    earlier = report.opens_from
-    opening = None
-    if earlier is not None:
-        cell = earlier.cells.get(code="D")
-        opening = list(cell.people.values_list("member_id", flat=True))
+    earlier, beside = report.opens_from, around(report)
     found = balance(
-        report.organization, report.period_start, report.period_end, opening=opening,
+        report.organization, report.period_start, report.period_end, opening=beside.opening,
         counted_until=earlier.known_at if earlier else None,
     )  # fmt: skip
-    return _sheet(report, found)
+    return _sheet(report, found, beside)
 
 
 def figures_of(report: Report) -> Sheet:
@@ -216,9 +170,8 @@ def unexplained(found: Balance | None) -> list[str]:
     return list(Member.all_records.filter(pk__in=wrong).order_by("name_sort_key").values_list("full_name", flat=True))
 
 
-def _sheet(report: Report, found: Balance) -> Sheet:
-    people = _people(report, found)
-    last_year = _last_year(report)
+def _sheet(report: Report, found: Balance, beside: Around) -> Sheet:
+    people = _people(report, found, beside)
     figures = []
     for row in ROWS:
         if row.code == "D.transit" and report.kind == ReportKind.BRANCH_MONTH:
@@ -228,48 +181,57 @@ def _sheet(report: Report, found: Balance) -> Sheet:
         if row.source == "formula":
             value = sum(p.sign for p in people["D"]) + len(people["E1"]) - len(people["E2"]) - len(people["D.exempt"])
         if value or behind or not row.only_if_any:
-            figures.append(Figure(row.code, row.words, row.indent, value, behind, last_year.get(row.code)))
+            figures.append(Figure(row.code, row.words, row.indent, value, behind, beside.last_year.get(row.code)))
     return Sheet(figures, found)
 
 
-def _people(report: Report, found: Balance) -> dict[str, list[Person]]:
-    day = report.period_end
-    composition = Composition(found.opening | found.closing | {e.member_id for e in found.events}, day)
-    names = {pk: m.full_name for pk, m in composition.members.items()}
-    ordered = sorted(found.closing, key=lambda pk: composition.members[pk].name_sort_key)
+def _people(report: Report, found: Balance, beside: Around) -> dict[str, list[Person]]:
+    concerned = {
+        *found.opening,
+        *found.closing,
+        *found.rearranged_in,
+        *found.rearranged_out,
+        *(e.member_id for e in found.events),
+    }
+    was = standings(concerned, report.period_end)
+
+    def listed(ids: Iterable[int]) -> list[int]:
+        return sorted(ids, key=lambda pk: (was[pk].sort_key, pk))
+
     people: dict[str, list[Person]] = {
-        "A": [
-            Person(pk, names[pk]) for pk in sorted(found.opening, key=lambda pk: composition.members[pk].name_sort_key)
+        "A": [Person(pk, was[pk].name) for pk in listed(found.opening)],
+        "D": [
+            Person(pk, was[pk].name, note="Đang chuyển" if pk in found.in_transit else "")
+            for pk in listed(found.closing)
         ],
-        "D": [Person(pk, names[pk], note="Đang chuyển" if pk in found.in_transit else "") for pk in ordered],
+        "E1": [Person(pk, name, note=home) for pk, name, home in beside.visitors],
     }
     for event in found.events:
-        person = Person(event.member_id, names[event.member_id], event.sign, event.movement_id, _note(event))
+        person = Person(event.member_id, was[event.member_id].name, event.sign, event.movement_id, _note(event))
         people.setdefault(event.row, []).append(person)
         if event.row == "C3" and event.membership_class == MembershipClass.PROBATIONARY:
             people.setdefault("C3p", []).append(person)
-    missing = {pk: None for pk in [*found.rearranged_in, *found.rearranged_out] if pk not in names}
-    names |= dict(Member.all_records.filter(pk__in=missing).values_list("pk", "full_name"))
     for code, counted in (("R_in", found.rearranged_in), ("R_out", found.rearranged_out)):
-        people.setdefault(code, []).extend(Person(pk, names[pk], n) for pk, n in counted.items())
+        people.setdefault(code, []).extend(Person(pk, was[pk].name, n) for pk, n in counted.items())
     for row in ROWS:
         if row.source == "sum":
             people[row.code] = [person for part in row.parts for person in people.get(part, [])]
+    return people | _parts_of_closing(people["D"], was, found)
+
+
+def _parts_of_closing(closing: list[Person], was: dict[int, Standing], found: Balance) -> dict[str, list[Person]]:
+    def those(holds: Callable[[Standing], bool]) -> list[Person]:
+        return [person for person in closing if holds(was[person.member_id])]
+
     exempt = (ActivityStatus.EXEMPT, ActivityStatus.TEMPORARILY_EXEMPT)
-    people["D.official"] = [
-        p for p in people["D"] if composition.membership_class(p.member_id) == MembershipClass.OFFICIAL
-    ]
-    people["D.probationary"] = [
-        p for p in people["D"] if composition.membership_class(p.member_id) != MembershipClass.OFFICIAL
-    ]
-    people["D.female"] = [p for p in people["D"] if composition.members[p.member_id].sex == Sex.FEMALE]
-    people["D.exempt"] = [p for p in people["D"] if composition.activity(p.member_id) in exempt]
-    people["D.transit"] = [p for p in people["D"] if p.member_id in found.in_transit]
-    people["E2"] = [p for p in people["D"] if composition.activity(p.member_id) == ActivityStatus.TEMPORARY_ELSEWHERE]
-    visitors = TemporaryActivity.objects.filter(branch__path__startswith=report.organization.path).present(day)
-    people["E1"] = [Person(v.member_id, v.full_name, note=v.home_unit or (v.home.name if v.home else "")) for v in
-                    visitors.select_related("home")]  # fmt: skip
-    return people
+    return {
+        "D.official": those(lambda s: s.membership_class == MembershipClass.OFFICIAL),
+        "D.probationary": those(lambda s: s.membership_class != MembershipClass.OFFICIAL),
+        "D.female": those(lambda s: s.sex == Sex.FEMALE),
+        "D.exempt": those(lambda s: s.activity in exempt),
+        "D.transit": [person for person in closing if person.member_id in found.in_transit],
+        "E2": those(lambda s: s.activity == ActivityStatus.TEMPORARY_ELSEWHERE),
+    }
 
 
 def _note(event) -> str:
@@ -279,13 +241,3 @@ def _note(event) -> str:
     if event.sign < 0:
         words.append("đính chính (đảo bút toán)")
     return ", ".join(words)
-
-
-def _last_year(report: Report) -> dict[str, int]:
-    """Column "cùng kỳ năm trước": the filed snapshot of the same month a year before, never a recomputation."""
-    filed = (
-        Report.objects.filed()
-        .filter(organization=report.organization, kind=report.kind, period_start=add_years(report.period_start, -1))
-        .first()
-    )
-    return dict(ReportCell.objects.filter(report=filed).values_list("code", "value")) if filed else {}
