@@ -222,6 +222,16 @@ class DuesMonth(models.Model):
         return DuesStatus(self.status)
 
     @property
+    def how(self) -> str:
+        """How the amount was reached, or what is missing to reach it; tells income."""
+        return self.rate.get("words") or self.rate.get("missing") or ""
+
+    @property
+    def basis(self) -> str:
+        """The rule it rests on."""
+        return (self.rate.get("rule") or {}).get("citation") or ""
+
+    @property
     def outstanding(self) -> int | None:
         """What is still to be paid; ``None`` while the amount is not known."""
         if self.status in (DuesStatus.EXEMPT, DuesStatus.NOT_COLLECTED):

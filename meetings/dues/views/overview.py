@@ -106,10 +106,11 @@ def overview_xlsx(request: HttpRequest) -> HttpResponse:
 
 @page(permission=P.DUES_VIEW)
 @require_safe
-def people(request: HttpRequest, which: str) -> HttpResponse:
+def people(request: HttpRequest, node: int, which: str) -> HttpResponse:
     """The names behind a figure, as a page or a workbook; no amounts."""
-    node, month, on = _node(request), _month(request), request.scope.on
-    found = queries.people_behind(node, month, which, on)
+    unit = get_object_or_404(Organization.objects.visible_to(request.scope, P.DUES_VIEW), pk=node)
+    month, on = _month(request), request.scope.on
+    found = queries.people_behind(unit, month, which, on)
     if found is None:
         raise Http404
     label = queries.LISTS[which]
@@ -117,16 +118,16 @@ def people(request: HttpRequest, which: str) -> HttpResponse:
         columns = [Column("Họ và tên", width=28), Column("Chi bộ", width=40), Column("Ghi chú", width=40)]
         target = io.BytesIO()
         rows = [[member.full_name, branch.name, word] for member, branch, word in found]
-        titles = [f"{label.upper()} – {month.label}", str(node)]
+        titles = [f"{label.upper()} – {month.label}", str(unit)]
         count = write_xlsx(target, columns, rows, titles=titles)
         record_export(
-            request, what=f"Đảng phí: {label} {month.label}"[:120], filters={"organization": node.pk, "month": str(month), "list": which},
-            columns=[column.label for column in columns], rows=count, format="xlsx", path=node.path,
+            request, what=f"Đảng phí: {label} {month.label}"[:120], filters={"organization": unit.pk, "month": str(month), "list": which},
+            columns=[column.label for column in columns], rows=count, format="xlsx", path=unit.path,
         )  # fmt: skip
         response = HttpResponse(target.getvalue(), content_type=XLSX)
         response["Content-Disposition"] = f'attachment; filename="dang-phi-{which}-{month.isoformat()}.xlsx"'
         return response
-    context = {"node": node, "month": month, "label": label, "which": which, "people": found}
+    context = {"node": unit, "month": month, "label": label, "which": which, "people": found}
     return render(request, "dues/people.html", context)
 
 
