@@ -27,6 +27,14 @@ def format_number(value: Number | None, decimals: int = 0) -> str:
     return f"{rounded:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
 
 
+def format_points(value: Number | None) -> str:
+    """Points of a score: 94,74; a whole number without decimals (90); empty for no value."""
+    if value is None:
+        return ""
+    exact = Decimal(value)
+    return format_number(exact, 0 if exact == exact.to_integral_value() else 2)
+
+
 def percentage(part: Number, whole: Number, decimals: int = 2) -> Decimal | None:
     """part of whole in hundredths, rounded half-up; None when the whole is 0."""
     if not whole:

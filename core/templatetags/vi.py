@@ -19,6 +19,12 @@ def number(value, decimals: int = 0) -> str:
 
 
 @register.filter
+def points(value) -> str:
+    """94.74 → 94,74; 90 → 90; empty for no value."""
+    return "" if value in (None, "") else numbers.format_points(value)
+
+
+@register.filter
 def percent(value, decimals: int = 2) -> str:
     """99.42 → 99,42%; a dash for none."""
     return numbers.format_percent(None if value == "" else value, decimals)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from branches.models import Organization
-from core.numbers import format_number
+from core.numbers import format_points, format_share
 from meetings.models import (
     SCORED,
     TOOK_PLACE,
@@ -125,35 +126,38 @@ def line_of(score: MeetingScore) -> str:
     """``Chi bộ tự chấm 90/95 điểm, quy đổi theo thang 100: 94,74 điểm; xếp mức Tốt.``"""
     if score.self_score is None:
         return ""
-    written = _points(score.self_score)
+    written = format_points(score.self_score)
     if score.sheet_id is None:
         text = f"Chi bộ tự chấm {written} điểm"
     elif Fraction(score.self_points) == Fraction(score.self_score):
-        text = f"Chi bộ tự chấm {_points(score.self_points)}/{_points(score.applicable_max)} điểm"
+        text = f"Chi bộ tự chấm {format_points(score.self_points)}/{format_points(score.applicable_max)} điểm"
     else:
         text = (
-            f"Chi bộ tự chấm {_points(score.self_points)}/{_points(score.applicable_max)} điểm, "
+            f"Chi bộ tự chấm {format_points(score.self_points)}/{format_points(score.applicable_max)} điểm, "
             f"quy đổi theo thang 100: {written} điểm"
         )
     if score.self_band:
         text += f"; xếp mức {Band(score.self_band).label}"
     if score.superior_score is not None:
-        text += f". Cấp trên chấm {_points(score.superior_score)} điểm, mức {Band(score.final_band).label}"
+        text += f". Cấp trên chấm {format_points(score.superior_score)} điểm, mức {Band(score.final_band).label}"
     return f"{text}."
-
-
-def _points(value) -> str:
-    return format_number(value, 2 if value % 1 else 0)
 
 
 @dataclass(frozen=True, slots=True)
 class AttendanceTarget:
     """The rate of attendance beside what was asked that day (``reports.md`` I23)."""
 
-    share: Fraction
+    came: int
+    expected: int
     target: Fraction
     met: bool
     citation: str
+
+    @property
+    def words(self) -> str:
+        """``38/40 (95%), yêu cầu 90%``."""
+        share = format_share(self.came, self.expected)
+        return f"{self.came}/{self.expected} ({share}), yêu cầu {format_points(Decimal(self.target.numerator) / self.target.denominator)}%"
 
 
 def attendance_target(meeting: Meeting) -> AttendanceTarget | None:
@@ -171,4 +175,4 @@ def attendance_target(meeting: Meeting) -> AttendanceTarget | None:
         if sheet_for(meeting.organization, meeting.held_on) is None
         else share >= target
     )
-    return AttendanceTarget(share, target, met, rule.cite())
+    return AttendanceTarget(figures.came, figures.expected, target, met, rule.cite())

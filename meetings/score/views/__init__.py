@@ -1,0 +1,1 @@
+"""Pages of the score, of visits and ratings."""
