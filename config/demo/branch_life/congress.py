@@ -1,4 +1,4 @@
-"""The congress that began the running term of each branch, with its ballots; here and there an election that adds members, in some state."""
+"""The congress that began the running term of each branch, with its ballots; here and there an election that adds a member."""
 
 from __future__ import annotations
 
