@@ -131,13 +131,15 @@ def committees_of_month(scope, month: Month) -> list[CommitteeMonth]:
     return sorted(found, key=lambda row: (-row.missing, row.committee.path if row.committee else ""))
 
 
-def absences_in(scope, year: int, *, members: Iterable[int] | None = None) -> dict[int, Absences]:
+def absences_in(
+    scope, year: int, *, members: Iterable[int] | None = None, permission: str = P.MEETING_VIEW
+) -> dict[int, Absences]:
     """The absences of a calendar year of the members in scope who missed anything, by key of the member; one statement.
 
     Only rolls of the branch count: somebody who misses a meeting of the committee has not missed the activity of the branch.
     """
     rows = (
-        Attendance.objects.visible_to(scope)
+        Attendance.objects.visible_to(scope, permission)
         .filter(member__isnull=False, special_duty=False, meeting__for_month__year=year, meeting__state__in=TOOK_PLACE)
         .exclude(meeting__kind=MeetingKind.BRANCH_COMMITTEE)
     )
@@ -165,15 +167,15 @@ class Watched:
         return self.months_limit is not None and self.absences.months >= self.months_limit
 
 
-def watched_members(scope, year: int, *, months_limit: int | None, run_limit: int | None) -> list[Watched]:
+def watched_members(
+    scope, year: int, *, months_limit: int | None, run_limit: int | None, permission: str = P.MEETING_VIEW
+) -> list[Watched]:
     """Members with at least one month without activity, or more absences with reason in a row than usual; the gravest first."""
     found = {
-        key: one for key, one in absences_in(scope, year).items()
+        key: one for key, one in absences_in(scope, year, permission=permission).items()
         if one.months or (run_limit is not None and one.excused_run > run_limit)
     }  # fmt: skip
-    members = (
-        Member.objects.visible_to(scope, P.MEETING_VIEW).current().filter(pk__in=found).select_related("organization")
-    )
+    members = Member.objects.visible_to(scope, permission).current().filter(pk__in=found).select_related("organization")
     rows = [Watched(member, found[member.pk], months_limit, run_limit) for member in members]
     return sorted(rows, key=lambda row: (-row.absences.months, -row.absences.excused_run, row.member.name_sort_key))
 

@@ -22,7 +22,13 @@ from members.models import (
 from members.record.queries import SEATED, seats_on
 
 A = ActivityStatus
-_SEAT_ORDER = ("secretary", "standing_deputy_secretary", "deputy_secretary", "committee_member", "branch_committee_member")
+_SEAT_ORDER = (
+    "secretary",
+    "standing_deputy_secretary",
+    "deputy_secretary",
+    "committee_member",
+    "branch_committee_member",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,11 @@ class Attendance(models.Model):
         return f"{self.full_name}: {self.get_value_display()}"
 
     @property
+    def value_tone(self) -> str:
+        """Colour of the badge of what the roll says."""
+        return AttendanceValue(self.value).tone
+
+    @property
     def visitor(self) -> bool:
         """Whether the person is here in temporary activity from another branch."""
         return self.stay_id is not None

@@ -67,8 +67,13 @@ def judge(meeting: Meeting, roll: Sequence[Attendance], code: str, subject_id: i
         raise Refused(Finding("no_rule", str(unknown), right=Right.REGULATION)) from unknown
 
     def counted(subject_votes: bool) -> Base:
-        return base_of(roll, subject_id=subject_id, subject_votes=subject_votes, exempt_vote=known.exempt_vote,
-                       of_committee=meeting.of_committee)
+        return base_of(
+            roll,
+            subject_id=subject_id,
+            subject_votes=subject_votes,
+            exempt_vote=known.exempt_vote,
+            of_committee=meeting.of_committee,
+        )
 
     base = counted(votes)
     other = counted(not votes) if subject_id and counted(not votes).number != base.number else None

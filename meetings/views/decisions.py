@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.permissions import Permission as P
 from core.access import page
 from core.findings import Finding, Refused
-from meetings.evening import DECISIONS
+from meetings.evening import DECISIONS, Progress
 from meetings.forms import BallotForm
 from meetings.matters import Matter, Subject, Waiting, matter, matters, waiting_for
 from meetings.models import Attendance, Meeting, Vote
@@ -178,11 +179,7 @@ def decisions(request: HttpRequest, pk: int) -> HttpResponse:
             else:
                 if made:
                     messages.success(request, "Đã ghi: " + "; ".join(_told(vote) for vote in made) + ".")
-                return (
-                    redirect("meetings:decisions", pk=pk)
-                    if asked or (made and "stay" in request.POST)
-                    else onward(request, progress, meeting)
-                )
+                return _after(request, meeting, progress, asked=asked)
     context = {
         "votes": [(vote, base_words(vote, of_committee=meeting.of_committee)) for vote in votes], "rows": rows,
         "asked": matter(asked) if asked else None, "findings": found, "refusal": refusal,
@@ -190,6 +187,14 @@ def decisions(request: HttpRequest, pk: int) -> HttpResponse:
         "wrong": any(row.form.errors for row in rows),
     }  # fmt: skip
     return answer(request, "meetings/decisions.html", meeting, progress, context, status)
+
+
+def _after(request: HttpRequest, meeting: Meeting, progress: Progress, *, asked: str) -> HttpResponse:
+    """Where to go once the ticked rows are recorded: the rows of another matter, this page again, or on."""
+    more = request.POST.get("more", "")
+    if more in {one.code for one in matters()}:
+        return redirect(f"{reverse('meetings:decisions', args=[meeting.pk])}?{urlencode({'matter': more})}")
+    return redirect("meetings:decisions", pk=meeting.pk) if asked else onward(request, progress, meeting)
 
 
 def _told(vote: Vote) -> str:

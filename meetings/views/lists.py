@@ -37,6 +37,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
     """Meetings in scope, newest first; filters in the address; for a branch the button of what comes next."""
     listing, scope = MeetingList(request), request.scope
     branch = _own_branch(request)
+    coming = next_meeting(branch, scope.on) if branch else None
     rows = listing.page
     count = listing.count
     return render(
@@ -49,7 +50,8 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
             "kinds": MeetingKind.choices,
             "states": MeetingState.choices,
             "branch": branch,
-            "next_one": next_meeting(branch, scope.on) if branch else None,
+            "next_one": coming,
+            "is_today": coming is not None and coming.held_on == scope.on,
             "month": Month.of(scope.on),
             "can_keep": scope.can(P.MEETING_KEEP),
         },

@@ -1,0 +1,184 @@
+"""Deadlines of meetings (``meetings-evaluation.md`` A.2, A.3, G): the meeting of the month, notice, papers, theme, tasks, absences."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from urllib.parse import urlencode
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+
+from accounts.permissions import Permission as P
+from branches.models import Organization
+from core.dates import TIME_ZONE, Month
+from meetings.models import OPEN_STATES, TOOK_PLACE, WITH_THEME, ItemStatus, Meeting, MeetingState, ResolutionItem
+from meetings.parameters import ABSENT_MONTHS, EXCUSED_IN_A_ROW, MATERIALS_BEFORE, THEMATIC_PER_QUARTER
+from meetings.queries import branches_of_month, watched_members
+from meetings.workflow import papers_due
+from regulations.lookup import NoRuleInForce
+from reminders.todo import LISTED, Todo, TodoGroup
+
+SOON = timedelta(days=7)
+QUARTER_NOTICE = timedelta(days=30)  # how long before its end a quarter without a theme is called
+
+
+def _value(parameter, on):
+    try:
+        return parameter.value_on(on)
+    except NoRuleInForce:
+        return None
+
+
+def _branches(scope):
+    return Organization.objects.visible_to(scope, P.MEETING_KEEP).active().branches()
+
+
+def month_not_planned(scope) -> TodoGroup | None:
+    """Branches one keeps whose regular meeting of this month is neither held nor in the calendar."""
+    if not scope.can(P.MEETING_KEEP):
+        return None
+    month = Month.of(scope.on)
+    there = (
+        Meeting.objects.monthly()
+        .filter(organization=OuterRef("pk"), for_month=month.first_day)
+        .exclude(state="cancelled")
+    )
+    rows = _branches(scope).filter(~Exists(there)).order_by("path")
+    url = reverse("meetings:new")
+    items = [
+        Todo(
+            f"Sinh hoạt thường kỳ {month.label}",
+            f"{one}: chưa có trong lịch họp",
+            f"{url}?organization={one.pk}",
+            month.last_day,
+        )
+        for one in rows[:LISTED]
+    ]
+    return TodoGroup("Chưa lập buổi sinh hoạt tháng này", items, rows.count())
+
+
+def branches_behind(scope) -> TodoGroup | None:
+    """For whoever follows branches: how many have not held their regular meeting of last month."""
+    if not scope.can(P.MEETING_OVERSEE):
+        return None
+    month = Month.of(scope.on).previous
+    rows = branches_of_month(scope, month).filter(held=False).order_by("path")
+    items = [
+        Todo(str(one), f"chưa ghi buổi sinh hoạt thường kỳ {month.label}", f"{reverse('meetings:list')}?organization={one.pk}",
+             month.last_day, True)
+        for one in rows[:LISTED]
+    ]  # fmt: skip
+    more = f"{reverse('meetings:month')}?{urlencode({'month': month.isoformat()})}"
+    return TodoGroup(f"Chi bộ chưa họp thường kỳ {month.label}", items, rows.count(), more)
+
+
+def notices_due(scope) -> TodoGroup | None:
+    """Meetings of the coming days whose notice and materials have to go out."""
+    days = _value(MATERIALS_BEFORE, scope.on)
+    if days is None or not scope.can(P.MEETING_KEEP):
+        return None
+    until = datetime.combine(scope.on + timedelta(days=int(days)) + SOON, time.max, TIME_ZONE)
+    rows = (
+        Meeting.objects.visible_to(scope, P.MEETING_KEEP)
+        .filter(state=MeetingState.PLANNED, planned_at__lte=until, planned_at__gte=datetime.combine(scope.on, time.min, TIME_ZONE))
+        .select_related("organization").order_by("planned_at", "pk")
+    )  # fmt: skip
+    items = []
+    for meeting in rows[:LISTED]:
+        due = meeting.held_on - timedelta(days=int(days))
+        url = reverse("meetings:step", args=[meeting.pk, "notify"])
+        items.append(Todo(str(meeting), "gửi thông báo, tài liệu đến đảng viên", url, due, due < scope.on))
+    return TodoGroup("Thông báo họp, gửi tài liệu", items, rows.count())
+
+
+def papers(scope) -> TodoGroup | None:
+    """Meetings whose minutes are not adopted, or whose papers are not uploaded and reported."""
+    if not scope.can(P.MEETING_KEEP):
+        return None
+    rows = (
+        Meeting.objects.visible_to(scope, P.MEETING_KEEP)
+        .filter(state__in=(MeetingState.IN_SESSION, MeetingState.HELD, MeetingState.ADOPTED))
+        .select_related("organization").order_by("planned_at", "pk")
+    )  # fmt: skip
+    items = []
+    for meeting in rows[:LISTED]:
+        due = papers_due(meeting)
+        adopted = meeting.state == MeetingState.ADOPTED
+        words = "đăng biên bản, báo cáo cấp trên" if adopted else "hoàn thành, thông qua biên bản"
+        url = (
+            reverse("meetings:step", args=[meeting.pk, "report"])
+            if adopted
+            else reverse("meetings:finish", args=[meeting.pk])
+        )
+        items.append(Todo(str(meeting), words, url, due, bool(due and due < scope.on)))
+    return TodoGroup("Biên bản, tài liệu sau buổi họp", items, rows.count())
+
+
+def quarter_without_theme(scope) -> TodoGroup | None:
+    """Branches one keeps that have no thematic meeting, held or planned, as the quarter draws to its end."""
+    if not scope.can(P.MEETING_KEEP) or _value(THEMATIC_PER_QUARTER, scope.on) is None:
+        return None
+    month = Month.of(scope.on)
+    first = Month(month.year, 3 * ((month.month - 1) // 3) + 1)
+    last = first.plus(2)
+    if last.last_day - scope.on > QUARTER_NOTICE:
+        return None
+    themed = Meeting.objects.filter(
+        Q(state__in=TOOK_PLACE) | Q(state__in=OPEN_STATES), organization=OuterRef("pk"), kind__in=WITH_THEME,
+        for_month__range=(first.first_day, last.first_day),
+    )  # fmt: skip
+    rows = _branches(scope).filter(~Exists(themed)).order_by("path")
+    url = reverse("meetings:new")
+    items = [
+        Todo(str(one), "chưa có sinh hoạt chuyên đề trong quý", f"{url}?{urlencode({'organization': one.pk, 'kind': 'thematic'})}", last.last_day)
+        for one in rows[:LISTED]
+    ]  # fmt: skip
+    return TodoGroup(f"Quý {(first.month + 2) // 3} chưa sinh hoạt chuyên đề", items, rows.count())
+
+
+def tasks_due(scope) -> TodoGroup | None:
+    """Open tasks of resolutions whose deadline is near or past."""
+    if not scope.can(P.MEETING_KEEP):
+        return None
+    rows = (
+        ResolutionItem.objects.visible_to(scope, P.MEETING_KEEP)
+        .filter(status=ItemStatus.OPEN, deadline__lte=scope.on + SOON)
+        .select_related("responsible", "organization").order_by("deadline", "pk")
+    )  # fmt: skip
+    items = [
+        Todo(item.task, item.responsible.full_name if item.responsible else item.responsible_text or str(item.organization),
+             reverse("meetings:detail", args=[item.meeting_id]), item.deadline, item.deadline < scope.on)
+        for item in rows[:LISTED]
+    ]  # fmt: skip
+    return TodoGroup("Nhiệm vụ của nghị quyết đến hạn", items, rows.count())
+
+
+def absent_members(scope) -> TodoGroup | None:
+    """Members with months of this year without activity, or absent with reason more often in a row than usual."""
+    if not scope.can(P.MEETING_KEEP):
+        return None
+    limit, run = _value(ABSENT_MONTHS, scope.on), _value(EXCUSED_IN_A_ROW, scope.on)
+    rows = watched_members(scope, scope.on.year, months_limit=limit, run_limit=run, permission=P.MEETING_KEEP)
+    items = []
+    for row in rows[:LISTED]:
+        months = (
+            f"{row.absences.months} tháng không sinh hoạt trong năm (liền nhau {row.absences.consecutive})"
+            if row.absences.months
+            else ""
+        )
+        run_words = (
+            f"vắng có lý do {row.absences.excused_run} lần liên tiếp" if run and row.absences.excused_run > run else ""
+        )
+        items.append(
+            Todo(
+                row.member.full_name,
+                "; ".join(x for x in (months, run_words) if x),
+                reverse("meetings:absences"),
+                None,
+                row.grave,
+            )
+        )
+    return TodoGroup("Đảng viên vắng sinh hoạt cần theo dõi", items, len(rows), reverse("meetings:absences"))
+
+
+KINDS = (month_not_planned, papers, notices_due, quarter_without_theme, tasks_due, absent_members, branches_behind)
