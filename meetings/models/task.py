@@ -37,6 +37,7 @@ class TaskState(models.TextChoices):
 
 
 OPEN_TASKS = (TaskState.ASSIGNED, TaskState.IN_PROGRESS, TaskState.REPORTED)
+PENDING_TASKS = (TaskState.ASSIGNED, TaskState.IN_PROGRESS)  # the member has not reported yet
 
 
 class TaskResult(models.TextChoices):
@@ -61,8 +62,8 @@ class TaskQuerySet(ScopedQuerySet):
         return self.filter(state__in=OPEN_TASKS)
 
     def overdue(self, on: date) -> TaskQuerySet:
-        """Open although the deadline has passed."""
-        return self.open().filter(deadline__lt=on)
+        """Nothing reported although the deadline has passed; what was reported waits for the branch, not for the member."""
+        return self.filter(state__in=PENDING_TASKS, deadline__lt=on)
 
     def counted(self, start: date, end: date) -> TaskQuerySet:
         """Tasks that belong to a period: by their deadline, withdrawn ones left out."""
@@ -190,6 +191,11 @@ class TaskAssignment(Case):
     def is_open(self) -> bool:
         """Whether it still waits for its assessment."""
         return self.state in OPEN_TASKS
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether the member has not reported yet."""
+        return self.state in PENDING_TASKS
 
     def node_for(self, transition: Transition) -> Organization:
         """Every step is asked on the branch that gave the task."""

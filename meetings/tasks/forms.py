@@ -92,9 +92,8 @@ class GiveTaskForm(forms.Form):
     product = Words(
         label="Sản phẩm, mức phải đạt", max_length=300, required=False, help_text="Ví dụ: vận động 10 hộ ký cam kết."
     )
-    members = MemberChoices(
-        Member.objects.none(), label="Giao cho", error_messages={"required": "Chưa chọn đảng viên nào."}
-    )
+    everyone = forms.BooleanField(label="Giao cho tất cả đồng chí phải có nhiệm vụ", required=False)
+    members = MemberChoices(Member.objects.none(), label="Giao cho", required=False)
     assigned_on = forms.DateField(label="Ngày giao")
     deadline = forms.DateField(label="Thời hạn", help_text="Thời hạn quyết định nhiệm vụ tính vào kết quả của năm nào.")
     reports_in = MeetingChoice(

@@ -13,6 +13,7 @@ from branches.models import Organization
 from core.names import fold
 from meetings.models import Commitment, ResidenceComment, ResidenceException, TaskAssignment, TaskState
 from meetings.models.residence import ExceptionKind
+from meetings.models.task import PENDING_TASKS
 from meetings.tasks.forms import OPEN, OVERDUE
 from meetings.tasks.parameters import FREED, working_branch_types
 from members.models import ActivityStatus, Member
@@ -59,7 +60,7 @@ class TaskList:
     @cached_property
     def figures(self) -> dict[str, int]:
         """Tasks of the unit by what is to be done: open, overdue, waiting for their assessment."""
-        overdue = Q(deadline__lt=self.scope.on)
+        overdue = Q(deadline__lt=self.scope.on, state__in=PENDING_TASKS)
         return self.all.open().aggregate(
             open=Count("pk"), overdue=Count("pk", filter=overdue),
             reported=Count("pk", filter=Q(state=TaskState.REPORTED)),

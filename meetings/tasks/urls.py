@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from meetings.tasks.views import assignments, commitments, residence, year
+from meetings.tasks.views import assessing, assignments, commitments, residence, year
 
 
 class YearConverter(IntConverter):
@@ -23,6 +23,7 @@ urlpatterns = [
     path("branches/", assignments.branches, name="branches"),
     path("without/", assignments.without, name="without"),
     path("give/", assignments.give, name="give"),
+    path("assess/", assessing.assess_many, name="assess_many"),
     path("<int:pk>/", assignments.detail, name="detail"),
     path("<int:pk>/correct/", assignments.correct, name="correct"),
     path("<int:pk>/step/<slug:name>/", assignments.take_step, name="step"),

@@ -22,7 +22,7 @@ def overdue(scope) -> TodoGroup | None:
     """Open tasks whose deadline has passed, oldest first."""
     if not scope.can(P.TASK_MANAGE):
         return None
-    rows = _tasks(scope).overdue(scope.on).exclude(state=TaskState.REPORTED).order_by("deadline", "pk")
+    rows = _tasks(scope).overdue(scope.on).order_by("deadline", "pk")
     items = [
         Todo(task.content, f"{task.member.full_name}, {task.organization.name}", task.get_absolute_url(), task.deadline, True)
         for task in rows[:LISTED]

@@ -80,6 +80,7 @@ BACKGROUND = {
     "api": (task, commitment, residence_comment),
 }
 SHOWS_NO_ROWS = {
+    "tasks:assess_many": "lists reported tasks only; the sample has not been reported",
     "tasks:register": "redirects to the list of commitments",
     "tasks:confirm": "redirects to the list of commitments",
     "tasks:send": "redirects to the list of residence comments",

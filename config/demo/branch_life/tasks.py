@@ -35,6 +35,7 @@ def fill(branch: Organization, *, by, on: date, rng: random.Random) -> None:
     if not people:
         return
     _past_tasks(branch, by=by, on=on, rng=rng)
+    _tasks_of_meetings(branch, by=by, on=on)
     _present_tasks(branch, people, by=by, on=on)
     _commitments(branch, by=by, on=on)
     _residence(branch, by=by, on=on)
@@ -63,6 +64,26 @@ def _past_tasks(branch: Organization, *, by, on: date, rng: random.Random) -> No
     TaskStep.objects.bulk_create(
         TaskStep(task=task, step="assess", from_state=TaskState.ASSIGNED, to_state=TaskState.ASSESSED, on=task.assessed_on, by=by.user)
         for task in made
+    )  # fmt: skip
+
+
+def _tasks_of_meetings(branch: Organization, *, by, on: date) -> None:
+    """What earlier meetings set and later ones judged is assessed; the last month still waits for it."""
+    rows = list(
+        TaskAssignment.objects.filter(
+            organization=branch, state=TaskState.REPORTED, deadline__lt=on - timedelta(days=45)
+        )
+    )
+    for task in rows:
+        task.state, task.result = TaskState.ASSESSED, TaskResult.ON_TIME
+        task.finished_on, task.assessed_on, task.assessed_by = task.deadline, task.deadline + timedelta(days=5), by.user
+        task.version += 1
+    TaskAssignment.objects.bulk_update(
+        rows, ["state", "result", "finished_on", "assessed_on", "assessed_by", "version"]
+    )
+    TaskStep.objects.bulk_create(
+        TaskStep(task=task, step="assess", from_state=TaskState.REPORTED, to_state=TaskState.ASSESSED, on=task.assessed_on, by=by.user)
+        for task in rows
     )  # fmt: skip
 
 

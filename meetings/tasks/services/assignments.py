@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import transaction
@@ -72,6 +72,30 @@ def _meetings_belong(organization: Organization, assignment: Assignment, found: 
         meeting = getattr(assignment, name)
         if meeting is not None and meeting.organization_id != organization.pk:
             found.append(Finding("meeting", "Buổi họp không thuộc chi bộ này.", field=name))
+
+
+@transaction.atomic
+def assess_tasks(*, assessed: Mapping[TaskAssignment, Mapping[str, object]], scope, on: date) -> int:
+    """Assess several tasks at once: all of them or none. Each line holds what the step asks, and ``version``, what was read.
+
+    Raises ``Refused`` naming the member of every fault (``row`` counts from 1); with ``conflict`` when somebody moved one of them on.
+    """
+    if not assessed:
+        raise Refused(Finding("nothing", "Chưa chọn mức hoàn thành cho nhiệm vụ nào.", field="result"))
+    found, conflict = [], False
+    for number, (task, line) in enumerate(assessed.items(), 1):
+        data = dict(line)
+        try:
+            perform(task, "assess", scope=scope, on=on, version=data.pop("version"), data=data)
+        except Refused as refused:
+            conflict = conflict or refused.conflict
+            found += [
+                replace(one, message=f"{task.member.full_name}, “{task.content}”: {one.message}", row=number)
+                for one in refused.findings
+            ]
+    if found:
+        raise Refused(found, conflict=conflict)
+    return len(assessed)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -21,7 +21,7 @@ from core.paging import keyset_page
 from core.workflow import perform
 from meetings.models import TaskAssignment, TaskState
 from meetings.roll import members_on
-from meetings.tasks.forms import CorrectTaskForm, GiveTaskForm, TaskFilterForm, TaskStepForm
+from meetings.tasks.forms import OPEN, CorrectTaskForm, GiveTaskForm, TaskFilterForm, TaskStepForm
 from meetings.tasks.listing import TaskList, branch_figures
 from meetings.tasks.queries import expected_members, without_task
 from meetings.tasks.services.assignments import Assignment, correct_task, give_task
@@ -37,7 +37,15 @@ from meetings.tasks.workflow import WORKFLOW
 from members.models import Member
 
 SHOWN_WITHOUT = 200
-DESTINATIONS = {"tasks:without", "tasks:year", "tasks:commitments", "tasks:residence", "tasks:give", "tasks:list"}
+DESTINATIONS = {
+    "tasks:assess_many",
+    "tasks:without",
+    "tasks:year",
+    "tasks:commitments",
+    "tasks:residence",
+    "tasks:give",
+    "tasks:list",
+}
 
 
 @page(permission=P.MEETING_VIEW)
@@ -45,7 +53,7 @@ DESTINATIONS = {"tasks:without", "tasks:year", "tasks:commitments", "tasks:resid
 def task_list(request: HttpRequest) -> HttpResponse:
     """Tasks in scope by deadline; filters in the address, pages by key."""
     organization = asked_organization(request)
-    form = TaskFilterForm(request.GET or {})
+    form = TaskFilterForm(_filters(request))
     context = {
         "form": form, "organization": organization, "on": request.scope.on,
         "reset": address("tasks:list", organization if request.GET.get("organization") else None),
@@ -64,6 +72,14 @@ def task_list(request: HttpRequest) -> HttpResponse:
         "member": _named_member(request, form.cleaned_data.get("member")),
     }  # fmt: skip
     return render(request, "tasks/list.html", context)
+
+
+def _filters(request: HttpRequest) -> QueryDict:
+    """The filters of the address; a plain address asks for what is still to be done."""
+    asked = request.GET.copy()
+    if not any(name in asked for name in ("state", "result", "member", "q", "due_from", "due_to")):
+        asked["state"] = OPEN
+    return asked
 
 
 def _named_member(request: HttpRequest, pk: int | None) -> Member | None:
@@ -110,12 +126,13 @@ def give(request: HttpRequest) -> HttpResponse:
         return choose_branch(request, "tasks:give")
     on = request.scope.on
     form = GiveTaskForm(
-        request.POST or None, organization=organization, members=members_on(organization, on).order_by("name_sort_key", "pk"),
+        request.POST or None, organization=organization, members=expected_members(organization, on),
         initial={"assigned_on": on, "deadline": date(on.year, 12, 31), "members": _ticked(request)},
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
-        members = list(values.pop("members"))
+        everyone, ticked = values.pop("everyone"), values.pop("members")
+        members = list(expected_members(organization, values["assigned_on"]) if everyone else ticked)
         try:
             give_task(
                 organization=organization, members=members, assignment=Assignment(**values), by=request.user, on=on
@@ -151,7 +168,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     may_manage = request.scope.can(P.TASK_MANAGE, task.organization)
     context = {
         "task": task, "facts": _facts(task), "steps": _rail(task), "entries": _timeline(task), "on": request.scope.on,
-        "overdue": task.is_open and task.deadline < request.scope.on,
+        "overdue": task.is_pending and task.deadline < request.scope.on,
         "moved": task.is_open and not members_on(task.organization, request.scope.on).filter(pk=task.member_id).exists(),
         "offers": WORKFLOW.leaving(task.state) if may_manage else [], "may_correct": may_manage and task.is_open,
         "breadcrumbs": breadcrumbs(task.organization, (task.member.full_name, "")),
