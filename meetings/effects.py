@@ -41,6 +41,7 @@ def adopt(meeting: Meeting, step) -> None:
     minutes entered and locked."""
     close_meeting(meeting, step)
     meeting.adopted_on = step.on
+    settle(meeting)
     for vote in rejudge(meeting):
         handler = matter(vote.matter).decided
         if handler is not None:

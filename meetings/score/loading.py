@@ -44,7 +44,7 @@ def _load_sheet(row: dict) -> int:
         sheet = ScoreSheet(code=row["code"], published_at=timezone.now())
     elif MeetingScore.objects.filter(sheet=sheet).exists():
         return 0
-    wanted = [_criterion(order, line) for order, line in enumerate(row["criteria"], 1)]
+    wanted = criteria_of(row)
     held = [] if sheet.pk is None else [_plain(criterion) for criterion in sheet.criteria.all()]
     if sheet.pk and held == [_plain(criterion) for criterion in wanted] and all(
         getattr(sheet, name) == value for name, value in values.items()
@@ -58,6 +58,11 @@ def _load_sheet(row: dict) -> int:
         criterion.sheet = sheet
     ScoreCriterion.objects.bulk_create(wanted)
     return 1
+
+
+def criteria_of(row: dict) -> list[ScoreCriterion]:
+    """The unsaved criteria of a sheet of the files."""
+    return [_criterion(order, line) for order, line in enumerate(row["criteria"], 1)]
 
 
 def _criterion(order: int, row: dict) -> ScoreCriterion:
