@@ -11,14 +11,15 @@ from django.db.models import Count, Q, Sum
 
 from branches.models import Organization
 from branches.models.organization import SEGMENT
-from core.dates import Month
+from core.dates import Month, add_months
 from core.numbers import percentage
-from meetings.dues.parameters import UNPAID_MONTHS
+from meetings.dues.parameters import EXEMPT_PARTY_AGE, UNPAID_MONTHS
 from meetings.dues.rules import unpaid_counts
 from meetings.dues.services.payments import cumulative
 from meetings.models import DuesHandover, DuesMonth, DuesPayment, DuesProfile, DuesSheet, DuesStatus
 from members.models import Member
-from regulations.lookup import Rule
+from members.tables import party_age_months
+from regulations.lookup import NoRuleInForce, Rule
 
 #: Why nothing, or less, is asked: codes of ``DuesMonth.ground``.
 GROUNDS = {
@@ -363,3 +364,15 @@ def region_of(branch: Organization) -> str:
 def unassessed(branch: Organization) -> int:
     """Members of a branch for whom no basis has been written."""
     return Member.objects.filter(organization=branch).current().filter(dues_profiles=None).count()
+
+
+def exempt_from(member: Member, month: Month) -> Month | None:
+    """The month from which party age exempts a member; ``None`` when it is not counted or no rule holds."""
+    age = party_age_months(member, month.first_day)
+    if age is None:
+        return None
+    try:
+        needed = int(EXEMPT_PARTY_AGE.value_on(month.first_day))
+    except NoRuleInForce:
+        return None
+    return Month.of(add_months(month.first_day, needed - age))

@@ -12,30 +12,15 @@ from accounts.models import AccessKind
 from accounts.permissions import Permission as P
 from branches.models import Organization
 from core.access import page
-from core.dates import Month, add_months
+from core.dates import Month
 from core.findings import Refused
 from core.pages import add_findings
 from meetings.dues import queries
 from meetings.dues.forms import ProfileForm, profile_initial
-from meetings.dues.parameters import EXEMPT_PARTY_AGE
 from meetings.dues.services.profiles import set_profile
 from meetings.dues.views.common import Rights, member_of, need
 from meetings.models import DuesMonth, DuesProfile, DuesRelief
-from members.models import Member
-from members.tables import party_age_months
-from regulations.lookup import NoRuleInForce, lookup_label
-
-
-def exempt_from(member: Member, month: Month) -> Month | None:
-    """The month from which party age exempts a member; ``None`` when it is not counted or no rule holds."""
-    age = party_age_months(member, month.first_day)
-    if age is None:
-        return None
-    try:
-        needed = int(EXEMPT_PARTY_AGE.value_on(month.first_day))
-    except NoRuleInForce:
-        return None
-    return Month.of(add_months(month.first_day, needed - age))
+from regulations.lookup import lookup_label
 
 
 @page(permission=P.DUES_VIEW)
@@ -57,7 +42,7 @@ def member_dues(request: HttpRequest, member: int) -> HttpResponse:
             for p in DuesProfile.objects.filter(member=person).order_by("-valid_from")
         ]
         record_access(request, AccessKind.READ, person, "Căn cứ đóng đảng phí")
-    free_from = exempt_from(person, Month.of(on))
+    free_from = queries.exempt_from(person, Month.of(on))
     context = {
         "member": person, "rights": rights, "year": year, "years": [on.year + 1, on.year, on.year - 1, on.year - 2],
         "rows": [(row, queries.GROUNDS.get(row.ground, "")) for row in rows], "profiles": profiles, "free_from": free_from,
