@@ -34,8 +34,8 @@ def _shortened(text: str, most: int = 320) -> str:
 def print_book(organization: Organization, rows: Sequence[Feedback], year: int, on: date) -> PrintOut:
     """Sổ tiếp nhận góp ý of a year, in the order of its numbers; feedback about members without a name."""
     table = PrintTable(
-        columns=[Column("Số", 10, "center"), Column("Ngày nhận", 22, "center"), Column("Nơi góp ý", 42), Column("Hình thức", 20),
-                 Column("Về", 28), Column("Nội dung góp ý", 60), Column("Người xử lý", 26), Column("Trả lời (ngày, nội dung)", 40),
+        columns=[Column("Số", 10, "center"), Column("Ngày nhận", 22, "center"), Column("Nơi góp ý", 36), Column("Hình thức", 20),
+                 Column("Về", 28), Column("Nội dung góp ý", 54), Column("Người xử lý", 26), Column("Trả lời (ngày, nội dung)", 40),
                  Column("Trạng thái", 22)],
         rows=[
             [f.number, format_date(f.received_on), f.source_name, f.get_channel_display(), f.about or f.get_subject_display(),
@@ -52,7 +52,7 @@ def print_book(organization: Organization, rows: Sequence[Feedback], year: int, 
 def print_report(organization: Organization, lines: Sequence[FeedbackFigures], year: int, on: date) -> PrintOut:
     """Tổng hợp góp ý of a year by unit, the total on top."""
     table = PrintTable(
-        columns=[Column("STT", 14, "center"), Column("Đơn vị", 108), Column("Tiếp nhận", 26, "right"), Column("Đã trả lời", 26, "right"),
+        columns=[Column("STT", 14, "center"), Column("Đơn vị", 86), Column("Tiếp nhận", 26, "right"), Column("Đã trả lời", 26, "right"),
                  Column("Tỷ lệ trả lời", 28, "right"), Column("Chuyển nơi khác", 28, "right"), Column("Chưa trả lời", 26, "right"),
                  Column("Quá hạn", 22, "right")],
         rows=[

@@ -27,7 +27,7 @@ def _sheet(held: TrainingClass, title: str, table: PrintTable, on: date, note: s
     context = {
         "sheet": {
             "unit": names.superior, "issuer": names.issuer, "title": title,
-            "period": f"{held.title}\nTừ {format_running(held.from_on)} đến {format_running(held.to_on)}",
+            "period": f"{held.title}, từ {format_running(held.from_on)} đến {format_running(held.to_on)}",
             "code": f"Đơn vị mở lớp:\n{held.issuer}", "place": held.organization.place_name or "………", "date": on,
         },
         "table": table, "signature": {"office": "NGƯỜI PHỤ TRÁCH LỚP", "name": ""}, "left_signature": {"office": "NGƯỜI LẬP", "name": ""},

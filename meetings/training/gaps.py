@@ -22,9 +22,10 @@ _OUT = (ActivityStatus.EXEMPT, ActivityStatus.TEMPORARILY_EXEMPT, ActivityStatus
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One list: its address, its words, whose rows (members, or records of people not yet members), how it is cut."""
+    """One list: its address, its words, whose rows (members, or records of people not yet members), how it is cut, what helps."""
 
     code: str
+    course: str
     label: str
     noun: str
     of_members: bool
@@ -128,11 +129,11 @@ def _theory_help(on: date) -> str:
 
 
 GAPS = (
-    Gap("new_member", "Dự bị chưa học lớp đảng viên mới", "đảng viên dự bị", True, _new_member, _months_help),
-    Gap("awareness", "Giấy nhận thức về Đảng sắp hết giá trị", "người", False, _awareness, _awareness_help),
-    Gap("committee", "Cấp ủy viên chưa dự lớp năm nay", "đồng chí", True, _committee, _committee_help),
-    Gap("theory", "Cấp ủy viên chưa qua sơ cấp", "đồng chí", True, _theory, _theory_help),
-    Gap("refresher", "Lâu năm chưa bồi dưỡng", "đảng viên", True, _refresher, _refresher_help),
+    Gap("new_member", "new_member", "Dự bị chưa học lớp đảng viên mới", "đảng viên dự bị", True, _new_member, _months_help),
+    Gap("awareness", "awareness", "Giấy nhận thức về Đảng sắp hết giá trị", "người", False, _awareness, _awareness_help),
+    Gap("committee", "committee_work", "Cấp ủy viên chưa dự lớp năm nay", "đồng chí", True, _committee, _committee_help),
+    Gap("theory", "elementary", "Cấp ủy viên chưa qua sơ cấp", "đồng chí", True, _theory, _theory_help),
+    Gap("refresher", "refresher", "Lâu năm chưa bồi dưỡng", "đảng viên", True, _refresher, _refresher_help),
 )  # fmt: skip
 GAP_OF = {gap.code: gap for gap in GAPS}
 

@@ -44,6 +44,30 @@ def test_the_roll_of_a_class_on_a_phone(new_page, office, held, javascript):
     assert "4/5" in page.locator("#buoi-hoc").inner_text()
 
 
+def test_a_class_is_opened_through_the_form(page, office):
+    come_in(page, office.secretary)
+    page.goto("/training/new/")
+    page.get_by_label("Loại lớp").select_option("committee_work")
+    page.get_by_label("Từ ngày").fill("09112026")
+    page.get_by_label("Đến ngày").fill("10/11/2026")
+    page.get_by_label("Đơn vị mở lớp, cấp giấy chứng nhận").fill("Trung tâm chính trị xã")
+    page.get_by_role("button", name="Mở lớp").click()
+    page.get_by_label("Chọn Trần Văn Đức").check()
+    page.get_by_role("button", name="Ghi tên người được chọn").click()
+    assert "Trần Văn Đức" in page.locator("#hoc-vien").inner_text()
+    page.get_by_role("link", name="Kết quả, giấy chứng nhận").first.click()
+    page.get_by_label("Kết quả của Trần Văn Đức").select_option("good")
+    page.get_by_label("Số đầu tiên").fill("05/GCN")
+    page.get_by_role("button", name="Điền số tiếp theo").click()
+    assert page.get_by_label("Số giấy chứng nhận của Trần Văn Đức").input_value() == "05/GCN"
+    page.get_by_role("button", name="Lưu bảng kết quả").click()
+    page.get_by_role("link", name="Kết thúc lớp").click()
+    page.get_by_role("button", name="Kết thúc lớp").click()
+    assert "Đã kết thúc" in page.locator("main").inner_text()
+    page.get_by_role("link", name="Trần Văn Đức").click()
+    assert "Đã ghi vào mục 22" in page.locator("main").inner_text()
+
+
 def test_pages_of_a_class_are_well_made(page, office, held, well_made):
     come_in(page, office.secretary)
     session = held.sessions.first()

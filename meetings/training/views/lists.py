@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -55,7 +55,7 @@ def lacking(request: HttpRequest) -> HttpResponse:
 
 
 def _with_last(rows):
-    return rows.annotate(last_training=Max("training_records__to_on"))
+    return rows.annotate(last_training=Max("training_records__to_on", filter=Q(training_records__passed=True)))
 
 
 def _help(gap: Gap, on) -> str:
