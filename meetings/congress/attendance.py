@@ -10,7 +10,7 @@ from branches.models import Organization
 from core.findings import Finding, Refused, Right
 from meetings.congress.parameters import COMMITTEE_MIN, CONGRESS_QUORUM
 from meetings.congress.rules import Standing, quorum_of
-from meetings.models import ABSENT, AttendanceValue, Congress
+from meetings.models import ABSENT, Attendance, AttendanceValue, Congress
 from meetings.roll import expected_at, members_on
 from meetings.voting import base_of
 from members.ledger import class_on
@@ -56,6 +56,29 @@ class Turnout:
         )
 
 
+def remember(congress: Congress) -> Congress:
+    """Let the reads of this object be made once: for a page that asks the same of a congress many times and changes nothing."""
+    congress.remembered = {}
+    return congress
+
+
+def once(congress: Congress, key: str, make):
+    """What ``make`` answers; remembered when the congress is read for a page."""
+    store = getattr(congress, "remembered", None)
+    if store is None:
+        return make()
+    if key not in store:
+        store[key] = make()
+    return store[key]
+
+
+def roll_of(congress: Congress) -> list[Attendance]:
+    """The roll of a branch's congress; empty before it is drawn up."""
+    if congress.meeting_id is None:
+        return []
+    return once(congress, "roll", lambda: list(congress.meeting.roll.all()))
+
+
 def turnout_of(congress: Congress) -> Turnout | None:
     """The attendance as it stands; ``None`` while there is no roll, or nothing was entered. Raises ``Refused`` without a rule in force."""
     try:
@@ -77,7 +100,7 @@ def turnout_of(congress: Congress) -> Turnout | None:
 def _of_roll(congress: Congress, rule: Rule) -> Turnout | None:
     if congress.meeting_id is None:
         return _kept(congress, rule)
-    roll = list(congress.meeting.roll.all())
+    roll = roll_of(congress)
     if not roll:
         return None
     base = base_of(roll)
@@ -104,12 +127,9 @@ def _kept(congress: Congress, rule: Rule) -> Turnout | None:
 
 def standings_of(congress: Congress) -> dict[int, Standing]:
     """Everybody of a branch on the day of its congress, by member: from the roll once it is drawn up, else from the list of members."""
-    organization = congress.organization
-    if congress.meeting_id:
-        roll = list(congress.meeting.roll.filter(stay=None))
-        if roll:
-            return {line.member_id: _standing(line) for line in roll}
-    return {line.member_id: _standing(line) for line in expected_at(organization, congress.held_on) if line.member_id}
+    roll = [line for line in roll_of(congress) if not line.visitor]
+    people = roll or [line for line in expected_at(congress.organization, congress.held_on) if line.member_id]
+    return {line.member_id: _standing(line) for line in people}
 
 
 def standings_among(congress: Congress, member_ids: list[int]) -> dict[int, Standing]:
@@ -148,7 +168,8 @@ def has_committee(congress: Congress) -> bool:
     """Whether a branch is large enough to elect a chi ủy (from nine official members); always true of a committee."""
     if not congress.organization.is_branch:
         return True
-    return officials_on(congress.organization, congress.held_on) >= COMMITTEE_MIN.value_on(congress.held_on)
+    officials = once(congress, "officials", lambda: officials_on(congress.organization, congress.held_on))
+    return officials >= COMMITTEE_MIN.value_on(congress.held_on)
 
 
 def entered(values: Mapping[str, object]) -> dict[str, int]:

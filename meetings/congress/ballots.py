@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from core.findings import Finding, Refused, Right
 from core.names import name_sort_key
-from meetings.congress.attendance import has_committee, standings_among
+from meetings.congress.attendance import has_committee, once, standings_among
 from meetings.congress.offices import COMMITTEE_BODIES, OfficeRule, main_office, offices_of
 from meetings.congress.parameters import COMMITTEE_MAX, DEPUTIES_MAX, MAX_ROUNDS, STANDING_SHARE
 from meetings.congress.rules import unfit
@@ -50,10 +50,15 @@ def most(parameter, on) -> int | None:
         return None
 
 
+def ballots_of(congress: Congress) -> list[Ballot]:
+    """The ballots of a congress in the order in which they were drawn up, with their candidates."""
+    return once(congress, "ballots", lambda: list(congress.ballots.prefetch_related("candidates").order_by("pk")))
+
+
 def next_ballots(congress: Congress) -> list[NextBallot]:
     """Each office of the congress in order, with what may be voted on next."""
     has = has_committee(congress)
-    ballots = list(congress.ballots.prefetch_related("candidates"))
+    ballots = ballots_of(congress)
     return [
         _next(congress, rule, [b for b in ballots if b.office == rule.office], has)
         for rule in offices_of(congress.organization, has_committee=has)
@@ -90,7 +95,7 @@ def sitting(congress: Congress) -> set[int]:
         return set()
     held = seats_on(congress.organization, congress.held_on).filter(body__in=COMMITTEE_BODIES)
     own = Seat.objects.filter(candidacies__ballot__congress=congress).values("pk")
-    return set(held.exclude(pk__in=own).values_list("member_id", flat=True))
+    return once(congress, "sitting", lambda: set(held.exclude(pk__in=own).values_list("member_id", flat=True)))
 
 
 @transaction.atomic
@@ -211,8 +216,8 @@ def _standing_size(congress: Congress, size: int) -> list[Finding]:
 
 def winners(congress: Congress, office: str) -> list[BallotCandidate]:
     """Who has been elected to an office so far, most votes first."""
-    rows = BallotCandidate.objects.filter(ballot__congress=congress, ballot__office=office, elected=True)
-    return list(rows.select_related("member", "ballot").order_by("ballot__round", "-votes", "order"))
+    elected = [c for b in ballots_of(congress) if b.office == office for c in b.candidates.all() if c.elected]
+    return sorted(elected, key=lambda candidate: (candidate.ballot.round, -candidate.votes, candidate.order))
 
 
 def pool_of(congress: Congress, rule: OfficeRule) -> set[int] | None:

@@ -10,8 +10,8 @@ from branches.parameters import MIN_OFFICIAL_MEMBERS
 from branches.services.terms import extension_findings
 from core.dates import add_months, format_date
 from core.findings import BLOCKING, WARNING, Finding, Refused, Right
-from meetings.congress.attendance import has_committee, officials_on, standings_among, turnout_of
-from meetings.congress.ballots import most, next_ballots, sitting, winners
+from meetings.congress.attendance import has_committee, officials_on, once, standings_among, turnout_of
+from meetings.congress.ballots import ballots_of, most, next_ballots, sitting, winners
 from meetings.congress.offices import main_office
 from meetings.congress.parameters import MAX_ROUNDS, ON_TIME
 from meetings.congress.rules import unfit
@@ -128,7 +128,7 @@ def not_quorate(congress: Congress, step) -> Iterable[Finding]:
 
 def led_by_somebody(congress: Congress, step) -> Iterable[Finding]:
     """Presidium, secretary and the head of the counting board are named: they sign."""
-    named = set(congress.officers.values_list("role", flat=True))
+    named = {officer.role for officer in once(congress, "officers", lambda: list(congress.officers.all()))}
     for role in (OfficerRole.PRESIDIUM, OfficerRole.SECRETARY, OfficerRole.COUNTING_HEAD):
         if role not in named:
             yield Finding(f"no_{role.value}", f"Chưa ghi {role.label.lower()}.", right=Right.PRINCIPLE, basis="190-QĐ/TW",
@@ -137,7 +137,7 @@ def led_by_somebody(congress: Congress, step) -> Iterable[Finding]:
 
 def ballots_finished(congress: Congress, step) -> Iterable[Finding]:
     """Every list was counted; committee and secretary are elected, or three rounds could not."""
-    ballots = list(congress.ballots.all())
+    ballots = ballots_of(congress)
     if not any(ballot.counted for ballot in ballots):
         yield Finding(
             "no_ballot",

@@ -14,8 +14,8 @@ from core.access import page
 from core.dates import format_date
 from core.findings import Refused
 from core.workflow import Step, findings_of, offers, perform
-from meetings.congress.attendance import has_committee, turnout_of
-from meetings.congress.ballots import next_ballots
+from meetings.congress.attendance import has_committee, once, remember, turnout_of
+from meetings.congress.ballots import ballots_of, next_ballots
 from meetings.congress.forms import (
     AttendanceForm,
     CorrectionForm,
@@ -94,21 +94,22 @@ def open_new(request: HttpRequest) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One page for the congress: where it stands, who came, who was elected, what may be done next, who did what."""
-    congress = congress_for(request, pk)
+    congress = remember(congress_for(request, pk))
     scope = request.scope
     may_edit = scope.can(EDIT, congress.organization)
-    ballots = list(congress.ballots.prefetch_related("candidates").order_by("pk"))
+    ballots = ballots_of(congress)
+    steps = list(congress.steps.select_related("by").order_by("at", "pk"))
     by_office: dict[str, list] = {}
     for ballot in ballots:
         by_office.setdefault(ballot.office, []).append(ballot)
     entries = next_ballots(congress)
     context = {
-        "congress": congress, "steps": _rail(congress), "entries": _timeline(congress),
+        "congress": congress, "steps": _rail(congress, steps), "entries": _timeline(congress, steps),
         "offers": [offer for offer in offers(congress, scope, scope.on) if offer.permitted],
         "turnout": turnout_of(congress), "offices": [(entry, by_office.get(entry.rule.office, [])) for entry in entries],
         "committee": committee_of(congress) if congress.state in RESULT_STATES else [],
-        "officers": list(congress.officers.all()), "papers": list(congress.papers.all()),
-        "corrections": list(congress.corrections.select_related("by")), "meeting_url": _meeting_url(congress),
+        "officers": once(congress, "officers", lambda: list(congress.officers.all())), "papers": list(congress.papers.all()),
+        "corrections": list(congress.corrections.select_related("by")) if congress.locked_at else [], "meeting_url": _meeting_url(congress),
         "can_list": may_edit and congress.state in CANDIDATE_STATES,
         "can_count": may_edit and congress.state == CongressState.IN_SESSION, "may_edit": may_edit,
         "can_edit": may_edit and congress.state in CANDIDATE_STATES,
@@ -129,9 +130,9 @@ def _meeting_url(congress: Congress) -> str:
         return ""
 
 
-def _rail(congress: Congress) -> list[dict]:
+def _rail(congress: Congress, taken_steps: list) -> list[dict]:
     states = list(WORKFLOW.rail)
-    taken = dict(congress.steps.order_by("at").values_list("to_state", "on"))
+    taken = {step.to_state: step.on for step in taken_steps}
     if congress.consent_document or congress.state == CongressState.CONSENTED:
         states.insert(1, CongressState.CONSENTED)
     if congress.state == CongressState.INVALID:
@@ -149,9 +150,9 @@ def _rail(congress: Congress) -> list[dict]:
     ]
 
 
-def _timeline(congress: Congress) -> list[dict]:
+def _timeline(congress: Congress, taken_steps: list) -> list[dict]:
     entries = []
-    for step in congress.steps.select_related("by").order_by("-at", "-pk"):
+    for step in reversed(taken_steps):
         words = [step.note, f"Lý do vượt quy định: {step.override_reason}" if step.override_reason else ""]
         entries.append(
             {

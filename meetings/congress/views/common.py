@@ -18,7 +18,9 @@ EDIT = P.COMMITTEE_MANAGE
 
 def congress_for(request: HttpRequest, pk: int, permission: P | None = None) -> Congress:
     """The congress, found through the scope (404 outside), with the right asked on its organisation (403 inside without it)."""
-    rows = Congress.objects.visible_to(request.scope).select_related("organization__parent", "meeting", "term")
+    rows = Congress.objects.visible_to(request.scope).select_related(
+        "organization__parent", "meeting", "term", "created_by"
+    )
     congress = get_object_or_404(rows, pk=pk)
     ask(request, congress, permission)
     return congress
