@@ -7,11 +7,11 @@ import platform
 
 from django.core.management.base import BaseCommand
 
-from config.bench import files, pages
+from config.bench import files, pages, steps
 from config.bench.databases import prepare
 from config.bench.measure import Result
 
-PARTS = ("P1", "P2", "P3", "P5", "P6")
+PARTS = ("P1", "P2", "P3", "P4", "P5", "P6")
 
 
 class Command(BaseCommand):
@@ -37,6 +37,7 @@ class Command(BaseCommand):
             "P1": lambda: pages.p1(large, rounds),
             "P2": lambda: pages.p2(large, rounds),
             "P3": lambda: pages.p3(large, small, rounds),
+            "P4": lambda: steps.p4(large, rounds),
             "P5": lambda: files.p5(large, options["rows"]),
             "P6": lambda: files.p6(large, 100_000),
         }
