@@ -114,10 +114,10 @@ def _judge(body: list, columns: dict[str, int], organization: Organization) -> l
     lines, seen = [], {}
     for number, cells in body:
         line = _line(number, cells, columns, (by_name, numbers, groups), profiles)
-        if line.member_id in seen and line.member_id is not None:
+        if line.member_id in seen and not line.fault:
             line = replace(line, fault=f"Trùng với dòng {seen[line.member_id]}: mỗi đồng chí một dòng.")
         elif line.member_id is not None:
-            seen[line.member_id] = number
+            seen.setdefault(line.member_id, number)
         lines.append(line)
     return lines
 
