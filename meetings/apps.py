@@ -8,8 +8,9 @@ class MeetingsConfig(AppConfig):
     verbose_name = "Sinh hoạt chi bộ"
 
     def ready(self) -> None:
-        import meetings.books.tasks  # noqa: F401 - the printing of long books as background work
-        import meetings.panels  # noqa: F401 - its panels on the pages of members and branches
+        import meetings.books.tasks  # the printing of long books as background work
+        import meetings.panels  # its panels on the pages of members and branches
+        import meetings.training.tasks  # noqa: F401 - results of big classes written as background work
         from meetings import decisions
 
         decisions.register()

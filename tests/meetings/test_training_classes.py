@@ -13,6 +13,8 @@ from branches.models import Body
 from core.dates import add_months
 from core.findings import Refused
 from core.workflow import NotPermitted, offers, perform
+from jobs.models import Job
+from jobs.services import run
 from meetings.models import SessionValue, TrainingRecord
 from meetings.training.gaps import GAP_OF, rows_of
 from meetings.training.queries import awareness_valid, has_new_member_course, roster, unit_figures
@@ -422,3 +424,20 @@ def test_the_same_person_is_enrolled_once(held, branch):
         enrol_person(training_class=held, person=person, by=None)
     with pytest.raises(Refused):
         enrol_person(training_class=held, person=Person("  ", branch), by=None)
+
+
+def test_files_of_a_big_class_are_written_by_a_job(commune, branch, scope, monkeypatch):
+    monkeypatch.setattr("meetings.training.effects.AT_ONCE", 2)
+    people = [make_member(branch, f"Nguyễn Văn {name}") for name in ("Một", "Hai", "Ba")]
+    held = open_class(organization=commune, values=CLASS | {"course": "committee_work"}, by=None)
+    enrol(training_class=held, members=people, by=None)
+    numbers = zip(held.records.all(), running_numbers("1/GCN", 3), strict=True)
+    results = {record.pk: Result("good", number, date(2026, 9, 20)) for record, number in numbers}
+    set_results(training_class=held, results=results, version=0, on=TODAY)
+    finish(held, scope)
+    assert not TrainingEntry.objects.exists()
+    for _ in range(2):  # a second message of a dead worker does no harm
+        job = Job.objects.latest("pk")
+        Job.objects.update(state="queued", finished_at=None)
+        assert run(job.pk, pulse=False).state == "done"
+    assert TrainingEntry.objects.count() == 3

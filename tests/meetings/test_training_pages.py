@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 from datetime import date
 
 import pytest
@@ -12,10 +13,12 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from accounts.models import ExportLog
+from config.demo.branch_life import feedback as demo_feedback
+from config.demo.branch_life import training as demo_training
 from core.excel import Column, read_workbook, write_xlsx
-from meetings.models import TrainingClass, TrainingRecord
+from meetings.models import Feedback, TrainingClass, TrainingRecord
 from meetings.training.services.classes import Person, enrol, enrol_person, open_class
-from tests.factories import make_member, make_organization, make_scope
+from tests.factories import TODAY, make_member, make_organization, make_scope
 
 pytestmark = pytest.mark.django_db
 FORM = {
@@ -284,3 +287,13 @@ def test_pages_cost_few_statements(officer, held, django_assert_max_num_queries)
         officer.get(url)
         with django_assert_max_num_queries(15):
             officer.get(url)
+
+
+def test_a_demo_branch_has_training_and_feedback_to_look_at(branch, people):
+    scope = make_scope("branch_secretary", branch)
+    for seed in range(3):
+        for subject in (demo_training, demo_feedback):
+            subject.fill(branch, by=scope, on=TODAY, rng=random.Random(seed))
+    assert TrainingClass.objects.count() == 3
+    assert TrainingRecord.objects.filter(course="awareness", member=None).count() == 3
+    assert Feedback.objects.filter(state__in=("answered", "closed")).exists()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from core.dates import Precision
-from core.findings import Refused
 from meetings.models import TrainingRecord
 from meetings.training.rules import course_attributes
 from members.models import FilePaper, Member, Presence, TrainingEntry
@@ -15,6 +14,8 @@ from members.record.services.record import update_record
 from members.record.values import read_rows
 from regulations.lookup import lookup_values
 
+FILE_JOB = "meetings.training.file"
+AT_ONCE = 40  # people whose files are written while the clerk waits; those of a bigger class by a background job
 SHORT_COURSE = "short_course"  # study_form of a course of this app
 
 
@@ -110,8 +111,3 @@ def _is_higher(level: str, member: Member) -> bool:
         return False
     held = Member.objects.filter(pk=member.pk).values_list("political_theory", flat=True).first() or order[0]
     return held not in order or order.index(level) > order.index(held)
-
-
-def refusal_of(member: Member, refused: Refused) -> str:
-    """Whose record refused a line, in words."""
-    return f"{member.full_name}: {refused}"

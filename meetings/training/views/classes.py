@@ -32,6 +32,7 @@ from meetings.training.gaps import lacking_course
 from meetings.training.queries import roster
 from meetings.training.rules import gives_certificate
 from meetings.training.services import classes as services
+from meetings.training.services.filing import AT_ONCE
 from meetings.training.views.common import ask, class_for, issuers, record_for, tabs, unit_of
 from meetings.training.workflow import WORKFLOW
 from members.models import Member
@@ -335,6 +336,8 @@ def take_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
             status = 409 if refused.conflict else 422
         else:
             messages.success(request, f"{transition.label}: xong.")
+            if name == "finish" and held.records.count() > AT_ONCE:
+                messages.info(request, "Hồ sơ, Phiếu đảng viên của học viên đang được ghi; theo dõi ở Công việc nền.")
             return redirect(held)
     context = {"form": form, "title": transition.label, "subtitle": held.title, "help": transition.help, "findings": found,
                "submit": transition.label, "back": held.get_absolute_url()}  # fmt: skip
