@@ -54,7 +54,7 @@ def score_meeting(*, meeting: Meeting, said: Mapping[int, Said], by, version: in
     lines = computed_lines(meeting, sheet, saved)
     _say(lines, said)
     score.recorded_by = by
-    _save(score, lines)
+    save_card(score, lines)
     return score
 
 
@@ -115,7 +115,8 @@ def _say(lines: list[ScoreLine], said: Mapping[int, Said]) -> None:
         raise Refused(found)
 
 
-def _save(score: MeetingScore, lines: list[ScoreLine]) -> None:
+def save_card(score: MeetingScore, lines: list[ScoreLine]) -> None:
+    """Store the lines of a card with its total and band; the callers decide who may."""
     for line in lines:
         line.score = score
     ScoreLine.objects.bulk_create([line for line in lines if line.pk is None])
@@ -168,7 +169,7 @@ def settle(meeting: Meeting) -> None:
         return
     score.meeting = meeting
     saved = {line.criterion_id: line for line in score.lines.select_related("criterion")}
-    _save(score, computed_lines(meeting, score.sheet, saved))
+    save_card(score, computed_lines(meeting, score.sheet, saved))
 
 
 def may_oversee(scope, organization: Organization) -> bool:

@@ -1,0 +1,79 @@
+"""What is due of the score: meetings without one, demands of superiors not yet met, branches nobody visited this quarter."""
+
+from __future__ import annotations
+
+from django.db.models import F
+from django.urls import reverse
+
+from accounts.permissions import Permission as P
+from branches.models import Organization
+from meetings.models import SCORED, TOOK_PLACE, Meeting, MeetingState, SuperiorVisit
+from meetings.score.visits import not_visited, quarter_of, visits_asked
+from meetings.workflow import papers_due
+from reminders.todo import AHEAD, LISTED, Todo, TodoGroup
+
+
+def unscored(scope) -> TodoGroup | None:
+    """Meetings held, not yet reported, whose score is missing or half done."""
+    if not scope.can(P.MEETING_KEEP):
+        return None
+    rows = (
+        Meeting.objects.visible_to(scope, P.MEETING_KEEP)
+        .filter(kind__in=SCORED, state__in=TOOK_PLACE, started_at__date__lte=scope.on)
+        .exclude(state=MeetingState.REPORTED)
+        .exclude(score__complete=True)
+        .select_related("organization")
+        .order_by("started_at", "pk")
+    )
+    items = []
+    for meeting in rows[:LISTED]:
+        due = papers_due(meeting)
+        items.append(
+            Todo(
+                f"Chấm điểm {meeting.get_kind_display().lower()} {meeting.month.label}", str(meeting.organization),
+                reverse("score:meeting", args=[meeting.pk]), due, bool(due and due < scope.on),
+            )
+        )  # fmt: skip
+    return TodoGroup("Buổi sinh hoạt chưa chấm điểm", items, rows.count(), reverse("score:overview"))
+
+
+def follow_ups(scope) -> TodoGroup | None:
+    """What superiors asked of branches and nobody has written down as done, due within a month or over."""
+    if not (scope.can(P.MEETING_KEEP) or scope.can(P.MEETING_OVERSEE)):
+        return None
+    permission = P.MEETING_KEEP if scope.can(P.MEETING_KEEP) else P.MEETING_OVERSEE
+    rows = (
+        SuperiorVisit.objects.visible_to(scope, permission)
+        .exclude(follow_up="")
+        .filter(follow_up_done_on=None, follow_up_deadline__lte=scope.on + AHEAD)
+        .select_related("meeting__organization")
+        .order_by(F("follow_up_deadline").asc(nulls_last=True), "pk")
+    )
+    items = [
+        Todo(
+            visit.follow_up[:120], f"{visit.full_name} yêu cầu {visit.meeting.organization}", reverse("score:visit_done", args=[visit.pk]),
+            visit.follow_up_deadline, visit.follow_up_deadline < scope.on,
+        )
+        for visit in rows[:LISTED]
+    ]  # fmt: skip
+    return TodoGroup("Yêu cầu của cấp trên dự sinh hoạt", items, rows.count())
+
+
+def unvisited(scope) -> TodoGroup | None:
+    """In the last month of a quarter: branches with fewer visits than are asked."""
+    _, last = quarter_of(scope.on)
+    if not scope.can(P.MEETING_OVERSEE) or not visits_asked(scope.on) or scope.on + AHEAD < last.last_day:
+        return None
+    branches = Organization.objects.visible_to(scope, P.MEETING_OVERSEE).active().branches()
+    rows = not_visited(branches, scope.on).order_by("path")
+    items = [
+        Todo(branch.name, f"Chưa có cấp ủy viên dự sinh hoạt trong quý (đến ngày {last.last_day:%d/%m/%Y})",
+             reverse("score:follower", args=[branch.pk]), last.last_day, False)
+        for branch in rows[:LISTED]
+    ]  # fmt: skip
+    return TodoGroup(
+        "Chi bộ chưa được dự sinh hoạt trong quý", items, rows.count(), f"{reverse('score:followers')}?only=not-visited"
+    )
+
+
+KINDS = (unscored, follow_ups, unvisited)
