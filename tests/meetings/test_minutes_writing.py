@@ -201,6 +201,24 @@ def test_only_who_was_there_speaks(branch):
     assert refused.value.conflict and "Nhất trí, thêm một việc." in str(refused.value)
 
 
+def test_a_button_saves_everything_and_leads_to_the_page_it_names(branch):
+    meeting = branch.meet()
+    item = meeting.agenda.first()
+    client = branch.client()
+    answer = _post(client, meeting, **{f"text_{item.pk}": "Chữ.", f"version_{item.pk}": 0, "then": f"speech:{item.pk}"})
+    assert answer.status_code == 302 and answer.url == reverse("books:new_speech", args=[meeting.pk, item.pk])
+    assert "Người phát biểu" in client.get(answer.url).content.decode()
+    line = meeting.roll.first()
+    sent = client.post(answer.url, {"attendance": line.pk, "item": item.pk, "summary": "Nhất trí."})
+    assert sent.status_code == 302
+    item.refresh_from_db()
+    assert item.text == "Chữ." and item.speeches.get().summary == "Nhất trí."
+    speech = reverse("books:speech", args=[meeting.pk, item.speeches.get().pk])
+    assert client.post(speech, {"item": item.pk, "summary": "Không.", "before": "Khác."}).status_code == 409
+    assert client.post(speech, {"remove": "1"}).status_code == 302
+    assert not item.speeches.exists()
+
+
 def test_corrections_wait_for_adoption_and_ask_a_reason(branch):
     meeting = branch.meet()
     with pytest.raises(Refused):
