@@ -3,5 +3,6 @@
 import meetings.dues.panels  # noqa: F401
 import meetings.feedback.panels  # noqa: F401
 import meetings.own_panels  # noqa: F401
+import meetings.review.panels  # noqa: F401
 import meetings.tasks.panels  # noqa: F401
 import meetings.training.panels  # noqa: F401

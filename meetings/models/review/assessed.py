@@ -56,7 +56,8 @@ class Assessed(Case):
     """A case of review. Levels are codes of the list ``evaluation_level``; ``level`` is the decided one.
 
     ``criteria`` holds what the review found for each criterion, ``self_criteria`` what the person or the collective said; ``tasks`` the
-    task figures of the period (exceeded, on_time, late, not_done, open). ``entered_task_points`` stands before what is computed. ``proposal`` keeps what the rules said of each level.
+    task figures of the period (exceeded, on_time, late, not_done, open). ``entered_task_points`` stands before
+    what is computed. ``proposal`` keeps what the rules said of each level.
     ``votes_…`` are the tally of the secret ballot, ``ballot`` its base and rule. ``superseded`` marks a version replaced by a
     re-assessment; the new one carries ``violation_key``: one violation counts once.
     """
@@ -154,6 +155,21 @@ class Assessed(Case):
     def level_words(self) -> str:
         """The decided level in words."""
         return level_label(self.level)
+
+    @property
+    def self_level_short(self) -> str:
+        """The usual abbreviation of the level claimed."""
+        return level_label(self.self_level, short=True)
+
+    @property
+    def proposal_words(self) -> str:
+        """The level by points and conditions in words."""
+        return level_label(self.proposed_level)
+
+    @property
+    def branch_level_words(self) -> str:
+        """The level the branch proposes in words."""
+        return level_label(self.branch_level)
 
     @property
     def level_colour(self) -> str:
