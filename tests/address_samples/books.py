@@ -12,7 +12,8 @@ from core.workflow import perform
 from meetings.models import Meeting, MeetingKind
 from meetings.services.meetings import plan_meeting
 from meetings.services.minutes import add_speech, write_section
-from meetings.services.resolutions import draft_resolution
+from meetings.services.resolutions import Task, draft_resolution, set_task
+from meetings.services.votes import Tally, record_vote
 from tests.address_samples.members import member
 from tests.address_world import MARKER, World
 
@@ -64,11 +65,26 @@ def item(world: World):
     return meeting(world).agenda.first()
 
 
+def task(world: World):
+    """A task the open meeting has set."""
+    return world.once("books.task", lambda: set_task(meeting=meeting(world), task=Task(f"Việc {MARKER}"), by=None))
+
+
+def vote(world: World):
+    """A vote of the open meeting."""
+    tally = Tally("task", 1, subject=f"Kế hoạch {MARKER}")
+    return world.once("books.vote", lambda: record_vote(meeting=meeting(world), tally=tally, by=None))
+
+
 SAMPLES = {
     "books:*.pk": lambda world: meeting(world).pk,
     "books:*.section": lambda world: item(world).pk,
     "books:*.item": lambda world: item(world).pk,
     "books:*.speech": lambda world: meeting(world).speeches.first().pk,
+    "api:gathering-*.pk": lambda world: meeting(world).pk,
+    "api:gathering-*.section": lambda world: item(world).pk,
+    "api:gathering-*.item": lambda world: task(world).pk,
+    "api:gathering-*.vote": lambda world: vote(world).pk,
 }
-BACKGROUND = {"books": (adopted, meeting)}
+BACKGROUND = {"books": (adopted, meeting), "api": (meeting,)}
 SHOWS_NO_ROWS: dict[str, str] = {}
