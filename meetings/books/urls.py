@@ -28,6 +28,7 @@ urlpatterns = [
     path("<int:pk>/resolution/", resolution.resolution, name="resolution"),
     path("<int:pk>/resolution/print/", prints.resolution_print, name="resolution_print"),
     path("<int:pk>/resolution.pdf", prints.resolution_pdf, name="resolution_pdf"),
+    path("<int:pk>/papers/", prints.papers, name="notice"),
     path("<int:pk>/notice.pdf", prints.notice_pdf, name="notice_pdf"),
     path("<int:pk>/invitation.pdf", prints.invitation_pdf, name="invitation_pdf"),
     path("<int:pk>/roll.pdf", prints.roll_pdf, name="roll_pdf"),

@@ -95,6 +95,15 @@ def resolution_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 
 @page(permission=P.MEETING_VIEW)
 @require_safe
+def papers(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every paper of a meeting, before it, at it, after it."""
+    meeting = meeting_of(request, pk)
+    context = {"meeting": meeting, "resolution": getattr(meeting, "resolution", None)}
+    return render(request, "books/papers.html", context)
+
+
+@page(permission=P.MEETING_VIEW)
+@require_safe
 def notice_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The notice to members as PDF."""
     return _pdf(request, pk, "notice")
