@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -24,7 +25,14 @@ def make_demo(scale: str, *, seed: int, today: date, say: Callable[[str], None])
         raise Refused(
             Finding("not_empty", "Cơ sở dữ liệu đã có tổ chức đảng; dữ liệu minh họa chỉ lập trên cơ sở dữ liệu trống.")
         )
-    plan, rng = SCALES[scale], random.Random(seed)
+    # The small one is made wholly or not at all, so that a first start cut short can be made again; a province would hold its
+    # locks for too long.
+    with transaction.atomic() if scale == "commune" else nullcontext():
+        return _make(scale, random.Random(seed), today, say)
+
+
+def _make(scale: str, rng: random.Random, today: date, say: Callable[[str], None]) -> Organization:
+    plan = SCALES[scale]
     with transaction.atomic():
         nodes, branches = build_tree(plan, rng)
         say(f"Cây tổ chức: {len(nodes)} tổ chức, {len(branches)} chi bộ.")
@@ -42,8 +50,7 @@ def make_demo(scale: str, *, seed: int, today: date, say: Callable[[str], None])
     finish(today)
     root = Organization.objects.get(pk=nodes[0].pk)
     if scale == "commune":
-        with transaction.atomic():
-            enrich(root, rng=rng, today=today)
+        enrich(root, rng=rng, today=today)
         say("Đã thêm cấp ủy, hồ sơ, báo cáo các tháng và tài khoản dùng thử.")
     return root
 
