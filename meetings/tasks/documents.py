@@ -22,7 +22,7 @@ COMMITMENT_HEADS = (
     "Về tư tưởng chính trị", "Về phẩm chất đạo đức, lối sống", "Về ý thức tổ chức kỷ luật", "Về thực hiện chức trách, nhiệm vụ được giao",
     "Về khắc phục những hạn chế, khuyết điểm", "Những nội dung phấn đấu khác trong năm",
 )  # fmt: skip
-ROOM = "." * 128  # a line to write on by hand
+ROOM = "." * 116  # a line to write on by hand
 
 
 def secretary_of(organization: Organization, on: date) -> str:
@@ -61,7 +61,7 @@ def sheet_context(sheet: YearSheet, on: date) -> dict:
                 Column("Ngày giao", 22, "center"), Column("Thời hạn", 22, "center"), Column("Ngày hoàn thành", 22, "center"),
                 Column("Kết quả", 34),
             ],
-            rows=list(_task_rows(sheet.tasks)), first_page=14, next_pages=17,
+            rows=list(_task_rows(sheet.tasks)), first_page=11, next_pages=13,
         ),
         "sums": sheet.sums, "signature": _signature(organization, on), "left_signature": {"office": "NGƯỜI THEO DÕI", "name": ""},
     }  # fmt: skip
@@ -134,7 +134,7 @@ def residence_context(
         "letterhead": _letterhead(organization, comment.sent_on if comment and comment.sent_on else on),
         "kind": "PHIẾU LẤY Ý KIẾN NHẬN XÉT",
         "abstract": f"đảng viên đang công tác giữ mối liên hệ với chi ủy, đảng ủy cơ sở\nvà nhân dân nơi cư trú năm {year}",
-        "person": _person(member, on), "unit": full_name_on(organization, on), "year": year, "room": ROOM,
+        "person": _person(member, on), "unit": full_name_on(organization, on), "year": year, "room": ROOM, "lines": range(14),
         "residence": comment.residence if comment else "", "levels": [label for _, label in lookup("residence_comment_level", on)],
         "signature": _signature(organization, on),
         "commented": {"authority": "T/M CHI ỦY NƠI CƯ TRÚ", "office": "BÍ THƯ", "name": ""},

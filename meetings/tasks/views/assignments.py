@@ -97,7 +97,12 @@ def branches(request: HttpRequest) -> HttpResponse:
     lines = [
         (figures, address(going, figures.organization)) for figures in branch_figures(found.rows, request.scope.on)
     ]
-    context = {"lines": lines, "found": found, "year": request.scope.on.year, "breadcrumbs": breadcrumbs(None)}
+    context = {
+        "lines": lines,
+        "found": found,
+        "year": request.scope.on.year,
+        "breadcrumbs": breadcrumbs(None, ("Theo chi bộ", "")),
+    }
     return render(request, "tasks/branches.html", context)
 
 
