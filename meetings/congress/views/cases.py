@@ -43,6 +43,7 @@ from meetings.models.congress import CANDIDATE_STATES, RESULT_STATES
 from members.models import Member, MembershipClass
 
 _SHOWN_DUE = 200
+QUIET = ("withdraw", "send_back", "invalid", "postpone")  # steps that are never the one act of the page
 
 
 @page(permission=P.MEETING_VIEW)
@@ -111,7 +112,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "officers": once(congress, "officers", lambda: list(congress.officers.all())), "papers": list(congress.papers.all()),
         "corrections": list(congress.corrections.select_related("by")) if congress.locked_at else [], "meeting_url": _meeting_url(congress),
         "can_list": may_edit and congress.state in CANDIDATE_STATES,
-        "can_count": may_edit and congress.state == CongressState.IN_SESSION, "may_edit": may_edit,
+        "can_count": may_edit and congress.state == CongressState.IN_SESSION, "may_edit": may_edit, "quiet": QUIET,
         "can_edit": may_edit and congress.state in CANDIDATE_STATES,
         "can_attend": may_edit and not congress.organization.is_branch
         and congress.state in (CongressState.CALLED, CongressState.IN_SESSION),
