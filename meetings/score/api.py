@@ -15,6 +15,7 @@ from accounts.api import ScopedViewSet
 from accounts.permissions import Permission as P
 from branches.models import Organization
 from core.access import Access, Reach
+from core.dates import Month
 from core.workflow import NotPermitted
 from meetings.models import Band, Meeting, MeetingScore, ScoreCriterion, ScoreSheet, SuperiorVisit, VisitRole
 from meetings.score.periods import Period
@@ -138,19 +139,33 @@ class ScoreViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMix
     )
     @action(detail=False, pagination_class=None, filter_backends=[])
     def shares(self, request):
-        """Branches of a unit by band in a month (2026-11), quarter (2026-Q4) or year (2026)."""
-        asked = request.query_params.get("organization", "")
-        if not asked.isascii() or not asked.isdecimal() or len(asked) > 18:
-            raise NotFound("Không có tổ chức này.")
-        node = get_object_or_404(Organization.objects.visible_to(request.scope, P.MEETING_VIEW), pk=int(asked))
+        """Branches of a unit (default: one's own) by band in a month (2026-11; default: the last one), quarter (2026-Q4) or year (2026)."""
+        node = self._node(request)
         try:
-            period = Period.parse(request.query_params.get("period", ""))
+            asked = request.query_params.get("period", "")
+            period = Period.parse(asked) if asked else Period.month(Month.of(request.scope.on).previous)
         except ValueError as unread:
             raise ValidationError({"period": [str(unread)]}) from unread
         found = shares(node, period)
         counts = {band.value: found.number(band) for band in Band}
         answer = {"organization": node.pk, "period": str(period), "branches": found.branches, "rated": found.rated}
         return Response(ShareSerializer(answer | counts).data)
+
+    @staticmethod
+    def _node(request) -> Organization:
+        nodes = Organization.objects.visible_to(request.scope, P.MEETING_VIEW)
+        asked = request.query_params.get("organization", "")
+        if not asked:
+            node = nodes.filter(pk=getattr(request.scope.home, "pk", None)).first() or nodes.order_by("path").first()
+        else:
+            node = (
+                nodes.filter(pk=int(asked)).first()
+                if asked.isascii() and asked.isdecimal() and len(asked) < 19
+                else None
+            )
+        if node is None:
+            raise NotFound("Không có tổ chức này.")
+        return node
 
 
 class CriterionSerializer(serializers.ModelSerializer):

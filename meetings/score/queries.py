@@ -41,7 +41,7 @@ def bounds_on(on: date, sheet: ScoreSheet | None = None) -> dict[str, str]:
         bounds = {value.code: str(value.attributes["lower"]) for value in lookup_values("meeting_band")}
     if sheet is not None:
         own = {Band.GOOD: sheet.good_from, Band.FAIR: sheet.fair_from, Band.AVERAGE: sheet.average_from}
-        bounds |= {str(band): str(bound) for band, bound in own.items() if bound is not None}
+        bounds |= {str(band): format(bound.normalize(), "f") for band, bound in own.items() if bound is not None}
     return bounds
 
 

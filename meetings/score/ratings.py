@@ -114,6 +114,11 @@ class Rating:
         return Counter(cell.band for cell in self.cells if cell.band is not None)
 
     @property
+    def tally(self) -> list[tuple[Band, int]]:
+        """The same from the best band down."""
+        return [(band, self.counts[band]) for band in Band if self.counts[band]]
+
+    @property
     def band(self) -> Band | None:
         """The band of the period; nothing where no meeting is scored or no rule is known."""
         if self.period.kind is PeriodKind.MONTH:

@@ -77,9 +77,19 @@ def test_42_hd_item_2b_runs_of_excused_absence(run, points):
 
 @pytest.mark.parametrize(
     ("spoke", "came", "points"),
-    [(10, 10, 5), (51, 100, 5), (5, 10, 5), (499, 1000, 4), (4, 10, 4), (399, 1000, 3), (3, 10, 3), (299, 1000, 2), (0, 10, 2)],
+    [
+        (10, 10, 5),
+        (51, 100, 5),
+        (5, 10, 5),
+        (499, 1000, 4),
+        (4, 10, 4),
+        (399, 1000, 3),
+        (3, 10, 3),
+        (299, 1000, 2),
+        (0, 10, 2),
+    ],
 )
-def test_42_hd_item_4đ_speakers(spoke, came, points):
+def test_42_hd_item_4dd_speakers(spoke, came, points):
     assert points_for(SHEET["4đ"], Measured("", {"share": Fraction(spoke * 100, came)})) == points
 
 
@@ -141,7 +151,16 @@ def test_a_card_with_an_open_line_is_not_complete():
 
 @pytest.mark.parametrize(
     ("score", "band"),
-    [("100", "good"), ("90", "good"), ("89.99", "fair"), ("70", "fair"), ("69.99", "average"), ("50", "average"), ("49.99", "poor"), ("0", "poor")],
+    [
+        ("100", "good"),
+        ("90", "good"),
+        ("89.99", "fair"),
+        ("70", "fair"),
+        ("69.99", "average"),
+        ("50", "average"),
+        ("49.99", "poor"),
+        ("0", "poor"),
+    ],
 )
 def test_42_hd_bands(score, band):
     assert band_for(Decimal(score), BOUNDS) == band
@@ -189,8 +208,12 @@ def test_a_sheet_that_does_not_add_up_is_worth_a_reason():
 
 
 def test_a_scale_without_an_end_and_bands_out_of_order_are_refused():
-    open_ended = ScoreCriterion(code="1", max_points=Decimal(5), scale=[{"figure": "share", "test": "at_least", "bound": 50, "points": 5}])
-    found = {finding.code for finding in blocking(sheet_findings([open_ended], (Decimal(70), Decimal(90), Decimal(50))))}
+    open_ended = ScoreCriterion(
+        code="1", max_points=Decimal(5), scale=[{"figure": "share", "test": "at_least", "bound": 50, "points": 5}]
+    )
+    found = {
+        finding.code for finding in blocking(sheet_findings([open_ended], (Decimal(70), Decimal(90), Decimal(50))))
+    }
     assert found == {"scale_end", "bands"}
 
 
@@ -222,7 +245,9 @@ def test_points_never_fall_when_the_share_grows(one, other):
 @given(st.integers(1, 600), st.integers(0, 700), st.integers(0, 700))
 def test_a_longer_meeting_never_gets_fewer_points(minimum, one, other):
     def points(lasted):
-        return points_for(SHEET["1"], Measured("", {"short": max(minimum - lasted, 0), "share": Fraction(lasted * 100, minimum)}))
+        return points_for(
+            SHEET["1"], Measured("", {"short": max(minimum - lasted, 0), "share": Fraction(lasted * 100, minimum)})
+        )
 
     low, high = sorted((one, other))
     assert 1 <= points(low) <= points(high) <= 5
@@ -230,7 +255,11 @@ def test_a_longer_meeting_never_gets_fewer_points(minimum, one, other):
 
 @given(st.dictionaries(st.sampled_from(sorted(SHEET)), st.booleans()), st.booleans(), st.booleans(), st.booleans())
 def test_a_score_lies_between_nothing_and_a_hundred(met, regular, with_theme, rescale):
-    lines = card({code: (SHEET[code].max_points if yes else 0) for code, yes in met.items()}, regular=regular, with_theme=with_theme)
+    lines = card(
+        {code: (SHEET[code].max_points if yes else 0) for code, yes in met.items()},
+        regular=regular,
+        with_theme=with_theme,
+    )
     total = total_of(lines, rescale=rescale)
     assert 0 <= total.points <= total.applicable_max <= total.base <= 100
     assert 0 <= total.score <= 100
