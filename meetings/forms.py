@@ -167,7 +167,7 @@ class BallotForm(forms.Form):
     person_name = forms.CharField(label="Họ và tên người được xét", max_length=120, required=False)
     in_favour = forms.IntegerField(label="Tán thành", min_value=0, max_value=9999, required=False)
     against = forms.IntegerField(label="Không tán thành", min_value=0, max_value=9999, required=False)
-    other = forms.IntegerField(label="Ý kiến khác, không hợp lệ", min_value=0, max_value=9999, required=False)
+    other = forms.IntegerField(label="Khác, không hợp lệ", min_value=0, max_value=9999, required=False)
     note = forms.CharField(label="Ghi chú", max_length=400, required=False)
 
     def __init__(self, *args, known: Matter, always: bool = False, **kwargs) -> None:

@@ -27,7 +27,7 @@ from meetings.views.common import breadcrumbs_of, meeting_of, people_of
 
 V = AttendanceValue
 QUICK_REASONS = ("Ốm", "Đi công tác", "Việc gia đình")
-SHORT = {V.PRESENT: "Có mặt", V.ABSENT_EXCUSED: "Vắng có lý do", V.ABSENT_UNEXCUSED: "Không lý do"}
+SHORT = {V.PRESENT: "Có mặt", V.ABSENT_EXCUSED: "Vắng có lý do", V.ABSENT_UNEXCUSED: "Vắng không lý do"}
 NEW_ROWS = 3
 
 

@@ -130,7 +130,8 @@ def quarter_without_theme(scope) -> TodoGroup | None:
     rows = _branches(scope).filter(~Exists(themed)).order_by("path")
     url = reverse("meetings:new")
     items = [
-        Todo(str(one), "chưa có sinh hoạt chuyên đề trong quý", f"{url}?{urlencode({'organization': one.pk, 'kind': 'thematic'})}", last.last_day)
+        Todo(str(one), "chưa có sinh hoạt chuyên đề trong quý",
+             f"{url}?{urlencode({'organization': one.pk, 'kind': 'thematic'})}", last.last_day)
         for one in rows[:LISTED]
     ]  # fmt: skip
     return TodoGroup(f"Quý {(first.month + 2) // 3} chưa sinh hoạt chuyên đề", items, rows.count())
