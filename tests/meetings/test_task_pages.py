@@ -233,6 +233,9 @@ def test_papers_of_a_member_print_and_only_of_this_branch(secretary, branch, peo
     answer = secretary.get(reverse(f"tasks:{name}", args=[branch.pk, people[0].pk, 2026]))
     words = " ".join(leaf.extract_text() for leaf in PdfReader(io.BytesIO(answer.content)).pages)
     assert "Nguyễn Văn An" in words and "năm 2026" in words
+    if name == "residence_pdf":
+        front = PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
+        assert "NHẬN XÉT CỦA CHI ỦY" not in front, "the residence writes on the back"
     stranger = make_member(make_organization("Chi bộ Khác"), "Vũ Văn Lạ")
     assert secretary.get(reverse(f"tasks:{name}", args=[branch.pk, stranger.pk, 2026])).status_code == 404
 
