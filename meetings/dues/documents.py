@@ -14,7 +14,6 @@ from meetings.dues.workflow import decider_of
 from meetings.models import DuesMonth, DuesRelief, DuesStatus, ReliefKind
 from members.models import Member
 from members.record.queries import seat_holder
-from regulations.lookup import lookup_label
 
 _SHORT = {
     DuesStatus.EXEMPT: "Miễn",
@@ -52,12 +51,12 @@ def month_context(branch: Organization, month: Month, on: date) -> dict:
     rows = queries.sheet_rows(branch, month)
     cash, handover = queries.cash_of(branch, month)
     lines = [
-        [str(number), row.member.full_name, lookup_label("dues_group", row.group), format_number(row.due) if row.due is not None else "–",
-         format_number(row.paid) if row.paid else "", format_date(row.paid_on), row.get_channel_display(), _remark(row)]
+        [str(number), row.member.full_name, format_number(row.due) if row.due is not None else "–",
+         format_number(row.paid) if row.paid else "", format_date(row.paid_on), row.get_channel_display(), "", _remark(row)]
         for number, row in enumerate(rows, 1)
     ]  # fmt: skip
-    lines.append(["", f"Cộng: {len(rows)} đồng chí", "", format_number(sum(row.due or 0 for row in rows)),
-                  format_number(sum(row.paid for row in rows)), "", "", ""])  # fmt: skip
+    lines.append(["", f"Cộng: {len(rows)} đồng chí", format_number(sum(row.due or 0 for row in rows)),
+                  format_number(sum(row.paid for row in rows)), "", "", "", ""])  # fmt: skip
     summary = [("Thu trong kỳ (mã số 02)", cash.collected), ("Lũy kế từ đầu năm (mã số 03)", cash.cumulative)]
     if handover is not None:
         summary += [
@@ -68,9 +67,9 @@ def month_context(branch: Organization, month: Month, on: date) -> dict:
     return {
         "sheet": _head(branch, "DANH SÁCH\nTHU, NỘP ĐẢNG PHÍ", month.long_label.upper(), "Đvt: Đồng", day),
         "table": PrintTable(
-            columns=[Column("TT", 10, "center"), Column("Họ và tên", 54), Column("Nhóm đóng", 58), Column("Phải nộp", 26, "right"),
-                     Column("Đã nộp", 26, "right"), Column("Ngày nộp", 24, "center"), Column("Hình thức", 26), Column("Ghi chú", 36)],
-            rows=lines, first_page=17, next_pages=22, totals=frozenset({len(lines) - 1}),
+            columns=[Column("TT", 10, "center"), Column("Họ và tên", 56), Column("Phải nộp", 27, "right"), Column("Đã nộp", 27, "right"),
+                     Column("Ngày nộp", 26, "center"), Column("Hình thức", 38), Column("Ký nộp", 22), Column("Ghi chú", 54)],
+            rows=lines, first_page=19, next_pages=24, totals=frozenset({len(lines) - 1}),
         ),
         "summary": [(label, f"{format_number(amount)} đồng") for label, amount in summary],
         "receiver": handover.receiver if handover else "",
@@ -102,7 +101,7 @@ def book_context(branch: Organization, year: int, on: date) -> dict:
         "sheet": _head(branch, "SỔ THU ĐẢNG PHÍ", f"NĂM {year}", "Đvt: Đồng", day),
         "table": PrintTable(
             columns=[Column("TT", 9, "center"), Column("Họ và tên", 42), *months, Column("Cả năm", 20, "right")],
-            rows=lines, first_page=15, next_pages=19, totals=frozenset({len(lines) - 1}),
+            rows=lines, first_page=19, next_pages=23, totals=frozenset({len(lines) - 1}),
         ),
     } | _signers(branch, day)  # fmt: skip
 
@@ -119,7 +118,7 @@ def application_context(relief: DuesRelief) -> dict:
     asked = "giảm" if relief.kind == ReliefKind.REDUCE else "miễn"
     return {
         "kind": f"ĐƠN ĐỀ NGHỊ {asked.upper()} ĐẢNG PHÍ", "relief": relief, "member": member, "asked": asked,
-        "to": [*([decider.label] if decider and not decider.itself else []), branch.name],
+        "to": ", ".join([branch.name, *([decider.label] if decider and not decider.itself else [])]),
         "share": f" {relief.percent}%" if relief.percent else "", "term": _term(relief), "branch": branch,
         "place": branch.place_name or "………", "signer": {"office": "NGƯỜI LÀM ĐƠN", "name": member.full_name},
         "branch_word": {"office": "Ý KIẾN CỦA CHI BỘ", "name": ""},

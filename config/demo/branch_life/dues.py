@@ -29,7 +29,7 @@ def fill(branch: Organization, *, by, on: date, rng: random.Random) -> None:
     DuesProfile.objects.bulk_create(
         _profile(member, on, rng, by.user) for member in (members[:-1] if len(members) > LARGE else members)
     )
-    debtor = members[len(members) // 2] if len(members) > LARGE else None
+    debtor = _debtor(members) if len(members) > LARGE else None
     now = Month.of(on)
     for back in range(MONTHS - 1, -1, -1):
         month = now.plus(-back)
@@ -47,6 +47,13 @@ def fill(branch: Organization, *, by, on: date, rng: random.Random) -> None:
             )  # fmt: skip
     if debtor is not None:
         _debts_and_relief(debtor, by=by, on=on)
+
+
+def _debtor(members: list[Member]) -> Member:
+    """Somebody whom no age exempts: he works far away, without insurance."""
+    debtor = max(members[:-1], key=lambda member: (member.admission_date or SINCE, member.pk))
+    DuesProfile.objects.filter(member=debtor).update(group="uninsured_working_age", base=None, social_pension=False)
+    return debtor
 
 
 def _profile(member: Member, on: date, rng: random.Random, user) -> DuesProfile:

@@ -60,3 +60,8 @@ def member_of(request: HttpRequest, pk: int) -> Member:
     return get_object_or_404(
         Member.objects.visible_to(request.scope, P.DUES_VIEW).select_related("organization"), pk=pk
     )
+
+
+def year_tabs(year: int, years: list[int]) -> list[dict]:
+    """Tabs of years; each keeps the page."""
+    return [{"label": f"Năm {one}", "url": f"?nam={one}", "current": one == year} for one in years]

@@ -18,7 +18,7 @@ from core.pages import add_findings
 from meetings.dues import queries
 from meetings.dues.forms import ProfileForm, profile_initial
 from meetings.dues.services.profiles import set_profile
-from meetings.dues.views.common import Rights, member_of, need
+from meetings.dues.views.common import Rights, member_of, need, year_tabs
 from meetings.models import DuesMonth, DuesProfile, DuesRelief
 from regulations.lookup import lookup_label
 
@@ -44,7 +44,7 @@ def member_dues(request: HttpRequest, member: int) -> HttpResponse:
         record_access(request, AccessKind.READ, person, "Căn cứ đóng đảng phí")
     free_from = queries.exempt_from(person, Month.of(on))
     context = {
-        "member": person, "rights": rights, "year": year, "years": [on.year + 1, on.year, on.year - 1, on.year - 2],
+        "member": person, "rights": rights, "year": year, "tabs": year_tabs(year, [on.year - 2, on.year - 1, on.year, on.year + 1]),
         "rows": [(row, queries.GROUNDS.get(row.ground, "")) for row in rows], "profiles": profiles, "free_from": free_from,
         "is_free": free_from is not None and free_from <= Month.of(on),
         "reliefs": DuesRelief.objects.visible_to(request.scope).filter(member=person),

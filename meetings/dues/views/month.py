@@ -21,7 +21,7 @@ from meetings.dues.rules import split
 from meetings.dues.services.payments import Paid, hand_over, pay_in_full, pay_months, set_reason, set_taken
 from meetings.dues.services.sheets import draw_up
 from meetings.dues.splitting import keeps_on
-from meetings.dues.views.common import Rights, branch_of, month_of, need
+from meetings.dues.views.common import Rights, branch_of, month_of, need, year_tabs
 from meetings.models import DuesMonth, DuesSheet, DuesStatus
 from members.models import Member
 
@@ -61,10 +61,23 @@ def month_sheet(request: HttpRequest, branch: int, month: str) -> HttpResponse:
         "earlier": sorted(((names[pk], months) for pk, months in earlier.items()), key=lambda one: (-len(one[1]), one[0].name_sort_key)),
         "elsewhere": payers_of(unit, when).elsewhere if sheet else [],
         "pay_form": PaymentForm(initial={"paid_on": min(on, when.last_day)}),
-        "previous": when.previous, "next": when.next if when < Month.of(on).next else None,
+        "tabs": _tabs(unit, when, on),
         "may_draw_up": when <= Month.of(on).next and handover is None,
     }  # fmt: skip
     return render(request, "dues/month.html", context)
+
+
+def _tabs(unit, when: Month, on) -> list[dict]:
+    months = [when.previous, when, *([when.next] if when < Month.of(on).next else [])]
+    year = f"{reverse('dues:overview')}?organization={unit.pk}&month={when.isoformat()}"
+    return [
+        *(
+            {"label": month.label.capitalize(), "url": month_url(unit, month), "current": month == when}
+            for month in months
+        ),
+        {"label": "Cả năm", "url": year},
+        {"label": "Nợ đảng phí", "url": f"{reverse('dues:owing', args=[unit.pk])}?nam={when.year}"},
+    ]
 
 
 @page(permission=P.DUES_KEEP)
@@ -256,7 +269,7 @@ def owing(request: HttpRequest, branch: int) -> HttpResponse:
     rule = queries.three_months_rule(on)
     people = queries.unpaid_members([unit.pk], year, on)
     context = {
-        "branch": unit, "year": year, "years": [on.year, on.year - 1, on.year - 2], "rule": rule, "people": people,
+        "branch": unit, "year": year, "tabs": year_tabs(year, [on.year - 2, on.year - 1, on.year]), "rule": rule, "people": people,
         "reached": [one for one in people if one.total >= int(rule.value)], "rights": Rights.on(request.scope, unit),
     }  # fmt: skip
     return render(request, "dues/owing.html", context)

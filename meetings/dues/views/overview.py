@@ -48,13 +48,27 @@ def _month(request: HttpRequest) -> Month:
     return month_of(asked) if asked else Month.of(request.scope.on)
 
 
+def _tabs(node: Organization, month: Month, on) -> list[dict]:
+    """Neighbouring months; of a branch, years."""
+    now = Month.of(on)
+    if node.is_branch:
+        shown = [Month(year, month.month) for year in range(month.year - 1, min(month.year + 1, now.year) + 1)]
+        words = [f"Năm {one.year}" for one in shown]
+    else:
+        shown = [month.previous, month, *([month.next] if month < now.next else [])]
+        words = [one.label.capitalize() for one in shown]
+    return [
+        {"label": word, "url": f"?organization={node.pk}&month={one.isoformat()}", "current": one == month}
+        for one, word in zip(shown, words, strict=True)
+    ]
+
+
 @page(permission=P.DUES_VIEW)
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """Units below a committee in a month; of a branch the months of its year."""
     node, month, on = _node(request), _month(request), request.scope.on
-    common = {"node": node, "month": month, "previous": month.previous, "next": month.next if month < Month.of(on).next else None,
-              "may_decide": request.scope.can(P.DUES_DECIDE, node)}  # fmt: skip
+    common = {"node": node, "month": month, "tabs": _tabs(node, month, on)}
     if node.is_branch:
         context = common | {"year": month.year, "lines": queries.branch_year(node, month.year), "rights": Rights.on(request.scope, node),
                             "now": Month.of(on)}  # fmt: skip
