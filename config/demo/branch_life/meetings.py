@@ -18,8 +18,9 @@ from meetings.services.votes import Tally, record_vote
 from members.models import Member
 
 HISTORY = 11  # months before this one
-KEPT_HERE = 2  # of these, how many a small branch kept in the system; the older ones are entered from its paper book
-LARGE = 40  # members from which a branch has kept all of them here
+SINCE = 4  # months a small branch has used the system
+KEPT_HERE = 1  # of these, how many it wrote here; the older ones are entered from its paper book
+LARGE = 40  # members from which a branch has written all of them here
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 TASKS = (
     ("Vận động nhân dân tổng vệ sinh đường làng, ngõ xóm", "100% số hộ tham gia"),
@@ -55,8 +56,8 @@ def fill(branch: Organization, *, by, on: date, rng: random.Random) -> None:
     for back, past in reversed(list(enumerate(months[1:], 1))):
         if large or back <= KEPT_HERE:
             _hold(branch, past, by=by, rng=rng)
-        else:
-            _from_paper(branch, past, number=HISTORY + 1 - back, rng=rng)
+        elif back <= SINCE:
+            _from_paper(branch, past, number=SINCE + 1 - back, rng=rng)
     planned = min(on + timedelta(days=4), month.last_day)
     meeting = plan_meeting(
         organization=branch, kind=_kind(month), for_month=month, planned_at=_evening(planned), by=by.user,
@@ -137,7 +138,9 @@ def _content(meeting: Meeting, came: list[Attendance], *, by, rng: random.Random
     type(agenda[0]).objects.bulk_update(agenda, ["text", "version"])
     speakers = rng.sample(came, k=max(1, round(len(came) * rng.uniform(0.35, 0.7))))
     Speech.objects.bulk_create(
-        Speech(meeting=meeting, attendance=line, order=order, summary="Nhất trí với báo cáo; góp ý về nhiệm vụ tháng tới.")
+        Speech(
+            meeting=meeting, attendance=line, order=order, summary="Nhất trí với báo cáo; góp ý về nhiệm vụ tháng tới."
+        )
         for order, line in enumerate(speakers, 1)
     )
     judged = {
@@ -153,6 +156,8 @@ def _content(meeting: Meeting, came: list[Attendance], *, by, rng: random.Random
         )  # fmt: skip
     voters = sum(line.membership_class == "official" for line in came)
     vote = record_vote(meeting=meeting, tally=Tally("resolution", voters), by=by.user)
-    resolution = draft_resolution(meeting=meeting, title=f"Lãnh đạo thực hiện nhiệm vụ {meeting.month.next.label}", texts={})
+    resolution = draft_resolution(
+        meeting=meeting, title=f"Lãnh đạo thực hiện nhiệm vụ {meeting.month.next.label}", texts={}
+    )
     resolution.vote = vote
     resolution.save(update_fields=["vote"])
