@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from meetings.models import TaskAssignment
+from meetings.tasks.services.assignments import Assignment, give_task
+from meetings.tasks.services.commitments import register_commitments
+from meetings.tasks.services.residence import send_slips, set_exception
 from tests.support.browsing import NARROW, come_in, overflow_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -51,3 +57,42 @@ def test_task_is_reported_and_assessed_without_javascript(new_page, office):
     assert page.get_by_text("Đánh giá: đã ghi.").count() == 1
     task = TaskAssignment.objects.get()
     assert (task.state, task.result) == ("assessed", "on_time")
+
+
+def test_pages_of_the_year_are_well_made(new_page, office, well_made):
+    on, branch, person = timezone.localdate(), office.branch, office.people[0]
+    (task,) = give_task(
+        organization=branch,
+        members=[person],
+        assignment=Assignment("Rà soát hộ nghèo", on, on),
+        by=office.secretary,
+        on=on,
+    )
+    (commitment,) = register_commitments(
+        organization=branch, members=[person], year=on.year, registered_on=on, by=office.secretary, on=on
+    )
+    set_exception(
+        organization=branch, member=person, kind="required", ground="works_elsewhere", valid_from=date(on.year, 1, 1), valid_to=None,
+        note="", by=office.secretary,
+    )  # fmt: skip
+    (comment,) = send_slips(organization=branch, members=[person], year=on.year, sent_on=on, by=office.secretary, on=on)
+    page = new_page()
+    come_in(page, office.secretary)
+    names = (
+        "list",
+        "without",
+        "branches",
+        "give",
+        "assess_many",
+        "year",
+        "commitments",
+        "residence",
+        "receive",
+        "exception_add",
+    )
+    pages = [reverse(f"tasks:{name}") for name in names]
+    pages += [task.get_absolute_url(), commitment.get_absolute_url(), comment.get_absolute_url()]
+    pages += [reverse("tasks:step", args=[task.pk, name]) for name in ("report", "assess", "extend")]
+    for url in pages:
+        assert page.goto(url).status == 200, url
+        well_made(page)
