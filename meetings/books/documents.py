@@ -21,6 +21,7 @@ from members.record.queries import seat_holder
 
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 _STANDING = dict(MembershipClass.choices)
+_ROOM = 4  # dotted lines under an item of a form to be written by hand
 _BLANK = "………………………………………………………………………"
 
 
@@ -35,6 +36,31 @@ def minutes_context(meeting: Meeting) -> dict:
     context["corrections"] = list(meeting.corrections.order_by("order"))
     context["draft"] = meeting.locked_at is None
     return context
+
+
+def blank_minutes_context(meeting: Meeting) -> dict:
+    """A form of the minutes to be written by hand at the meeting: the head, the agenda, room under each item."""
+    record = snapshot(meeting)
+    room = "\n".join([_BLANK] * _ROOM)
+    empty = {"roll": [], "votes": [], "items": [], "reviews": [], "speeches": [], "resolution": None, "score": "", "dues": "",
+             "started_at": "", "ended_at": "", "minutes_long": None, "other_opinions": 0, "book_number": None}  # fmt: skip
+    sections = [section | {"text": room, "speeches": []} for section in record["sections"]]
+    context = composed(record | empty | {"sections": sections})
+    context["chapters"][0]["lines"] = [
+        "Tổng số đảng viên: …… đồng chí (chính thức ……, dự bị ……).",
+        "Có mặt: …… đồng chí; vắng có lý do: …… đồng chí; vắng không lý do: …… đồng chí.",
+        f"Vắng: {_BLANK}",
+        _BLANK,
+    ]
+    votes = {
+        "title": "BIỂU QUYẾT",
+        "roman": "",
+        "lines": ["1. ………………………: tán thành ……/……; không tán thành ……; ý kiến khác ……."] * 3,
+    }
+    context["chapters"] = [*context["chapters"][:-1], votes, *context["chapters"][-1:]]
+    for roman, chapter in zip(_ROMAN, context["chapters"], strict=False):
+        chapter["roman"] = roman
+    return context | {"draft": False, "corrections": []}
 
 
 def composed(record: Mapping) -> dict:

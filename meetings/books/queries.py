@@ -8,7 +8,7 @@ from datetime import date
 from branches.models import Organization
 from documents.models import DocumentState
 from meetings.models import MONTHLY, Book, Meeting, MeetingState, Resolution
-from meetings.services.record import snapshot
+from meetings.services.record import recorded
 from meetings.services.resolutions import open_items
 
 
@@ -23,7 +23,7 @@ def prepared(meeting: Meeting) -> dict:
     """What a resolution page shows beside the prose: judgements, tasks, score, made from what the meeting has recorded."""
     judged = set(meeting.item_reviews.values_list("item_id", flat=True))
     return {
-        "record": snapshot(meeting),
+        "record": recorded(meeting),
         "unjudged": [item for item in open_items(meeting) if item.pk not in judged],
     }
 

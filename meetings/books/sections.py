@@ -13,7 +13,7 @@ from core.findings import Refused
 from meetings.books.composing import Suggestion, suggestions
 from meetings.models import AgendaItem, AgendaPart, Meeting, Speech
 from meetings.services.minutes import Saved, text_at, write_section
-from meetings.services.record import snapshot
+from meetings.services.record import recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def sections_of(meeting: Meeting) -> list[Section]:
     said: dict[int | None, list[Speech]] = {}
     for speech in meeting.speeches.select_related("attendance").order_by("order", "pk"):
         said.setdefault(speech.agenda_item_id, []).append(speech)
-    record = snapshot(meeting)
+    record = recorded(meeting)
     offered = {part: suggestions(record, part) for part in AgendaPart.values}
     return [Section(item, item.text, said.get(item.pk, []), offered[item.part]) for item in items]
 

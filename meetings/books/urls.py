@@ -20,6 +20,7 @@ urlpatterns = [
     path("<int:pk>/minutes/correct/", minutes.correct, name="correct"),
     path("<int:pk>/minutes/print/", prints.minutes_print, name="minutes_print"),
     path("<int:pk>/minutes.pdf", prints.minutes_pdf, name="minutes_pdf"),
+    path("<int:pk>/minutes-blank.pdf", prints.minutes_blank_pdf, name="minutes_blank_pdf"),
     path("<int:pk>/agenda/new/", agenda.new_item, name="new_item"),
     path("<int:pk>/agenda/<int:item>/", agenda.item, name="item"),
     path("<int:pk>/agenda/<int:item>/speech/", agenda.new_speech, name="new_speech"),

@@ -38,15 +38,22 @@ def snapshot(meeting: Meeting) -> dict:
         "other_opinions": meeting.other_opinions,
         "adopted_on": meeting.adopted_on.isoformat() if meeting.adopted_on else "",
         "book_number": meeting.book_number,
+        "resolution": {"title": resolution.title, "number": str(resolution.document or "")} if resolution else None,
+        **recorded(meeting),
+        **_spoken(meeting),
+    }  # fmt: skip
+
+
+def recorded(meeting: Meeting) -> dict:
+    """What was entered beside the words: roll, votes, judgements, tasks, and the sentences of score and dues."""
+    return {
         "score": line_from("meetings.score.queries", "score_line", meeting),
         "dues": line_from("meetings.dues.queries", "dues_line", meeting),
-        "resolution": {"title": resolution.title, "number": str(resolution.document or "")} if resolution else None,
         "roll": [
             {"name": line.full_name, "value": line.value, "reason": line.reason, "class": line.membership_class,
              "status": line.activity_status, "visitor": line.visitor, "special_duty": line.special_duty}
             for line in meeting.roll.all()
         ],
-        **_spoken(meeting),
         "votes": [
             {"subject": vote.subject, "secret": vote.secret, "base": vote.base, "in_favour": vote.in_favour, "against": vote.against,
              "other": vote.other, "needed": vote.needed, "passed": vote.passed, "rule": vote.rule, "note": vote.note,

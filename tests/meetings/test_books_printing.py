@@ -124,6 +124,8 @@ def test_notice_invitation_and_lists_of_those_present_print(branch):
     assert "GIẤY MỜI" in invitation and "Kính mời: đồng chí Khách." in invitation
     blank = words_of(paper(branch, plan, "roll_blank_pdf"))
     assert "Bùi Văn Chủ" in blank and "Có mặt: …… /……" in blank
+    by_hand = words_of(paper(branch, plan, "minutes_blank_pdf"))
+    assert "Trình bày chuyên đề" in by_hand and "vào hồi …… giờ …… phút" in by_hand and "tán thành ……/……" in by_hand
     filled = words_of(paper(branch, full_meeting(branch), "roll_pdf"))
     assert "Vắng có lý do (Công tác xa)" in filled
 

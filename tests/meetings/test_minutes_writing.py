@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.findings import Refused
@@ -217,6 +219,16 @@ def test_a_button_saves_everything_and_leads_to_the_page_it_names(branch):
     assert client.post(speech, {"item": item.pk, "summary": "Không.", "before": "Khác."}).status_code == 409
     assert client.post(speech, {"remove": "1"}).status_code == 302
     assert not item.speeches.exists()
+
+
+@pytest.mark.parametrize(("name", "most"), [("minutes", 13), ("changes", 5), ("resolution", 15), ("minutes_print", 15)])
+def test_a_page_of_the_evening_asks_little_of_the_database(branch, name, most):
+    meeting = branch.meet()
+    client, address = branch.client(), reverse(f"books:{name}", args=[meeting.pk])
+    client.get(address)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).status_code == 200
+    assert len(asked) <= most
 
 
 def test_corrections_wait_for_adoption_and_ask_a_reason(branch):

@@ -34,7 +34,7 @@ from meetings.books.sections import (
 from meetings.books.views import may_keep, meeting_of
 from meetings.models import AgendaItem, Meeting
 from meetings.services.minutes import append_correction
-from meetings.services.record import snapshot
+from meetings.services.record import recorded
 
 _THEN = {  # what a button of the page leads to once everything is saved
     "item": "books:item",
@@ -117,7 +117,7 @@ def _insert(meeting: Meeting, sent: dict[int, Sent], asked: str) -> str:
     if item is None or item.pk not in sent:
         return ""
     one = sent[item.pk]
-    for offered in suggestions(snapshot(meeting), item.part):
+    for offered in suggestions(recorded(meeting), item.part):
         if offered.code == code:
             text = f"{one.text.rstrip()}\n{offered.text}".strip()
             sent[item.pk] = Sent(text, one.version, one.mine, one.choice)

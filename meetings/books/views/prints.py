@@ -12,7 +12,13 @@ from accounts.logs import record_export
 from accounts.permissions import Permission as P
 from core.access import page
 from core.printing import print_out
-from meetings.books.documents import minutes_context, notice_context, resolution_context, roll_context
+from meetings.books.documents import (
+    blank_minutes_context,
+    minutes_context,
+    notice_context,
+    resolution_context,
+    roll_context,
+)
 from meetings.books.views import meeting_of
 from meetings.models import Meeting
 
@@ -26,6 +32,7 @@ def _resolution(meeting: Meeting) -> dict:
 
 PAPERS = {  # name in the address → template, context, words of the file
     "minutes": ("books/print/minutes.html", minutes_context, "bien-ban"),
+    "minutes-blank": ("books/print/minutes.html", blank_minutes_context, "bien-ban-trong"),
     "resolution": ("books/print/resolution.html", _resolution, "nghi-quyet"),
     "notice": ("books/print/notice.html", notice_context, "thong-bao-hop"),
     "invitation": ("books/print/notice.html", lambda meeting: notice_context(meeting, invitation=True), "giay-moi"),
@@ -33,8 +40,8 @@ PAPERS = {  # name in the address → template, context, words of the file
     "roll-blank": ("books/print/roll.html", lambda meeting: roll_context(meeting, blank=True), "diem-danh-trong"),
 }
 _LABELS = {
-    "minutes": "Biên bản", "resolution": "Nghị quyết", "notice": "Thông báo họp", "invitation": "Giấy mời",
-    "roll": "Danh sách điểm danh", "roll-blank": "Danh sách điểm danh (trống)",
+    "minutes": "Biên bản", "minutes-blank": "Biên bản (mẫu trống)", "resolution": "Nghị quyết", "notice": "Thông báo họp",
+    "invitation": "Giấy mời", "roll": "Danh sách điểm danh", "roll-blank": "Danh sách điểm danh (trống)",
 }  # fmt: skip
 
 
@@ -76,6 +83,13 @@ def minutes_print(request: HttpRequest, pk: int) -> HttpResponse:
 def minutes_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The minutes as PDF."""
     return _pdf(request, pk, "minutes")
+
+
+@page(permission=P.MEETING_VIEW)
+@require_safe
+def minutes_blank_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """A form of the minutes to be written by hand as PDF."""
+    return _pdf(request, pk, "minutes-blank")
 
 
 @page(permission=P.MEETING_VIEW)
