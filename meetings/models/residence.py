@@ -85,9 +85,8 @@ class ResidenceException(models.Model):
 class ResidenceComment(models.Model):
     """What the chi ủy of the place of residence says of a member for a year; the grassroots committee there certifies it.
 
-    ``organization`` is the branch at work that asks; ``residence_branch`` the branch of residence when it is in the system, else
-    ``residence_text`` names it. ``level`` is a code of the list ``residence_comment_level``. Dates may be known without those before
-    them: a slip that came back without a recorded sending.
+    ``organization`` is the branch at work that asks, ``residence`` the place asked, as on the slip. ``level`` is a code of the list
+    ``residence_comment_level``. Dates may be known without those before them: a slip that came back without a recorded sending.
     """
 
     organization = models.ForeignKey(
@@ -95,10 +94,7 @@ class ResidenceComment(models.Model):
     )
     member = models.ForeignKey(Member, models.PROTECT, related_name="residence_comments", verbose_name="đảng viên")
     year = models.PositiveSmallIntegerField("năm")
-    residence_branch = models.ForeignKey(
-        Organization, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="chi bộ nơi cư trú"
-    )
-    residence_text = models.CharField("chi bộ, đảng ủy nơi cư trú (ghi bằng chữ)", max_length=200, blank=True)
+    residence = models.CharField("chi bộ, đảng ủy nơi cư trú", max_length=200, blank=True)
     sent_on = models.DateField("ngày gửi phiếu", null=True, blank=True)
     received_on = models.DateField("ngày nhận lại", null=True, blank=True)
     level = models.CharField("mức nhận xét", max_length=20, blank=True)
@@ -167,8 +163,3 @@ class ResidenceComment(models.Model):
     def level_label(self) -> str:
         """The level in words."""
         return lookup_label(LEVELS, self.level)
-
-    @property
-    def residence(self) -> str:
-        """The place of residence as it prints."""
-        return str(self.residence_branch) if self.residence_branch else self.residence_text

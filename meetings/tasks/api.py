@@ -170,7 +170,7 @@ class ResidenceCommentSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = ResidenceComment
-        fields = ("id", "organization", "member", "member_name", "year", "residence_text", "sent_on", "received_on", "level", "content",
+        fields = ("id", "organization", "member", "member_name", "year", "residence", "sent_on", "received_on", "level", "content",
                   "signer", "certified_on", "certified_by", "state_label", "version")  # fmt: skip
         read_only_fields = fields
 

@@ -111,7 +111,7 @@ class CommentForm(forms.Form):
     """One residence comment."""
 
     version = _version()
-    residence_text = Words(label="Chi bộ, đảng ủy nơi cư trú", max_length=200, required=False)
+    residence = Words(label="Chi bộ, đảng ủy nơi cư trú", max_length=200, required=False)
     sent_on = forms.DateField(label="Ngày gửi phiếu", required=False)
     received_on = forms.DateField(label="Ngày nhận lại", required=False)
     level = forms.ChoiceField(label="Mức nhận xét", required=False)

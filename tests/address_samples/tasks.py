@@ -45,7 +45,7 @@ def residence_comment(world: World) -> ResidenceComment:
             organization=world.target,
             member=member(world),
             year=YEAR,
-            residence_text=f"Chi bộ {MARKER}",
+            residence=f"Chi bộ {MARKER}",
             sent_on=date(YEAR, 1, 10),
         ),
     )

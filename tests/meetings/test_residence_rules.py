@@ -87,7 +87,7 @@ def test_slips_go_out_once_and_the_missing_are_listed(agency):
     assert [row.state for row in sent] == ["slip_sent", "slip_sent"]
     assert not send_slips(organization=agency, members=people, year=2026, sent_on=TODAY, by=None, on=TODAY)
     assert list(lacking_residence_comment(agency, 2026)) == people
-    came = Comment("Chi bộ thôn Đông", None, OCTOBER, date(2026, 11, 1), "good", "Gương mẫu", version=0)
+    came = Comment("Chi bộ thôn Đông", OCTOBER, date(2026, 11, 1), "good", "Gương mẫu", version=0)
     put(agency, of={people[0]: came})
     assert list(lacking_residence_comment(agency, 2026)) == people[1:]
     row = ResidenceComment.objects.get(member=people[0])
@@ -129,6 +129,6 @@ def test_the_second_of_two_people_is_told(agency):
 
 def test_the_place_of_residence_is_taken_over_from_the_year_before(agency):
     member = make_member(agency)
-    put(agency, year=2025, of={member: Comment("Chi bộ thôn Đông", None, date(2025, 10, 1), date(2025, 11, 1), "good")})
+    put(agency, year=2025, of={member: Comment("Chi bộ thôn Đông", date(2025, 10, 1), date(2025, 11, 1), "good")})
     (row,) = send_slips(organization=agency, members=[member], year=2026, sent_on=OCTOBER, by=None, on=TODAY)
     assert row.residence == "Chi bộ thôn Đông"

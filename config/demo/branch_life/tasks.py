@@ -143,7 +143,7 @@ def _residence(branch: Organization, *, by, on: date) -> None:
     if sent.year < on.year:
         return
     send_slips(organization=branch, members=people, year=on.year, sent_on=sent, by=by.user, on=on)
-    came = Comment("Chi bộ thôn nơi cư trú (minh họa)", None, sent, on - timedelta(days=5), "good",
+    came = Comment("Chi bộ thôn nơi cư trú (minh họa)", sent, on - timedelta(days=5), "good",
                    "Bản thân và gia đình chấp hành tốt quy định của địa phương.", "Bí thư chi bộ thôn",
                    on - timedelta(days=7), "Đảng ủy xã nơi cư trú (minh họa)", 0)  # fmt: skip
     record_comments(

@@ -23,8 +23,7 @@ from regulations.lookup import lookup, lookup_value
 class Comment:
     """One line as the clerk enters it; ``version`` is what he began from, ``None`` when there was no row yet."""
 
-    residence_text: str = ""
-    residence_branch: Organization | None = None
+    residence: str = ""
     sent_on: date | None = None
     received_on: date | None = None
     level: str = ""
@@ -52,20 +51,20 @@ def send_slips(
     if found:
         raise Refused(found)
     known = set(ResidenceComment.objects.filter(member__in=members, year=year).values_list("member", flat=True))
-    texts = residence_texts([member.pk for member in members])
+    texts = residences_of([member.pk for member in members])
     return ResidenceComment.objects.bulk_create(
         ResidenceComment(
-            organization=organization, member=member, year=year, sent_on=sent_on, residence_text=texts.get(member.pk, ""),
+            organization=organization, member=member, year=year, sent_on=sent_on, residence=texts.get(member.pk, ""),
             recorded_by=by,
         )
         for member in members if member.pk not in known
     )  # fmt: skip
 
 
-def residence_texts(member_ids: Collection[int]) -> dict[int, str]:
+def residences_of(member_ids: Collection[int]) -> dict[int, str]:
     """The place of residence to ask: as written on the latest slip before this one."""
-    rows = ResidenceComment.objects.filter(member__in=member_ids).exclude(residence_text="").order_by("year")
-    return dict(rows.values_list("member", "residence_text"))
+    rows = ResidenceComment.objects.filter(member__in=member_ids).exclude(residence="").order_by("year")
+    return dict(rows.values_list("member", "residence"))
 
 
 @transaction.atomic
@@ -89,9 +88,9 @@ def record_comments(
     for number, (member, comment) in enumerate(comments.items(), 1):
         found += _comment_findings(member, comment, year=year, on=on, row=number)
         row = rows.get(member.pk) or ResidenceComment(organization=organization, member=member, year=year)
-        for name in ("residence_text", "content", "signer", "certified_by"):
+        for name in ("residence", "content", "signer", "certified_by"):
             setattr(row, name, getattr(comment, name).strip())
-        for name in ("residence_branch", "sent_on", "received_on", "level", "certified_on"):
+        for name in ("sent_on", "received_on", "level", "certified_on"):
             setattr(row, name, getattr(comment, name))
         row.recorded_by, row.version = by, row.version + 1
         saved.append(row)

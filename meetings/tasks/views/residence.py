@@ -80,9 +80,7 @@ def _list_context(request: HttpRequest, organization: Organization, year: int, *
 
 def comments_of(organization: Organization, year: int):
     """The comments of a year a branch asked for."""
-    rows = ResidenceComment.objects.filter(organization=organization, year=year).select_related(
-        "member", "residence_branch"
-    )
+    rows = ResidenceComment.objects.filter(organization=organization, year=year).select_related("member")
     return rows.order_by("member__name_sort_key", "pk")
 
 
@@ -158,7 +156,7 @@ def _line(form: CommentLineForm) -> Comment:
     """The line as typed, with what the table does not show taken from the row."""
     row, values = form.comment, dict(form.cleaned_data)
     kept = {
-        name: getattr(row, name) for name in ("residence_text", "residence_branch", "sent_on", "signer", "certified_by")
+        name: getattr(row, name) for name in ("residence", "sent_on", "signer", "certified_by")
     } if row else {}  # fmt: skip
     return Comment(**kept | values)
 
@@ -178,9 +176,7 @@ def _accept_newer(forms: Iterable[CommentLineForm], rows, conflict: bool) -> Non
 @require_http_methods(["GET", "POST"])
 def residence_comment(request: HttpRequest, pk: int) -> HttpResponse:
     """One comment in full; the second of two people sees both."""
-    rows = ResidenceComment.objects.visible_to(request.scope).select_related(
-        "member", "organization", "residence_branch"
-    )
+    rows = ResidenceComment.objects.visible_to(request.scope).select_related("member", "organization")
     row = get_object_or_404(rows, pk=pk)
     may_manage = request.scope.can(P.TASK_MANAGE, row.organization)
     if request.method == "POST" and not may_manage:
@@ -188,7 +184,7 @@ def residence_comment(request: HttpRequest, pk: int) -> HttpResponse:
     form = CommentForm(request.POST or None, comment=row, on=last_day(row.year))
     status, theirs = (422 if form.is_bound else 200), []
     if request.method == "POST" and form.is_valid():
-        values = dict(form.cleaned_data) | {"residence_branch": row.residence_branch}
+        values = dict(form.cleaned_data)
         try:
             record_comments(
                 organization=row.organization, year=row.year, by=request.user, on=request.scope.on,
