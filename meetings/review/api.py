@@ -29,11 +29,14 @@ class RoundSerializer(serializers.ModelSerializer):
     """A round with its deadlines and its ceiling."""
 
     period = serializers.CharField(read_only=True)
+    organization_name = serializers.CharField(source="organization.name", read_only=True)
 
     class Meta:
         model = ReviewRound
-        fields = ("id", "organization", "kind", "year", "quarter", "period", "opened_on", "review_on", "civil_servants_by", "self_review_by",
-                  "residence_by", "ballot_by", "decide_by", "cap_percent", "cap_base", "cap_group", "cap_rounding", "cap_reason", "closed_on",
+        fields = ("id", "organization", "organization_name", "kind", "year", "quarter", "period", "opened_on", "review_on",
+                  "civil_servants_by", "self_review_by",
+                  "residence_by", "ballot_by", "decide_by", "cap_percent", "cap_base", "cap_group", "cap_rounding",
+                  "cap_reason", "closed_on",
                   "version")  # fmt: skip
         read_only_fields = fields
 
@@ -63,7 +66,8 @@ class CapSerializer(serializers.Serializer):
 
 
 _CASE_FIELDS = (
-    "id", "round", "organization", "kind", "year", "quarter", "edition", "superseded", "origin", "exclusion", "state", "state_label",
+    "id", "round", "organization", "organization_name", "kind", "year", "quarter", "edition", "superseded", "origin", "exclusion", "state",
+    "state_label",
     "version", "form_code", "self_level", "self_review_on", "tasks", "general_points", "task_points", "proposed_level", "votes",
     "branch_level", "branch_reason", "appraised_level", "level", "decided_on", "decision_number", "notified_on", "violation_year",
     "revoke_commendation",
@@ -74,6 +78,7 @@ class _CaseSerializer(serializers.ModelSerializer):
     """What both kinds of cases show; levels are codes of the list ``evaluation_level``."""
 
     state_label = serializers.CharField(read_only=True)
+    organization_name = serializers.CharField(source="organization.name", read_only=True)
     votes = serializers.SerializerMethodField(help_text="Số phiếu theo mã mức; trống khi chưa bỏ phiếu.")
 
     @extend_schema_field(OpenApiTypes.OBJECT)

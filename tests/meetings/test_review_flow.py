@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -27,15 +28,9 @@ def place() -> Place:
 
 
 def status(member, value, start=date(2026, 6, 1)):
-    set_activity_status(
-        member=member,
-        change=StatusChange(
-            value, start, expected_end_on=date(2027, 6, 1) if value == ActivityStatus.TEMPORARY_ELSEWHERE else None
-        ),
-        papers=Papers(),
-        by=None,
-        on=TODAY,
-    )
+    until = date(2027, 6, 1) if value == ActivityStatus.TEMPORARY_ELSEWHERE else None
+    change = StatusChange(value, start, expected_end_on=until)
+    set_activity_status(member=member, change=change, papers=Papers(), by=None, on=TODAY)
 
 
 def test_the_list_holds_everybody_and_says_who_is_not_assessed_and_why(place):
@@ -174,10 +169,7 @@ def test_refreshing_follows_the_ledger_for_cases_nobody_has_worked_on(place):
 def test_departing_from_the_ceiling_of_the_rules_needs_a_reason(place):
     """D.5 [X]: from 2025 the organisation department chooses the base; HTTNV_COUNT preset."""
     review = place.round()
-    asked = {"percent": 20, "group": "committee", "rounding": "down", "deadlines": {}, "note": ""}
-    from decimal import Decimal
-
-    asked["percent"] = Decimal(20)
+    asked = {"percent": Decimal(20), "group": "committee", "rounding": "down", "deadlines": {}, "note": ""}
     assert (review.cap_percent, review.cap_base) == (20, "HTTNV_COUNT")
     with pytest.raises(Refused):
         set_round(review=review, base="ASSESSED_COUNT", reason="", version=0, **asked)

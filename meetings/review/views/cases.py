@@ -229,7 +229,9 @@ def take_step(request: HttpRequest, pk: int, name: str, what: str) -> HttpRespon
 def reassess(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     """Overturn a result because of a violation found later."""
     case = case_of(request, what, pk)
-    require(request, P.REVIEW_DECIDE, case.deciding_node())
+    may = request.scope.can(P.REVIEW_DECIDE, case.deciding_node())
+    if request.method == "POST":
+        require(request, P.REVIEW_DECIDE, case.deciding_node())
     form = ReassessForm(request.POST or None, case=case, initial={"on": request.scope.on})
     status = 200
     if request.method == "POST":
@@ -244,6 +246,7 @@ def reassess(request: HttpRequest, pk: int, what: str) -> HttpResponse:
                 messages.success(request, f"Đã đánh giá lại {case.period}; kết quả cũ được giữ để đối chiếu.")
                 return redirect(fresh)
     context = {
-        "case": case, "form": form, "breadcrumbs": _way(case, (case.subject, case.get_absolute_url()), ("Đánh giá lại", "")),
+        "case": case, "form": form, "may": may,
+        "breadcrumbs": _way(case, (case.subject, case.get_absolute_url()), ("Đánh giá lại", "")),
     }  # fmt: skip
     return render(request, "review/reassess.html", context, status=status)

@@ -1,0 +1,102 @@
+"""Deadlines of the review: self-reviews, ballot, decision, and two years without completing."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from accounts.permissions import Permission as P
+from meetings.models import DECIDED_STATES, Evaluation, EvaluationState, PeriodKind
+from meetings.review.parameters import FAILED_YEARS
+from meetings.review.queries import FAILED_LEVELS, members_with_chain
+from regulations.lookup import NoRuleInForce
+from reminders.todo import AHEAD, LISTED, Todo, TodoGroup
+
+_S = EvaluationState
+_WAITING = (_S.NOT_OPENED, _S.RETURNED)
+_IN_BRANCH = (_S.SELF_REVIEW, _S.BRANCH_COMMENTS, _S.BRANCH_BALLOT)
+
+
+def _by_branch(scope, permission: str, states, deadline: str, label: str, detail: str) -> TodoGroup | None:
+    if not scope.can(permission):
+        return None
+    rows = (
+        Evaluation.objects.visible_to(scope, permission).standing()
+        .filter(Q(**{f"round__{deadline}": None}) | Q(**{f"round__{deadline}__lte": scope.on + AHEAD}), state__in=states)
+        .filter(round__isnull=False, round__closed_on=None)
+        .order_by("organization__path")
+        .values("round", "organization", "organization__name", f"round__{deadline}").annotate(n=Count("pk"))
+    )  # fmt: skip
+    items = []
+    for row in rows[:LISTED]:
+        due = row[f"round__{deadline}"]
+        items.append(
+            Todo(
+                row["organization__name"], detail.format(n=row["n"]), reverse("review:branch", args=[row["round"], row["organization"]]),
+                due,
+                bool(due and due < scope.on),
+            )
+        )  # fmt: skip
+    return TodoGroup(label, items, len(rows), reverse("review:list"))
+
+
+def self_reviews(scope) -> TodoGroup | None:
+    """Branches in which self-reviews are still to come."""
+    return _by_branch(
+        scope,
+        P.REVIEW_KEEP,
+        _WAITING,
+        "self_review_by",
+        "Đảng viên chưa có bản tự kiểm điểm",
+        "{n} đồng chí chưa nộp bản tự kiểm điểm",
+    )
+
+
+def ballots(scope) -> TodoGroup | None:
+    """Branches whose review meeting and ballot are under way."""
+    return _by_branch(
+        scope,
+        P.REVIEW_KEEP,
+        _IN_BRANCH,
+        "ballot_by",
+        "Chi bộ kiểm điểm, bỏ phiếu xếp loại",
+        "{n} đồng chí đang ở bước của chi bộ",
+    )
+
+
+def decisions(scope) -> TodoGroup | None:
+    """Cases that wait for the committee."""
+    return _by_branch(
+        scope, P.REVIEW_APPRAISE, (_S.COMMITTEE_APPRAISAL,), "decide_by", "Chờ cấp ủy thẩm định, quyết định xếp loại",
+        "{n} đồng chí chờ thẩm định, quyết định",
+    )  # fmt: skip
+
+
+def failing(scope) -> TodoGroup | None:
+    """Members with so many years in a row not completed: educate and help first (02-HD/BTCTW, 12/4/2021)."""
+    if not scope.can(P.REVIEW_KEEP):
+        return None
+    try:
+        rule = FAILED_YEARS.on(scope.on)
+    except NoRuleInForce:
+        return None
+    rows = Evaluation.objects.visible_to(scope, P.REVIEW_KEEP).filter(member__end_reason="")
+    last = (
+        rows.filter(kind=PeriodKind.YEAR, state__in=DECIDED_STATES, year__lte=scope.on.year)
+        .order_by("-year").values_list("year", flat=True).first()
+    )  # fmt: skip
+    if last is None:
+        return None
+    found = members_with_chain(rows, last, int(rule.value), FAILED_LEVELS)
+    items = [
+        Todo(
+            member.full_name,
+            f"Không hoàn thành nhiệm vụ {years} năm liền, {member.organization}",
+            reverse("review:member", args=[member.pk]),
+        )
+        for member, years in found[:LISTED]
+    ]
+    return TodoGroup("Đưa vào diện giáo dục, giúp đỡ", items, len(found), f"{reverse('review:chains')}?year={last}")
+
+
+KINDS = (self_reviews, ballots, decisions, failing)
