@@ -64,7 +64,10 @@ class FeedbackQuerySet(ScopedQuerySet):
     def visible_to(self, scope, permission: str | None = None) -> FeedbackQuerySet:
         """The feedback this person may see."""
         rows = super().visible_to(scope, permission)
-        members = path_filter(self.model.scope_paths, scope.paths("member.view"))
+        prefixes = scope.paths("member.view")
+        if "" in prefixes:  # the whole tree
+            return rows
+        members = path_filter(self.model.scope_paths, prefixes)
         return rows.filter(~Q(subject=FeedbackSubject.MEMBER) | members)
 
     def waiting(self) -> FeedbackQuerySet:

@@ -17,6 +17,7 @@ from core.workflow import Case, StepRecord, Transition
 from members.models import FilePaper, Member, Presence, TrainingEntry
 from regulations.lookup import lookup_label, lookup_value
 
+
 def _keeps_before() -> pghistory.UpdateEvent:
     """History keeps the row as it was before each change."""
     return pghistory.UpdateEvent(row=pghistory.Old, label="before", level=pgtrigger.Statement)
@@ -40,7 +41,10 @@ class TrainingClassQuerySet(ScopedQuerySet):
 
     def visible_to(self, scope, permission: str | None = None) -> TrainingClassQuerySet:
         """The classes this person may see; with a permission that changes something, only those of his own units."""
-        own = path_filter(self.model.scope_paths, scope.paths(str(permission or self.model.scope_permission)))
+        prefixes = scope.paths(str(permission or self.model.scope_permission))
+        if "" in prefixes:  # the whole tree
+            return self.all()
+        own = path_filter(self.model.scope_paths, prefixes)
         if permission not in (None, self.model.scope_permission):
             return self.filter(own)
         sitting = TrainingRecord.objects.visible_to(scope).filter(training_class__isnull=False)
@@ -168,6 +172,8 @@ class TrainingRecordQuerySet(ScopedQuerySet):
     def visible_to(self, scope, permission: str | None = None) -> TrainingRecordQuerySet:
         """The records this person may see (or, with a permission, act upon)."""
         prefixes = scope.paths(str(permission or self.model.scope_permission))
+        if "" in prefixes:  # the whole tree
+            return self.all()
         member = path_filter(("member__path",), prefixes)
         unit = Q(member=None) & path_filter(("organization__path",), prefixes)
         organiser = path_filter(("training_class__organization__path",), prefixes)

@@ -20,6 +20,7 @@ from meetings.feedback.queries import open_feedback, unit_figures
 from meetings.feedback.rules import answer_due
 from meetings.feedback.services import change, receive
 from meetings.models import Feedback
+from reminders.branch_life.feedback import waiting
 from tests.factories import TODAY, make_member, make_organization, make_scope
 
 pytestmark = pytest.mark.django_db
@@ -237,3 +238,26 @@ def test_pages_cost_few_statements(client, branch, scope, django_assert_max_num_
         client.get(url)
         with django_assert_max_num_queries(15):
             client.get(url)
+
+
+def test_the_api_receives_answers_and_turns_denunciations_away(client, branch, scope):
+    client.force_login(scope.user)
+    url = reverse("api:feedback-list")
+    said = VALUES | {"organization": branch.pk, "received_on": "2026-11-02"}
+    denounced = client.post(url, said | {"denunciation": True}, content_type="application/json")
+    assert (denounced.status_code, denounced.json()["findings"][0]["code"]) == (422, "denunciation")
+    created = client.post(url, said, content_type="application/json")
+    assert created.status_code == 201 and created.json()["number"] == 1
+    step = reverse("api:feedback-step", args=[created.json()["id"]])
+    answer = {"step": "answer", "version": 0, "on": "2026-11-10", "data": {"reply": "Đã xem xét"}}
+    assert client.post(step, answer, content_type="application/json").json()["state"] == "answered"
+    assert client.post(step, answer, content_type="application/json").status_code == 409
+
+
+def test_first_page_names_what_waits(branch, scope):
+    late = take_in(branch, received_on=date(2026, 9, 1))
+    done = take_in(branch)
+    perform(done, "answer", scope=scope, on=TODAY, data={"reply": "Xong"})
+    group = waiting(scope)
+    assert [(item.url, item.overdue) for item in group.items] == [(late.get_absolute_url(), True)]
+    assert waiting(make_scope("leader", branch)) is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,6 +42,7 @@ from meetings.training.services.results import (
 )
 from members.models import FilePaper, Seat, SeatStatus, TrainingEntry
 from members.record.services.files import save_paper
+from reminders.branch_life.training import KINDS
 from tests.factories import TODAY, make_member, make_organization, make_scope
 
 pytestmark = pytest.mark.django_db
@@ -441,3 +443,32 @@ def test_files_of_a_big_class_are_written_by_a_job(commune, branch, scope, monke
         Job.objects.update(state="queued", finished_at=None)
         assert run(job.pk, pulse=False).state == "done"
     assert TrainingEntry.objects.count() == 3
+
+
+def test_first_page_names_who_lacks_what_and_what_is_not_finished(branch, scope, held, people):
+    past(branch)
+    found = {group.label: group for kind in KINDS if (group := kind(scope))}
+    assert {label: group.count for label, group in found.items()} == {
+        "Đảng viên dự bị chưa học lớp đảng viên mới": 3,
+        "Giấy chứng nhận nhận thức về Đảng hết, sắp hết giá trị": 1,
+        "Lớp bồi dưỡng đã hết thời gian, chưa kết thúc": 1,
+    }
+    assert found["Đảng viên dự bị chưa học lớp đảng viên mới"].items[0].due_on == date(2027, 1, 10)
+    assert all(kind(make_scope("leader", branch)) is None for kind in KINDS)
+
+
+def test_the_api_enters_a_past_course_once(client, branch):
+    member = make_member(branch, "Nguyễn Văn Máy")
+    client.force_login(make_scope("branch_officer", branch).user)
+    url = reverse("api:training_record-list")
+    said = {
+        "member": member.pk, "course": "refresher", "from_on": "2026-03-02", "to_on": "2026-03-03", "issuer": "Trường Chính trị tỉnh",
+        "result": "good", "certificate_number": "5/CN", "certificate_on": "2026-03-05",
+    }  # fmt: skip
+    assert client.post(url, said, content_type="application/json").status_code == 201
+    assert client.post(url, said, content_type="application/json").status_code == 422
+    assert client.post(url, said | {"member": 999999}, content_type="application/json").status_code == 404
+    record = TrainingRecord.objects.get()
+    answer = client.get(reverse("api:training_record-validity", args=[record.pk])).json()
+    assert answer["valid"] is False and "nhận thức về Đảng" in answer["message"]
+    assert TrainingEntry.objects.get(member=member).result == "Giấy chứng nhận số 5/CN, loại Khá"

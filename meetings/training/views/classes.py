@@ -33,9 +33,11 @@ from meetings.training.queries import roster
 from meetings.training.rules import gives_certificate
 from meetings.training.services import classes as services
 from meetings.training.services.filing import AT_ONCE
-from meetings.training.views.common import ask, class_for, issuers, record_for, tabs, unit_of
+from meetings.training.views.common import ask, class_for, counted, issuers, record_for, tabs, unit_of
 from meetings.training.workflow import WORKFLOW
 from members.models import Member
+
+MOST_SEARCHED = 5_000  # members of a unit that can be put in order while the clerk waits
 
 
 def _units(request: HttpRequest):
@@ -70,7 +72,7 @@ def class_list(request: HttpRequest) -> HttpResponse:
     for row in listed.rows:
         row.people = people.get(row.pk, 0)
     context = {
-        "form": form, "page": listed, "count": rows.count(), "unit": unit, "tabs": tabs("list"),
+        "form": form, "page": listed, "count": counted(rows), "unit": unit, "tabs": tabs("list"),
         "may_open": request.scope.can(P.TRAINING_KEEP),
     }  # fmt: skip
     return render(request, "training/list.html", context, status=200 if form.is_valid() else 422)
@@ -212,10 +214,15 @@ def enrol(request: HttpRequest, pk: int) -> HttpResponse:
     if request.GET.get("probationary"):
         rows = rows.filter(membership_class="probationary")
     count = rows.count()
-    offered = list(rows.select_related("organization").order_by("-lacks", "name_sort_key", "pk")[:MOST_OFFERED])
+    too_many = count > MOST_SEARCHED and not words
+    offered = (
+        []
+        if too_many
+        else list(rows.select_related("organization").order_by("-lacks", "name_sort_key", "pk")[:MOST_OFFERED])
+    )
     context = {
         "held": held, "unit": unit, "units": unit_choices(units), "words": words, "offered": offered, "count": count,
-        "only_lacks": bool(request.GET.get("lacks")), "only_probationary": bool(request.GET.get("probationary")),
+        "too_many": too_many, "only_lacks": bool(request.GET.get("lacks")), "only_probationary": bool(request.GET.get("probationary")),
         "sitting": held.records.count(),
     }  # fmt: skip
     return render(request, "training/enrol.html", context)

@@ -14,12 +14,14 @@ from accounts.logs import record_export
 from accounts.permissions import Permission as P
 from branches.models import Organization
 from core.excel import Column, write_xlsx
+from core.numbers import format_number
 from core.printing import PrintOut
 from meetings.models import TrainingClass, TrainingRecord
 from regulations.lookup import lookup_values
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 50_000  # rows of one file
+MOST_COUNTED = 10_000
 
 
 def ask(request: HttpRequest, organization: Organization) -> None:
@@ -66,6 +68,12 @@ def tabs(current: str) -> list[dict]:
         ("list", "Lớp"), ("records", "Kết quả, giấy chứng nhận"), ("lacking", "Ai còn thiếu"), ("figures", "Số liệu"),
     )  # fmt: skip
     return [{"label": label, "url": reverse(f"training:{name}"), "current": name == current} for name, label in parts]
+
+
+def counted(rows) -> str:
+    """How many rows, written; a very long list is not counted to its end."""
+    n = rows.order_by()[: MOST_COUNTED + 1].count()
+    return format_number(n) if n <= MOST_COUNTED else f"Trên {format_number(MOST_COUNTED)}"
 
 
 def pdf(request: HttpRequest, printed: PrintOut, name: str, *, what: str, path: str) -> HttpResponse:

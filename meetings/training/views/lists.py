@@ -18,7 +18,7 @@ from core.names import fold
 from core.paging import keyset_page
 from meetings.training.gaps import GAP_OF, GAPS, Gap, rows_of
 from meetings.training.queries import unit_figures
-from meetings.training.views.common import MOST_ROWS, tabs, unit_of, xlsx
+from meetings.training.views.common import MOST_ROWS, counted, tabs, unit_of, xlsx
 from regulations.lookup import NoRuleInForce, lookup
 
 MOST_UNITS = 200  # lines of the table of figures
@@ -43,11 +43,11 @@ def lacking(request: HttpRequest) -> HttpResponse:
     kept = {name: value for name, value in (("organization", unit.pk if unit else ""), ("q", words)) if value}
     kinds = [
         {"label": one.label, "url": f"?{urlencode(kept | {'kind': one.code})}", "current": one is gap,
-         "count": rows_of(one, request.scope, on, under=unit).count()}
+         "count": counted(rows_of(one, request.scope, on, under=unit))}
         for one in GAPS
     ]  # fmt: skip
     context = {
-        "gap": gap, "kinds": kinds, "page": listed, "count": rows.count(), "unit": unit, "words": words, "tabs": tabs("lacking"),
+        "gap": gap, "kinds": kinds, "page": listed, "count": counted(rows), "unit": unit, "words": words, "tabs": tabs("lacking"),
         "help": _help(gap, on), "on": on, "may_keep": request.scope.can(P.TRAINING_KEEP),
         "may_export": request.scope.can(P.MEMBER_EXPORT), "units": _units(request),
     }  # fmt: skip

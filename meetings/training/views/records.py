@@ -22,7 +22,7 @@ from core.paging import keyset_page
 from meetings.models import TrainingRecord
 from meetings.training.forms import PastForm, PastPersonForm, RecordFilterForm
 from meetings.training.services.results import correct, link_person, record_past
-from meetings.training.views.common import MOST_ROWS, issuers, record_for, tabs, unit_of, xlsx
+from meetings.training.views.common import MOST_ROWS, counted, issuers, record_for, tabs, unit_of, xlsx
 from members.models import Member
 
 
@@ -56,14 +56,14 @@ def record_list(request: HttpRequest) -> HttpResponse:
     """Who learned what; also as a workbook."""
     form = RecordFilterForm(request.GET)
     if not form.is_valid():
-        context = {"form": form, "tabs": tabs("records"), "count": 0, "page": None}
+        context = {"form": form, "tabs": tabs("records"), "count": "0", "page": None}
         return render(request, "training/records.html", context, status=422)
     rows, unit = _filtered(request, form)
     if request.GET.get("xuat") == "xlsx":
         return _workbook(request, rows, unit, form.cleaned_data)
     listed = keyset_page(request, rows.select_related("member__organization", "organization"), order=("-to_on", "-pk"))
     context = {
-        "form": form, "page": listed, "count": rows.count(), "unit": unit, "tabs": tabs("records"), "on": request.scope.on,
+        "form": form, "page": listed, "count": counted(rows), "unit": unit, "tabs": tabs("records"), "on": request.scope.on,
         "may_keep": request.scope.can(P.TRAINING_KEEP), "may_export": request.scope.can(P.MEMBER_EXPORT),
     }  # fmt: skip
     return render(request, "training/records.html", context)
