@@ -35,7 +35,7 @@ def meeting(world: World) -> Meeting:
     """A meeting still open, with words, a speech and a draft resolution."""
 
     def make():
-        held = _open(world, timezone.localdate() - timedelta(days=1))
+        held = _open(world, timezone.localdate() - timedelta(days=1), MeetingKind.EXTRAORDINARY)
         write_section(item=held.agenda.first(), text=f"Nội dung {MARKER}", version=0, by=None)
         line = held.roll.first()
         add_speech(meeting=held, attendance=line, summary=f"Ý kiến {MARKER}", item=held.agenda.first())
