@@ -12,6 +12,7 @@ from accounts.logs import record_export
 from accounts.permissions import Permission as P
 from branches.models import BRANCH_LEVELS, Organization
 from core.access import page
+from core.dates import format_date
 from jobs.services import start
 from meetings.books.forms import BookForm
 from meetings.books.printing import AT_ONCE, print_book
@@ -29,7 +30,7 @@ def _form(request: HttpRequest, data) -> BookForm:
     choices = list(rows.values_list("pk", "name")[:500])
     year = request.scope.on.year
     first = {"organization": choices[0][0] if choices else "", "book": "branch"} | {
-        "from_on": date(year, 1, 1).isoformat(), "to_on": date(year, 12, 31).isoformat(),
+        "from_on": format_date(date(year, 1, 1)), "to_on": format_date(date(year, 12, 31)),
     }  # fmt: skip
     form = BookForm(first | {name: data[name] for name in BookForm.base_fields if data.get(name)})
     form.fields["organization"].choices = choices
