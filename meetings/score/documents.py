@@ -27,7 +27,7 @@ def card_context(card: Card) -> dict:
         "held": f"{meeting.get_kind_display()}, {format_running(meeting.held_on)}",
         "source": card.sheet.source,
         "table": PrintTable(
-            [Column("Mục", 13, "center"), Column("Tiêu chí", 75), Column("Điểm tối đa", 17, "right"), Column("Điểm chấm", 17, "right"),
+            [Column("Mục", 13, "center"), Column("Tiêu chí", 72), Column("Điểm tối đa", 16, "right"), Column("Điểm chấm", 16, "right"),
              Column("Căn cứ, ghi chú", 48)],
             rows, totals=totals, first_page=18, next_pages=24,
         ),

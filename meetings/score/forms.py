@@ -37,7 +37,8 @@ class CardForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
-    def __init__(self, *args, lines: Iterable[ScoreLine], version: int, **kwargs) -> None:
+    def __init__(self, *args, lines: Iterable[ScoreLine], version: int, ended: bool = True, **kwargs) -> None:
+        self.ended = ended
         self.lines = [line for line in lines if line.applies]
         super().__init__(*args, initial={"version": version}, **kwargs)
         for line in self.lines:
@@ -73,26 +74,43 @@ class CardForm(forms.Form):
 
     @property
     def computed(self) -> list[CardRow]:
-        """Lines the record of the meeting has answered."""
-        return [row for row in self.rows if row.line.computed_points is not None]
+        """Lines the record of the meeting has answered, or answers before the minutes are adopted."""
+        return [row for row in self.rows if row.line.computed_points is not None or row.pending]
+
+    @property
+    def graded(self) -> list[CardRow]:
+        """Lines of which the clerk chooses the grade."""
+        return [row for row in self._open if not row.criterion.yes_no]
 
     @property
     def asked(self) -> list[tuple[str, list[CardRow]]]:
-        """Lines the clerk answers, by group."""
+        """Lines that are met or not, by group."""
         groups: dict[str, list[CardRow]] = {}
-        for row in self.rows:
-            if row.line.computed_points is None:
+        for row in self._open:
+            if row.criterion.yes_no:
                 groups.setdefault(row.line.criterion.group, []).append(row)
         return list(groups.items())
+
+    @property
+    def _open(self) -> list[CardRow]:
+        return [row for row in self.rows if row.line.computed_points is None and not row.pending]
 
 
 class CardRow:
     """A line of the card on the page."""
 
     def __init__(self, form: CardForm, line: ScoreLine) -> None:
-        self.line, self.criterion = line, line.criterion
+        self.line, self.criterion, self.ended = line, line.criterion, form.ended
         self.points, self.note = form[f"points_{line.criterion_id}"], form[f"note_{line.criterion_id}"]
         self.chosen = str(self.points.value() or "")
+
+    @property
+    def pending(self) -> str:
+        """Why the record cannot answer yet what it will answer by itself; nothing for other lines."""
+        waits = self.criterion.measure == Measure.DURATION and not self.ended
+        if waits and self.line.computed_points is None and not self.chosen:
+            return "Chưa ghi giờ kết thúc; tính khi thông qua biên bản."
+        return ""
 
     @property
     def options(self) -> list[tuple[str, str, str]]:
@@ -123,14 +141,16 @@ class CardRow:
 class PointsForm(forms.Form):
     """A total on a scale of 100, of an old meeting."""
 
-    points = forms.DecimalField(label="Tổng điểm tự chấm", min_value=0, max_value=100, max_digits=5, decimal_places=2)
+    points = forms.DecimalField(
+        localize=True, label="Tổng điểm tự chấm", min_value=0, max_value=100, max_digits=5, decimal_places=2
+    )
 
 
 class RescoreForm(forms.Form):
     """The superior's score and why."""
 
     points = forms.DecimalField(
-        label="Điểm chấm lại (thang 100)", min_value=0, max_value=100, max_digits=5, decimal_places=2
+        localize=True, label="Điểm chấm lại (thang 100)", min_value=0, max_value=100, max_digits=5, decimal_places=2
     )
     reason = forms.CharField(label="Lý do", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
 
@@ -161,7 +181,7 @@ class VisitForm(NamedForm):
         label="Yêu cầu khắc phục, theo dõi", max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
     follow_up_deadline = forms.DateField(label="Thời hạn", required=False)
-    score = forms.DecimalField(
+    score = forms.DecimalField(localize=True,
         label="Điểm đánh giá (thang 100)", min_value=0, max_value=100, max_digits=5, decimal_places=2, required=False,
         help_text="Chỉ để tham khảo; chấm lại điểm của chi bộ làm ở mục “Chấm lại”.",
     )  # fmt: skip
@@ -212,6 +232,7 @@ class SheetForm(forms.ModelForm):
     class Meta:
         model = ScoreSheet
         fields = ("label", "valid_from", "source", "good_from", "fair_from", "average_from", "rescale", "note")
+        localized_fields = ("good_from", "fair_from", "average_from")
         widgets = {"note": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args, **kwargs) -> None:
@@ -235,7 +256,7 @@ class CriterionForm(forms.Form):
     group = forms.CharField(label="Nhóm", max_length=120)
     label = forms.CharField(label="Tiêu chí", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
     max_points = forms.DecimalField(
-        label="Điểm tối đa", min_value=Decimal("0.01"), max_value=100, max_digits=5, decimal_places=2
+        localize=True, label="Điểm tối đa", min_value=Decimal("0.01"), max_value=100, max_digits=5, decimal_places=2
     )
     applies = forms.ChoiceField(label="Áp dụng", choices=Applies.choices)
     measure = forms.ChoiceField(label="Tính từ", choices=Measure.choices, required=False)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from branches.models import Organization
 from core.charts import Figure, Lines, Series
 from core.dates import Month
-from core.numbers import format_number
+from core.numbers import format_points
 from meetings.models import Band, RatingRule
 from meetings.score.periods import Period, PeriodKind
 from meetings.score.ratings import Cell, Rating, Shares, Tallies, cells_of, rule_for
@@ -29,7 +29,7 @@ class Points(Figure):
     @property
     def text(self) -> str:
         """94,74."""
-        return "–" if self.value is None else format_number(self.value, 2 if self.value % 1 else 0)
+        return "–" if self.value is None else format_points(self.value)
 
 
 class BranchYear:
@@ -100,7 +100,7 @@ class Line:
         difference = now - before
         if difference == 0:
             return "không đổi"
-        return f"{'tăng' if difference > 0 else 'giảm'} {format_number(abs(difference), 2)} điểm %"
+        return f"{'tăng' if difference > 0 else 'giảm'} {format_points(abs(difference))} điểm %"
 
 
 class NodeOverview:
@@ -134,6 +134,11 @@ class NodeOverview:
             Line(child, self.now.by_child[child.path], self.before.by_child.get(child.path, Shares(child.path)), not child.is_branch)
             for child in children
         ]  # fmt: skip
+
+    @property
+    def above_branches(self) -> list[Line]:
+        """Those of them that are no branches themselves."""
+        return [line for line in self.units if line.unit]
 
     @cached_property
     def chosen(self) -> list[int]:

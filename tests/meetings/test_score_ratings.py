@@ -140,7 +140,7 @@ def test_shares_compare_with_the_period_before(world):
     year_of_meetings(world["a"], {9: "75", 10: "95"})
     year_of_meetings(world["b"], {9: "75", 10: "75"})
     seen = NodeOverview(world["x"], Period.month(Month(2026, 10)), TODAY)
-    assert (seen.whole.now.good, seen.whole.before.good, seen.whole.change) == ("50%", "0%", "tăng 50,00 điểm %")
+    assert (seen.whole.now.good, seen.whole.before.good, seen.whole.change) == ("50%", "0%", "tăng 50 điểm %")
 
 
 @pytest.mark.parametrize("period", [Period.month(Month(2026, 10)), Period.quarter(2026, 4), YEAR])

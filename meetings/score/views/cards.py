@@ -73,16 +73,20 @@ def _context(request: HttpRequest, meeting: Meeting, card: Card | None, form) ->
 
 
 def _card_form(request: HttpRequest, card: Card) -> CardForm:
-    version = card.score.version if card.score else 0
+    options = {
+        "lines": card.lines,
+        "version": card.score.version if card.score else 0,
+        "ended": card.meeting.ended_at is not None,
+    }
     if request.method != "POST":
-        return CardForm(lines=card.lines, version=version)
+        return CardForm(**options)
     data = request.POST.copy()
     if "all" in data:
         for line in card.lines:
             key = f"points_{line.criterion_id}"
             if line.applies and line.computed_points is None and line.criterion.yes_no and not data.get(key):
                 data[key] = points_text(line.criterion.max_points)
-    return CardForm(data, lines=card.lines, version=version)
+    return CardForm(data, **options)
 
 
 def _save(request: HttpRequest, card: Card, form: CardForm) -> tuple[HttpResponse | None, int]:

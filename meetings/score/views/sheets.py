@@ -96,12 +96,21 @@ def sheet_detail(request: HttpRequest, pk: int) -> HttpResponse:
     criteria = list(sheet.criteria.all())
     may_keep = _may_keep(request, sheet)
     context = {
-        "sheet": sheet, "criteria": [(c, write_scale(c.scale).splitlines()) for c in criteria], "may_keep": may_keep,
+        "sheet": sheet, "criteria": [(c, _marking(c)) for c in criteria], "may_keep": may_keep,
         "may_copy": request.scope.can(P.MEETING_OVERSEE), "whole": sum(c.max_points for c in criteria),
         "findings": sheet_findings(criteria, (sheet.good_from, sheet.fair_from, sheet.average_from)) if sheet.is_draft else [],
         "publish_form": PublishForm(), "breadcrumbs": _breadcrumbs(sheet.label), "scored": sheet.scores.count() if may_keep else 0,
     }  # fmt: skip
     return render(request, "score/sheet.html", context)
+
+
+def _marking(criterion: ScoreCriterion) -> list[tuple[str, float]]:
+    """The marking as read: the words of each row, or its condition, and the points."""
+    lines = write_scale(criterion.scale).splitlines()
+    return [
+        (row.get("words") or line.partition(":")[0], row["points"])
+        for row, line in zip(criterion.scale, lines, strict=True)
+    ]
 
 
 @page(permission=P.MEETING_OVERSEE)
