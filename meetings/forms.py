@@ -103,7 +103,9 @@ class PrepareForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.initial["version"] = self.instance.version
         self.fields["planned_at"].help_text = "Ngày/tháng/năm giờ:phút, ví dụ 05/12/2026 19:30"
-        if not self.instance.is_writable:
+        if self.instance.is_writable:
+            self.fields["started_at"].required = True
+        else:
             for name in ("started_at", "ended_at", "other_opinions"):
                 del self.fields[name]
         for name in ("chair", "session_secretary", "preparer"):
@@ -197,11 +199,8 @@ class BallotForm(forms.Form):
     @property
     def extras(self) -> list:
         """The bound fields of the matter itself."""
-        return [
-            self[name]
-            for name in self.fields
-            if name.startswith("detail_") or name in ("person_name", "subject", "note")
-        ]
+        details = [name for name in self.fields if name.startswith("detail_")]
+        return [self[name] for name in ("person_name", "subject", *details, "note") if name in self.fields]
 
     def clean(self):
         """A ticked row has its votes in favour."""
