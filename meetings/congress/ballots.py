@@ -148,12 +148,13 @@ def revise_list(*, ballot: Ballot, seats: int, nominees: Sequence[Nominee], vers
 
 
 def current(ballot: Ballot, version: int | None) -> Ballot:
-    current = Ballot.objects.select_for_update(of=("self",)).filter(pk=ballot.pk).first()
-    if current is None:
+    """The ballot under a lock, refused when it is gone or somebody else has saved since ``version``."""
+    held = Ballot.objects.select_for_update(of=("self",)).filter(pk=ballot.pk).first()
+    if held is None:
         raise Refused(Finding("removed", "Người khác vừa bỏ lần bầu này."), conflict=True)
-    if version is not None and version != current.version:
+    if version is not None and version != held.version:
         raise Refused(Finding("changed", "Người khác vừa ghi lần bầu này. Xem số liệu mới rồi ghi lại."), conflict=True)
-    return current
+    return held
 
 
 def _fill(ballot: Ballot, entry: NextBallot, nominees: Sequence[Nominee], *, seats: int | None = None) -> None:
