@@ -11,7 +11,7 @@ from documents.numbering import issue
 from meetings.matters import matter
 from meetings.models import Meeting
 from meetings.score.services import settle
-from meetings.services.minutes import snapshot
+from meetings.services.record import position_of, snapshot
 from meetings.services.resolutions import freeze_resolution
 from meetings.services.roll import draw_up
 from meetings.services.votes import rejudge
@@ -76,9 +76,10 @@ def _issue_resolution(meeting: Meeting, step) -> None:
             Finding("resolution_not_passed", "Nghị quyết chưa được quá nửa số đảng viên tán thành nên không ban hành được.",
                     remedy="Bỏ dự thảo nghị quyết, hoặc sửa kết quả biểu quyết nếu ghi nhầm.")
         )  # fmt: skip
+    position = step.data.get("signer_position") or position_of(meeting, meeting.chair_id) or "Bí thư"
     resolution.document = issue(
         meeting.organization, "nghi_quyet", on=meeting.held_on, abstract=resolution.title,
-        signer_name=meeting.chair.full_name, signer_position=str(step.data.get("signer_position") or "Bí thư"), by=step.by,
+        signer_name=meeting.chair.full_name, signer_position=str(position), by=step.by,
     )  # fmt: skip
     freeze_resolution(resolution)
     resolution.save()

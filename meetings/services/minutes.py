@@ -38,7 +38,8 @@ def _open(meeting_id: int) -> Meeting:
 def write_section(*, item: AgendaItem, text: str, version: int, by) -> Saved:
     """Save the text of one item of the agenda, begun from ``version``.
 
-    The same text changes nothing. When another person saved first, nothing is written and ``conflict`` is true: the page shows both texts.
+    The same text changes nothing; neither does one that has stood here since ``version``, untouched or saved already. When another person
+    saved first, nothing is written and ``conflict`` is true: the page shows both texts.
     Raises ``Refused`` once the minutes are adopted, when the item has been taken off the agenda, or for a text too long to be one.
     """
     meeting = Meeting.objects.select_for_update(no_key=True).get(pk=item.meeting_id)
@@ -59,11 +60,16 @@ def write_section(*, item: AgendaItem, text: str, version: int, by) -> Saved:
     if current.text == text:
         return Saved(current)
     if current.version != version:
-        return Saved(current, conflict=True)
+        return Saved(current, conflict=not _had(current, text, version))
     current.text, current.version = text, current.version + 1
     current.updated_by, current.updated_at = by, timezone.now()
     current.save()
     return Saved(current)
+
+
+def _had(item: AgendaItem, text: str, version: int) -> bool:
+    """Whether the item has had this very text since a version: then whoever sends it has nothing new to say."""
+    return AgendaItem.pgh_event_model.objects.filter(pgh_obj=item, version__gte=version, text=text).exists()
 
 
 def text_at(item: AgendaItem, version: int) -> str:

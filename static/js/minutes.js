@@ -61,7 +61,7 @@
     this.state = root.querySelector("[data-state]");
     this.conflictPlace = root.querySelector("[data-conflict-place]");
     this.key = place(page.user, page.meeting, this.id);
-    this.known = this.box.value; // what the server has
+    this.known = this.box.defaultValue; // what the server has
     this.timer = null;
     this.sending = false;
     this.again = false;
@@ -194,6 +194,11 @@
   };
 
   Section.prototype.saved = function (saved, sent) {
+    if (saved.text.trim() !== sent.trim() && this.box.value === sent) {
+      this.box.value = saved.text; // it had been saved before, and somebody has gone on from there
+      sent = saved.text;
+      this.grow();
+    }
     this.known = sent;
     this.version.value = saved.version;
     if (this.dirty()) { // more was typed while the server was writing

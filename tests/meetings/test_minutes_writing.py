@@ -101,6 +101,23 @@ def test_without_script_the_page_saves_what_it_can_and_shows_the_rest(branch):
     )
 
 
+def test_a_section_one_has_not_touched_is_no_conflict_when_the_whole_form_is_sent(branch):
+    meeting = branch.meet()
+    first, second = meeting.agenda.all()[:2]
+    write_section(item=first, text="Lúc mở trang.", version=0, by=branch.scope.user)
+    write_section(item=first, text="Đồng chí khác sửa.", version=1, by=branch.other.user)
+    fields = {
+        f"text_{first.pk}": "Lúc mở trang.",
+        f"version_{first.pk}": 1,
+        f"text_{second.pk}": "Của tôi.",
+        f"version_{second.pk}": 0,
+    }
+    assert _post(branch.client(), meeting, **fields).status_code == 302
+    assert list(meeting.agenda.values_list("text", flat=True)[:2]) == ["Đồng chí khác sửa.", "Của tôi."]
+    already = _save(branch.client(), meeting, first, "Lúc mở trang.", 0)
+    assert already.status_code == 200 and already.json()["text"] == "Đồng chí khác sửa."
+
+
 def test_keeping_the_saved_version_changes_nothing(branch):
     meeting = branch.meet()
     item = meeting.agenda.first()

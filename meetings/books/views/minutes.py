@@ -144,7 +144,7 @@ def save_section(request: HttpRequest, pk: int, section: int) -> JsonResponse:
         shown.text = shown.conflict.combined
         html = render_to_string("books/_conflict.html", {"section": shown, "meeting": meeting}, request)
         return JsonResponse({"kind": "conflict", "html": html, "version": saved.item.version}, status=409)
-    return JsonResponse({"version": saved.item.version, "said": saved_words(saved.item)})
+    return JsonResponse({"version": saved.item.version, "said": saved_words(saved.item), "text": saved.item.text})
 
 
 def _not_saved(request: HttpRequest, meeting: Meeting, item: AgendaItem, sent: Sent, refused: Refused) -> JsonResponse:
