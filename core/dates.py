@@ -62,6 +62,9 @@ def last_day_of_month(day: date) -> date:
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2200  # the months anybody here has to do with
+
+
 @dataclass(frozen=True, order=True, slots=True)
 class Month:
     """A month as a period: of a report, of dues, of a plan."""
@@ -72,6 +75,8 @@ class Month:
     def __post_init__(self):
         if not 1 <= self.month <= 12:
             raise ValueError(f"Tháng {self.month} không có; tháng từ 1 đến 12.")
+        if not EARLIEST_YEAR <= self.year <= LATEST_YEAR:
+            raise ValueError(f"Năm {self.year} ngoài khoảng từ {EARLIEST_YEAR} đến {LATEST_YEAR}.")
 
     @classmethod
     def of(cls, day: date) -> Month:

@@ -34,7 +34,7 @@ def observe(report: Report) -> dict[str, Any]:
             "meetings": [_meeting(meeting) for meeting in _meetings_of(report.organization, report.month)],
             "dues": month_figures(report.organization, report.month),
         }
-    return {"branches": _branches(report.organization, report.month)}
+    return {"branches": branches_of_month(report.organization, report.month)}
 
 
 def _meetings_of(organization: Organization, month: Month):
@@ -69,8 +69,8 @@ def _meeting(meeting: Meeting) -> dict[str, Any]:
     }
 
 
-def _branches(node: Organization, month: Month) -> dict[str, Any]:
-    """How the branches of a committee met in a month, in two statements."""
+def branches_of_month(node: Organization, month: Month) -> dict[str, Any]:
+    """How the branches of a committee met in a month, and how good their meetings were, in three statements."""
     branches = Organization.objects.under(node).branches().active()
     met = Meeting.objects.monthly().filter(organization__in=branches, for_month=month.first_day, state__in=TOOK_PLACE)
     scores = MeetingScore.objects.filter(meeting__in=met).exclude(final_band="")

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", cases.report_list, name="list"),
     path("new/", cases.open_new, name="new"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("dashboard/life/", dashboard.dashboard_life, name="dashboard_life"),
     path("status/", cases.month_status, name="status"),
     path("<int:pk>/", cases.detail, name="detail"),
     path("<int:pk>/write/", cases.write_report, name="write"),

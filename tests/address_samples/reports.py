@@ -47,5 +47,6 @@ SAMPLES = {
 BACKGROUND = {"reports": (report,), "documents": (document,), "reminders": (report,), "api": (report,)}
 SHOWS_NO_ROWS = {
     "reports:dashboard": "figures only",
+    "reports:dashboard_life": "figures only",
     "api:report-list": "keys only, no words",
 }

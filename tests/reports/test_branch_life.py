@@ -78,3 +78,12 @@ def test_the_committee_reads_how_many_branches_met(commune):
     make_organization("Chi bộ Q", parent=commune)
     report = open_report(organization=commune, month=OCTOBER, by=None, on=LATER)
     assert lines_of(report) == ["1/2 chi bộ đã sinh hoạt thường kỳ trong tháng (50%)."]
+
+
+def test_the_dashboard_shows_how_the_branches_met_last_month(client, commune):
+    branch_with_meeting(commune, "Chi bộ P")
+    make_organization("Chi bộ Q", parent=commune)
+    client.force_login(make_scope("leader", commune).user)
+    page = client.get("/reports/dashboard/life/", {"organization": commune.pk}).content.decode()
+    assert "1/2" in page
+    assert "month=2026-10" in page
