@@ -24,6 +24,7 @@ PAST = (
 )
 NOW = ("Vận động hộ được phân công đóng góp quỹ vì người nghèo", "100% số hộ phụ trách")
 LATE_TASK = ("Cùng ban công tác Mặt trận hòa giải vụ việc ở khu dân cư", "Có biên bản hòa giải")
+CAME = 8  # comments that have come back
 WEIGHTS = {TaskResult.EXCEEDED: 30, TaskResult.ON_TIME: 58, TaskResult.LATE: 10, TaskResult.NOT_DONE: 2}
 WORDS = ("Giữ vững lập trường", "Nêu gương trong sinh hoạt", "Chấp hành sự phân công", "Hoàn thành nhiệm vụ đúng hạn",
          "Khắc phục việc phát biểu còn ít", "Tự học nâng cao hiểu biết")  # fmt: skip
@@ -135,7 +136,7 @@ def _commitments(branch: Organization, *, by, on: date) -> None:
 
 
 def _residence(branch: Organization, *, by, on: date) -> None:
-    """Slips went out three weeks ago; half of them came back, good."""
+    """Slips went out three weeks ago; some of them came back, good."""
     people = list(needing_residence_comment(branch, on.year))
     if not people:
         return
@@ -147,5 +148,9 @@ def _residence(branch: Organization, *, by, on: date) -> None:
                    "Bản thân và gia đình chấp hành tốt quy định của địa phương.", "Bí thư chi bộ thôn",
                    on - timedelta(days=7), "Đảng ủy xã nơi cư trú (minh họa)", 0)  # fmt: skip
     record_comments(
-        organization=branch, year=on.year, comments=dict.fromkeys(people[: len(people) // 2], came), by=by.user, on=on
+        organization=branch,
+        year=on.year,
+        comments=dict.fromkeys(people[: min(len(people) // 2, CAME)], came),
+        by=by.user,
+        on=on,
     )
