@@ -26,7 +26,7 @@ class Panel:
 
 
 def panel(page: str) -> Callable:
-    """Register a maker ``(request, thing) -> Panel | None`` for a page (``member``, ``organization``)."""
+    """Register a maker ``(request, thing) -> Panel | None`` for a page (``member``, ``organization``, ``meeting``)."""
 
     def register(maker: Callable) -> Callable:
         _MAKERS.setdefault(page, []).append(maker)

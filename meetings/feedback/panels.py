@@ -1,4 +1,4 @@
-"""What feedback adds to the page of an organisation."""
+"""What feedback adds to the pages of an organisation and of a meeting."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from django.urls import reverse
 
 from accounts.permissions import Permission as P
 from core.panels import Panel, panel
-from meetings.feedback.queries import unit_figures
-from meetings.models import Feedback
+from meetings.feedback.queries import open_feedback, unit_figures
+from meetings.models import OPEN_STATES, Feedback
+
+SHOWN = 5
 
 
 @panel("organization")
@@ -32,3 +34,14 @@ def feedback(request, organization) -> Panel | None:
     return Panel(
         "feedback/_panel.html", {"stats": stats, "organization": organization, "may_keep": may_keep, "year": on.year}
     )
+
+
+@panel("meeting")
+def waiting(request, meeting) -> Panel | None:
+    """What waits for an answer, offered to a meeting that is still to be held or written; nothing when nothing waits."""
+    if meeting.state not in OPEN_STATES:
+        return None
+    rows = open_feedback(meeting.organization, request.scope.on, request.scope)
+    on = request.scope.on
+    lines = [{"held": row, "late": row.is_overdue(on)} for row in rows[:SHOWN]]
+    return Panel("feedback/_panel_meeting.html", {"lines": lines, "count": len(rows)}) if rows else None

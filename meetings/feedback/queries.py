@@ -14,12 +14,13 @@ from meetings.models.feedback import PASSED_ON, REPLIED, WAITING
 from regulations.lookup import NoRuleInForce
 
 
-def open_feedback(branch: Organization, on: date) -> list[Feedback]:
+def open_feedback(branch: Organization, on: date, scope=None) -> list[Feedback]:
     """What a branch received by a day and has not answered, the nearest deadline first: a hint for the agenda of its meeting.
 
-    It shows no more than the words «góp ý về đảng viên» for feedback about a member; who may see it opens the page.
+    With ``scope`` only what that person may see (feedback about a member asks the right to see members there).
     """
-    rows = Feedback.objects.waiting().filter(organization=branch, received_on__lte=on)
+    rows = Feedback.objects.all() if scope is None else Feedback.objects.visible_to(scope)
+    rows = rows.waiting().filter(organization=branch, received_on__lte=on)
     return list(rows.order_by(F("due_on").asc(nulls_last=True), "pk"))
 
 

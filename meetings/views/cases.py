@@ -16,6 +16,7 @@ from core.access import page
 from core.dates import TIME_ZONE, Month
 from core.findings import Refused, warnings
 from core.pages import add_findings
+from core.panels import panels_for
 from core.workflow import Step, findings_of, offers, perform
 from meetings.attendance import figures_of
 from meetings.forms import NewMeetingForm, PrepareForm, StepForm
@@ -163,6 +164,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "locked": meeting.state in LOCKED_STATES,
         "planned": meeting.state in (MeetingState.PLANNED, MeetingState.NOTIFIED),
         "corrections": list(meeting.corrections.select_related("by")) if meeting.locked_at else [],
+        "panels": panels_for("meeting", request, meeting),
     }  # fmt: skip
     return render(request, "meetings/detail.html", context)
 

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from meetings.feedback.services import receive
 from meetings.training.services.classes import enrol, open_class
 from tests.support.browsing import NARROW, come_in
 
@@ -68,10 +69,27 @@ def test_a_class_is_opened_through_the_form(page, office):
     assert "Đã ghi vào mục 22" in page.locator("main").inner_text()
 
 
-def test_pages_of_a_class_are_well_made(page, office, held, well_made):
+def test_pages_of_training_are_well_made(page, office, held, well_made):
     come_in(page, office.secretary)
-    session = held.sessions.first()
-    for url in (held.get_absolute_url(), f"/training/sessions/{session.pk}/", f"/training/{held.pk}/results/",
-                f"/training/{held.pk}/enrol/", "/training/lacking/?kind=refresher", "/feedback/new/"):  # fmt: skip
+    session, record = held.sessions.first(), held.records.first()
+    for url in (
+        held.get_absolute_url(), f"/training/sessions/{session.pk}/", f"/training/{held.pk}/results/", f"/training/{held.pk}/enrol/",
+        f"/training/{held.pk}/person/", f"/training/{held.pk}/step/finish/", "/training/", "/training/records/",
+        record.get_absolute_url(), f"{record.get_absolute_url()}correct/", f"{record.get_absolute_url()}link/",
+        "/training/records/add/?q=duc", "/training/lacking/?kind=refresher", "/training/figures/",
+    ):  # fmt: skip
+        assert page.goto(url).status == 200
+        well_made(page)
+
+
+def test_pages_of_feedback_are_well_made(page, office, well_made):
+    come_in(page, office.secretary)
+    values = {
+        "source": "front_board", "source_name": "Ban công tác Mặt trận thôn Đông Mẫu", "received_on": date(2026, 9, 2),
+        "channel": "conference", "subject": "member", "member": office.people[0], "content": "Gương mẫu, trách nhiệm.",
+    }  # fmt: skip
+    held = receive(organization=office.branch, values=values, denounces=False, by=None, on=date(2026, 11, 21))
+    for url in ("/feedback/", held.get_absolute_url(), f"{held.get_absolute_url()}edit/", f"{held.get_absolute_url()}step/answer/",
+                "/feedback/new/", "/feedback/figures/", office.branch.get_absolute_url()):  # fmt: skip
         assert page.goto(url).status == 200
         well_made(page)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -13,13 +13,14 @@ from pypdf import PdfReader
 
 from accounts import roles
 from accounts.permissions import Permission as P
-from core.dates import working_days_between
+from core.dates import TIME_ZONE, Month, working_days_between
 from core.findings import Refused
 from core.workflow import NotPermitted, perform
 from meetings.feedback.queries import open_feedback, unit_figures
 from meetings.feedback.rules import answer_due
 from meetings.feedback.services import change, receive
-from meetings.models import Feedback
+from meetings.models import Feedback, MeetingKind
+from meetings.services.meetings import plan_meeting
 from reminders.branch_life.feedback import waiting
 from tests.factories import TODAY, make_member, make_organization, make_scope
 
@@ -261,3 +262,15 @@ def test_first_page_names_what_waits(branch, scope):
     group = waiting(scope)
     assert [(item.url, item.overdue) for item in group.items] == [(late.get_absolute_url(), True)]
     assert waiting(make_scope("leader", branch)) is None
+
+
+def test_the_meeting_to_come_names_what_waits(client, branch, scope):
+    held = take_in(branch, about="Đường xóm Ba")
+    client.force_login(scope.user)
+    meeting = plan_meeting(
+        organization=branch, kind=MeetingKind.REGULAR, for_month=Month(2026, 11), by=scope.user,
+        planned_at=datetime(2026, 11, 28, 19, 0, tzinfo=TIME_ZONE),
+    )  # fmt: skip
+    assert "Đường xóm Ba" in client.get(meeting.get_absolute_url()).content.decode()
+    perform(held, "answer", scope=scope, on=TODAY, data={"reply": "Xong"})
+    assert "Góp ý chờ trả lời" not in client.get(meeting.get_absolute_url()).content.decode()
