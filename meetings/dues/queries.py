@@ -72,10 +72,14 @@ def month_figures(branch: Organization, month: Month) -> dict[str, int]:
 
 
 def months_owed(organization: Organization, year: int, until: Month) -> dict[int, list[Month]]:
-    """Months of the year that each member of a branch owes, wholly or in part, up to a month."""
+    """Months of the year that each present member of a branch owes, wholly or in part, up to a month.
+
+    Arrears go with the member: also those of a branch he came from, or that was merged into this one.
+    """
     owed: dict[int, list[Month]] = {}
     rows = DuesMonth.objects.filter(
-        organization=organization, status__in=(DuesStatus.OWING, DuesStatus.PARTIAL), month__year=year,
+        member__organization=organization,
+        member__end_reason="", status__in=(DuesStatus.OWING, DuesStatus.PARTIAL), month__year=year,
         month__lte=until.first_day,
     ).order_by("month")  # fmt: skip
     for member_id, month in rows.values_list("member_id", "month"):
@@ -104,10 +108,13 @@ class Unpaid:
 
 
 def unpaid_members(organizations, year: int, on: date, *, least: int = 1) -> list[Unpaid]:
-    """Members of these branches with at least so many months of the year unpaid; months that are not over do not count."""
+    """Present members of these branches with at least so many months of the year unpaid, whichever branch should have collected.
+
+    Months that are not over do not count.
+    """
     rows = (
         DuesMonth.objects.filter(
-            organization__in=organizations, status=DuesStatus.OWING, paid=0, month__year=year, month__lt=Month.of(on).first_day
+            member__organization__in=organizations, status=DuesStatus.OWING, paid=0, month__year=year, month__lt=Month.of(on).first_day
         )
         .exclude(reason_accepted=True)
         .filter(member__end_reason="")
@@ -199,8 +206,8 @@ WITH inside AS (
     SELECT i.top, count(*) AS n FROM meetings_duessheet s JOIN inside i ON i.id = s.organization_id
     WHERE s.month = %(month)s GROUP BY i.top
 ), debts AS (
-    SELECT i.top, d.member_id, count(*) AS n FROM meetings_duesmonth d JOIN inside i ON i.id = d.organization_id
-    JOIN members_member m ON m.id = d.member_id
+    SELECT i.top, d.member_id, count(*) AS n FROM meetings_duesmonth d JOIN members_member m ON m.id = d.member_id
+    JOIN inside i ON i.id = m.organization_id
     WHERE d.status = 'owing' AND d.paid = 0 AND d.reason_accepted IS DISTINCT FROM true AND m.end_reason = ''
       AND d.month >= %(january)s AND d.month <= %(counted)s
     GROUP BY i.top, d.member_id

@@ -58,12 +58,12 @@ def people_who_owe(scope) -> TodoGroup | None:
         return None
     month = Month.of(scope.on)
     rows = (
-        DuesMonth.objects.visible_to(scope)
+        DuesMonth.objects.filter(path_filter(("member__path",), scope.paths(P.DUES_VIEW)))
         .filter(
             status=DuesStatus.OWING, paid=0, month__year=scope.on.year, month__lt=month.first_day, member__end_reason=""
         )
         .exclude(reason_accepted=True)
-        .values("member", "member__full_name", "organization", "organization__name")
+        .values("member", "member__full_name", "member__organization", "member__organization__name")
         .annotate(n=Count("pk"))
         .filter(n__gte=many - 1)
         .order_by("-n", "member__name_sort_key", "member")
@@ -71,8 +71,8 @@ def people_who_owe(scope) -> TodoGroup | None:
     items = [
         Todo(
             row["member__full_name"],
-            f"{'Đủ ' if row['n'] >= many else ''}{row['n']} tháng không đóng đảng phí trong năm, {row['organization__name']}",
-            reverse("dues:owing", args=[row["organization"]]), None, row["n"] >= many,
+            f"{'Đủ ' if row['n'] >= many else ''}{row['n']} tháng không đóng đảng phí trong năm, {row['member__organization__name']}",
+            reverse("dues:owing", args=[row["member__organization"]]), None, row["n"] >= many,
         )
         for row in rows[:LISTED]
     ]  # fmt: skip

@@ -300,3 +300,38 @@ def test_who_left_the_list_and_paid_nothing_is_taken_off(branch):
     record(Entry(member, MovementKind.DEATH, date(2026, 11, 5), None), by=None, on=TODAY)
     draw(branch, NOVEMBER)
     assert not DuesMonth.objects.filter(member=member).exists()
+
+
+def test_arrears_go_with_the_member_and_are_taken_where_he_is_now(branch, commune):
+    """organization.md: dues arrears continue unbroken."""
+    other = make_organization("Chi bộ thôn Khác", parent=commune)
+    member = payer(branch)
+    draw(branch, Month(2026, 7), Month(2026, 8), Month(2026, 9))
+    record(Entry(member, MovementKind.TRANSFER_OUT, date(2026, 9, 20), between(branch, other)), by=None, on=TODAY)
+    record(Entry(member, MovementKind.TRANSFER_IN, date(2026, 10, 3), at(other)), by=None, on=TODAY)
+    draw(other, NOVEMBER)
+    assert [one.total for one in queries.three_months_unpaid(other, TODAY)] == [3]
+    assert queries.three_months_unpaid(branch, TODAY) == []
+    assert queries.overview(other, OCTOBER, TODAY)[0].owing_three == 1
+    member.refresh_from_db()
+    draw(other, OCTOBER)
+    pay_months(
+        member=member, organization=other, period=NOVEMBER, first=Month(2026, 7), last=Month(2026, 9), paid=CASH, by=None, on=TODAY
+    )  # fmt: skip
+    assert queries.three_months_unpaid(other, TODAY) == []
+    assert queries.cash_of(other, NOVEMBER)[0].collected == 240_000
+    assert queries.cash_of(branch, NOVEMBER)[0].collected == 0
+
+
+def test_a_share_for_one_kind_of_branches_stands_before_that_of_all(commune):
+    police = make_organization("Chi bộ Công an xã", parent=commune, branch_type="police")
+    village = make_organization("Chi bộ thôn Trên", parent=commune, branch_type="village")
+    set_split(
+        organization=commune,
+        keeps_percent=Decimal(50),
+        valid_from=date(2026, 3, 1),
+        document="12-CV/ĐU",
+        branch_type="police",
+        by=None,
+    )
+    assert (keeps_on(police, date(2026, 11, 1)).percent, keeps_on(village, date(2026, 11, 1)).percent) == (50, 70)

@@ -148,6 +148,8 @@ def pay_months(
 ) -> list[DuesMonth]:
     """Write that a member paid everything from one month to another at once: late, or in advance when working far away.
 
+    Arrears of a branch he came from are taken by the branch where he is now; the money is hers, the month stays where it was.
+
     Effects: months that have no list yet are made with the amount of today's record (computed again when their list is drawn up);
     all the money counts in ``period``. Refused when a month has no amount, or nothing is left to pay.
     """
@@ -164,7 +166,7 @@ def pay_months(
     months = [first]
     while months[-1] < last:
         months.append(months[-1].next)
-    rows = {row.period: row for row in DuesMonth.objects.select_for_update().filter(
+    rows = {row.period: row for row in DuesMonth.objects.select_for_update(of=("self",)).select_related("member").filter(
         member=member, month__gte=first.first_day, month__lte=last.first_day)}  # fmt: skip
     lacking = [month for month in months if month not in rows]
     earlier = [month for month in lacking if month <= period]
@@ -182,7 +184,11 @@ def pay_months(
 
 
 def _pay_rows(rows: list[DuesMonth], organization: Organization, period: Month, paid: Paid, by) -> list[DuesMonth]:
-    strange = [row for row in rows if row.organization_id != organization.pk and unsettled(row)]
+    strange = [
+        row
+        for row in rows
+        if organization.pk not in (row.organization_id, row.member.organization_id) and unsettled(row)
+    ]
     if strange:
         raise Refused(
             Finding("other_branch", f"Đảng phí {strange[0].period.label} do {strange[0].organization} thu.", field="first",

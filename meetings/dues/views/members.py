@@ -31,10 +31,7 @@ def member_dues(request: HttpRequest, member: int) -> HttpResponse:
     rights = Rights.on(request.scope, person.organization)
     asked = request.GET.get("nam", "")
     year = int(asked) if asked.isascii() and asked.isdecimal() and 1990 <= int(asked[:5]) <= on.year + 1 else on.year
-    rows = (
-        DuesMonth.objects.visible_to(request.scope)
-        .filter(member=person, month__year=year).select_related("organization").order_by("month")
-    )  # fmt: skip
+    rows = DuesMonth.objects.filter(member=person, month__year=year).select_related("organization").order_by("month")
     profiles = []
     if rights.income:
         profiles = [
