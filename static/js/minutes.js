@@ -346,6 +346,9 @@
     if (key) {
       const form = holder.querySelector("form");
       form.addEventListener("submit", function () { keep(key, null); });
+    } else {
+      this.unsavedPlace.querySelectorAll("[data-refusal]").forEach(function (old) { old.remove(); });
+      holder.dataset.refusal = "";
     }
     this.unsavedPlace.append(holder);
     holder.scrollIntoView({ block: "start" });

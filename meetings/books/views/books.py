@@ -18,16 +18,26 @@ from meetings.books.forms import BookForm
 from meetings.books.printing import AT_ONCE, print_book
 from meetings.books.queries import book_name, book_of
 
+_OFFERED = 500
+
 
 def branches_of(request: HttpRequest):
-    """Branches whose meetings the person may see, in the order of the tree."""
-    return Organization.objects.visible_to(request.scope, P.MEETING_VIEW).active().filter(level__in=BRANCH_LEVELS)
+    """Branches whose meetings the person may see, also those that have ended: their books stay."""
+    return Organization.objects.visible_to(request.scope, P.MEETING_VIEW).filter(level__in=BRANCH_LEVELS)
+
+
+def branch_choices(request: HttpRequest, asked: str = "") -> list[tuple[int, str]]:
+    """Branches to choose from; those at work, in a wide scope the first few hundred, and always the one asked for."""
+    rows = branches_of(request)
+    choices = list(rows.active().order_by("path").values_list("pk", "name")[:_OFFERED])
+    if asked.isdecimal() and len(asked) < 18 and int(asked) not in dict(choices):
+        choices += list(rows.filter(pk=int(asked)).values_list("pk", "name"))
+    return choices
 
 
 def _form(request: HttpRequest, data) -> BookForm:
     """The form of the page; without anything asked, the branch minutes of this year."""
-    rows = branches_of(request).order_by("path")
-    choices = list(rows.values_list("pk", "name")[:500])
+    choices = branch_choices(request, data.get("organization", ""))
     year = request.scope.on.year
     first = {"organization": choices[0][0] if choices else "", "book": "branch"} | {
         "from_on": format_date(date(year, 1, 1)), "to_on": format_date(date(year, 12, 31)),

@@ -16,7 +16,7 @@ from core.access import page
 from core.excel import Column, Kind, write_xlsx
 from core.printing import print_out
 from meetings.books import yearly
-from meetings.books.views.books import branches_of
+from meetings.books.views.books import branch_choices, branches_of
 from members.record.queries import seat_holder
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -27,7 +27,9 @@ def _asked(request: HttpRequest) -> tuple[Organization, int]:
     rows = branches_of(request).order_by("path")
     key, year = request.GET.get("organization", ""), request.GET.get("year", "")
     chosen = (
-        rows.filter(pk=int(key)).first() if key.isdecimal() and len(key) < 18 else (rows.first() if not key else None)
+        rows.filter(pk=int(key)).first()
+        if key.isdecimal() and len(key) < 18
+        else (rows.active().first() if not key else None)
     )
     if chosen is None:
         raise Http404
@@ -43,7 +45,7 @@ def attendance(request: HttpRequest) -> HttpResponse:
     rows = yearly.year_of(organization, year)
     context = {
         "organization": organization, "year": year, "rows": rows, "legend": yearly.LEGEND, "months": range(1, 13),
-        "branches": branches_of(request).order_by("path")[:500], "query": f"organization={organization.pk}&year={year}",
+        "branches": branch_choices(request, str(organization.pk)), "query": f"organization={organization.pk}&year={year}",
     }  # fmt: skip
     return render(request, "books/attendance.html", context)
 
