@@ -82,7 +82,7 @@ def history(request: HttpRequest) -> HttpResponse:
 def _save(request: HttpRequest, organization: Organization, members: list[Member], years: list[int]) -> list[Finding]:
     try:
         if "file" in request.FILES:
-            lines, found = _read(request.FILES["file"], members)
+            lines, found = read_grid(request.FILES["file"], members)
             if found:
                 return found
         else:
@@ -102,7 +102,7 @@ def _save(request: HttpRequest, organization: Organization, members: list[Member
     return []
 
 
-def _read(upload, members: list[Member]) -> tuple[list[Recorded], list[Finding]]:
+def read_grid(upload, members: list[Member]) -> tuple[list[Recorded], list[Finding]]:
     """Rows of the workbook this page gives: key, name, one column for each year with a level or its abbreviation."""
     sheet = read_workbook(upload)[0]
     start = next((n for n, row in enumerate(sheet.rows) if row and str(row[0]).strip() == KEY), None)
