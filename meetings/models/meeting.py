@@ -136,7 +136,10 @@ class Meeting(Case):
         verbose_name = "buổi sinh hoạt, cuộc họp"
         verbose_name_plural = "sinh hoạt, họp"
         ordering = ("-planned_at", "-pk")
-        indexes = [models.Index("organization", "for_month", name="meeting_by_month")]
+        indexes = [
+            models.Index("organization", "for_month", name="meeting_by_month"),
+            models.Index(fields=["-planned_at", "-id"], name="meeting_by_moment"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 "organization", "for_month", name="meeting_one_regular_a_month",
