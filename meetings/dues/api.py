@@ -33,6 +33,7 @@ class DuesMonthSerializer(serializers.ModelSerializer):
     due = serializers.SerializerMethodField()
     paid = serializers.SerializerMethodField()
     status_label = serializers.CharField(source="get_status_display", read_only=True)
+    channel = serializers.CharField(read_only=True, help_text="cash, portal, bank; empty while nothing is paid")
 
     class Meta:
         model = DuesMonth
