@@ -15,13 +15,18 @@ from core.numbers import format_number, format_percent
 from core.printing import Column, PrintOut, PrintTable, print_out
 from meetings.models import Evaluation, Meeting, OrganizationEvaluation, ReviewRound, WorkClass
 from meetings.models.review import level_label, period_label
-from meetings.review.figures import BRANCHES, GRASSROOTS, MEMBERS, grading_sheet, review_sheet
+from meetings.review.figures import grading_sheet, review_sheet, subjects_of
 from meetings.review.judging import criteria_of, said_of, subject_class
 from meetings.review.standards import COLLECTIVE, Criterion, blocks_of, criteria_on, form_of, level_choices, levels_on
 from members.record.queries import seat_holder
 from regulations.lookup import lookup_label
 
 PAPER, TALLY, LIST = "review/print/paper.html", "review/print/tally.html", "review/print/list.html"
+_CLASS_WORDS = {
+    WorkClass.LEADER: "Lãnh đạo, quản lý",
+    WorkClass.STAFF: "Không lãnh đạo",
+    WorkClass.OUTSIDE: "Ngoài hệ thống",
+}
 _WORDS = {
     True: "Đảm bảo",
     False: "Không đảm bảo",
@@ -139,7 +144,7 @@ def ballot_context(review: ReviewRound, branch: Organization, cases: Sequence[Ev
     names = printed_name(branch, review.review_on)
     width = 26
     table = PrintTable(
-        columns=[Column("STT", 10, "center"), Column("Họ và tên", 165 - 10 - width * len(levels)), *(Column(row.label, width,
+        columns=[Column("STT", 12, "center"), Column("Họ và tên", 165 - 12 - width * len(levels)), *(Column(row.label, width,
             "center") for row in levels)],
         rows=[[number, case.member.full_name, *("" for _ in levels)] for number, case in enumerate(cases, 1)], first_page=24, next_pages=32,
     )  # fmt: skip
@@ -159,14 +164,14 @@ def tally_context(review: ReviewRound, branch: Organization, cases: Sequence[Eva
     meeting: Meeting | None = next((case.meeting for case in counted if case.meeting_id), None)
     bases = [case.ballot.get("base", {}) for case in counted]
     names = printed_name(branch, review.review_on)
-    width = 21
+    width = 19
     rows = []
     for number, case in enumerate(counted, 1):
         votes = case.votes or {}
         rows.append([number, case.member.full_name, *(votes.get(row.code, 0) for row in levels), votes.get("invalid", 0),
                      level_label(case.branch_level, short=True)])  # fmt: skip
     table = PrintTable(
-        columns=[Column("STT", 10, "center"), Column("Họ và tên", 165 - 10 - width * (len(levels) + 2)),
+        columns=[Column("STT", 12, "center"), Column("Họ và tên", 165 - 12 - width * (len(levels) + 2)),
                  *(Column(level_label(row.code, short=True), width, "center") for row in levels), Column("Không hợp lệ", width, "center"),
                  Column("Đề nghị", width, "center")],
         rows=rows, first_page=16, next_pages=30,
@@ -208,7 +213,7 @@ def list_context(review: ReviewRound, branch: Organization, cases: Sequence[Eval
             else ""
         )
         rows.append([
-            number, case.member.full_name, case.get_work_class_display(), level_label(case.self_level,
+            number, case.member.full_name, _CLASS_WORDS[case.work_class], level_label(case.self_level,
                 short=True) if case.self_level else "",
             "" if case.points is None else f"{case.points.normalize():f}".replace(".", ","), level_label(case.proposed_level,
                 short=True) if case.proposed_level else "",
@@ -218,11 +223,11 @@ def list_context(review: ReviewRound, branch: Organization, cases: Sequence[Eval
         ])  # fmt: skip
     names = printed_name(branch, review.review_on)
     table = PrintTable(
-        columns=[Column("STT", 10, "center"), Column("Họ và tên", 48), Column("Diện", 44), Column("Tự nhận", 20, "center"),
+        columns=[Column("STT", 12, "center"), Column("Họ và tên", 48), Column("Diện", 44), Column("Tự nhận", 20, "center"),
                  Column("Điểm", 15, "center"), Column("Theo quy định", 22, "center"),
                  Column("Phiếu (XS/T/HT/KHT)", 28, "center"), Column("Chi bộ đề nghị", 22, "center"),
                  Column("Cấp ủy quyết định", 24, "center"), Column("Ghi chú", 30)],
-        rows=rows, numbers=[str(n) for n in range(1, 11)], first_page=14, next_pages=20,
+        rows=rows, numbers=[str(n) for n in range(1, 11)], first_page=15, next_pages=21,
     )  # fmt: skip
     assessed = sum(not case.exclusion for case in cases)
     return {
@@ -250,7 +255,7 @@ def sheet_context(organization: Organization, year: int, on: date) -> dict:
         "sheet": {"unit": names.superior, "issuer": names.issuer, "title": "KẾT QUẢ KIỂM ĐIỂM\nTỰ PHÊ BÌNH VÀ PHÊ BÌNH",
         "period": f"Năm {year}",
                   "code": "Biểu số 6F", "place": organization.place_name or "………", "date": on},
-        "table": table, "gradings": [_grading_table(organization, year, subject) for subject in (GRASSROOTS, BRANCHES, MEMBERS)],
+        "table": table, "gradings": [_grading_table(organization, year, subject) for subject in subjects_of(organization)],
         "signature": {"office": "BÍ THƯ" if organization.is_branch else "TRƯỞNG BAN", "name": ""},
         "left_signature": {"office": "NGƯỜI LẬP BIỂU", "name": ""},
     }  # fmt: skip

@@ -162,6 +162,11 @@ class GradingSheet:
     rows: list[SheetRow] = field(default_factory=list)
 
 
+def subjects_of(organization: Organization) -> tuple[str, ...]:
+    """The grading sheets an organisation has: a branch below a committee holds no grassroots organisation."""
+    return (BRANCHES, MEMBERS) if organization.level == Level.BRANCH else (GRASSROOTS, BRANCHES, MEMBERS)
+
+
 def grading_sheet(subject: str, organization: Organization, year: int) -> GradingSheet:
     """Rows of the working specification by type of grassroots organisation."""
     cells = grading_cells(year)

@@ -7,9 +7,10 @@ from datetime import date
 
 from branches.models import Organization
 from core.workflow import perform
-from meetings.models import Evaluation, EvaluationState
+from meetings.models import Evaluation, EvaluationState, PeriodKind, ReviewRound
 from meetings.models.review import period_end
 from meetings.review.judging import criteria_of
+from meetings.review.listing import ROUND_LEVELS
 from meetings.review.services.earlier import Recorded, record_results
 from meetings.review.services.rounds import open_round
 from meetings.review.services.writing import write
@@ -42,11 +43,10 @@ def fill(branch: Organization, *, by, on: date, rng: random.Random) -> None:
             if member.admission_date and member.admission_date.year < year:
                 lines.append(Recorded(member, year, rng.choices(codes, CHANCES)[0]))
     record_results(organization=branch, lines=lines, decision_number="", on=on, by=by.user)
-    review = open_round(
-        organization=branch, kind="year", year=on.year, quarter=None, review_on=on, on=on, by=by.user,
-        deadlines={"self_review_by": date(on.year, 12, 5), "ballot_by": date(on.year, 12, 15)},
-    )  # fmt: skip
-    for row in Evaluation.objects.filter(round=review, state=EvaluationState.NOT_OPENED).order_by("pk")[:HANDED_IN]:
+    review = _round(branch, by=by, on=on)
+    for row in Evaluation.objects.filter(round=review, organization=branch, state=EvaluationState.NOT_OPENED).order_by(
+        "pk"
+    )[:HANDED_IN]:
         said = {criterion.code: "good" if criterion.graded else True for criterion in criteria_of(row)}
         level = rng.choices(("excellent", "good"), (1, 4))[0]
         case = write(
@@ -55,3 +55,24 @@ def fill(branch: Organization, *, by, on: date, rng: random.Random) -> None:
             version=row.version,
         )
         perform(case, "submit", scope=by, on=on)
+
+
+def _round(branch: Organization, *, by, on: date) -> ReviewRound:
+    """The round of the committee above, opened by the first branch that comes."""
+    above = branch.parent if branch.parent and branch.parent.level in ROUND_LEVELS else branch
+    known = ReviewRound.objects.filter(organization=above, kind=PeriodKind.YEAR, year=on.year).first()
+    deadlines = {
+        "self_review_by": date(on.year, 12, 5),
+        "residence_by": date(on.year, 12, 5),
+        "ballot_by": date(on.year, 12, 15),
+    }
+    return known or open_round(
+        organization=above,
+        kind=PeriodKind.YEAR,
+        year=on.year,
+        quarter=None,
+        review_on=on,
+        on=on,
+        by=by.user,
+        deadlines=deadlines,
+    )

@@ -21,9 +21,7 @@ from meetings.models import TOP_LEVELS, Evaluation, EvaluationOrigin
 from meetings.models.review import level_label
 from meetings.review.documents import print_sheets, sheet_context
 from meetings.review.figures import (
-    BRANCHES,
     COLLECTIVES,
-    GRASSROOTS,
     MEMBERS,
     SUBJECTS,
     all_cells,
@@ -32,6 +30,7 @@ from meetings.review.figures import (
     review_sheet,
     rows_of,
     statistics,
+    subjects_of,
     type_at,
     types_below,
 )
@@ -101,7 +100,7 @@ def sheets(request: HttpRequest) -> HttpResponse:
     organization, year = place_of(request)
     context = _frame(request, organization, year, "sheets") | {
         "review_rows": review_sheet(organization, year),
-        "gradings": [grading_sheet(subject, organization, year) for subject in (GRASSROOTS, BRANCHES, MEMBERS)],
+        "gradings": [grading_sheet(subject, organization, year) for subject in subjects_of(organization)],
         "members": MEMBERS, "collectives": COLLECTIVES,
     }  # fmt: skip
     return render(request, "review/sheets.html", context)
@@ -153,7 +152,7 @@ def sheets_xlsx(request: HttpRequest) -> HttpResponse:
         Column("Đảng viên", Kind.INTEGER),
     ]
     rows = [[row.number, row.label, row.collectives, row.members] for row in review_sheet(organization, year)]
-    for subject in (GRASSROOTS, BRANCHES, MEMBERS):
+    for subject in subjects_of(organization):
         sheet = grading_sheet(subject, organization, year)
         rows.append(["", f"{sheet.label}: đánh giá, xếp loại", None, None])
         mine = [("  " * row.cell.indent) + row.cell.label for row in sheet.rows]
