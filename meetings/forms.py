@@ -12,10 +12,10 @@ from core.dates import Month, format_date
 from core.workflow import Transition
 from meetings.matters import Matter, Subject
 from meetings.models import Meeting, MeetingKind
+from meetings.queries import EARLIEST_YEAR, LATEST_YEAR
 from members.models import Member
 
 FURTHEST = timedelta(days=550)  # how far ahead a meeting is put into the calendar: the end of next year
-EARLIEST_YEAR, LATEST_YEAR = 1930, 2100
 
 
 class MonthField(forms.CharField):

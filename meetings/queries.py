@@ -15,11 +15,20 @@ from core.dates import Month
 from core.names import fold
 from core.paging import KeysetPage, keyset_page
 from meetings.absences import Absences, Mark, absences_of
-from meetings.models import TOOK_PLACE, WITH_THEME, Attendance, Meeting, MeetingKind, MeetingState
+from meetings.models import CAME, TOOK_PLACE, WITH_THEME, Attendance, Meeting, MeetingKind, MeetingState
 from members.models import Member
 
 PAGE_SIZE = 30
+EARLIEST_YEAR, LATEST_YEAR = 1930, 2100  # years a meeting can be of
 COUNT_UP_TO = 10_000  # beyond it a list says "hơn 10.000"
+
+
+def month_of(text: str) -> Month:
+    """A month of an address; ``ValueError`` in Vietnamese for one that cannot be meant."""
+    month = Month.parse(text)
+    if not EARLIEST_YEAR <= month.year <= LATEST_YEAR:
+        raise ValueError(f"Năm {month.year} ngoài khoảng {EARLIEST_YEAR} – {LATEST_YEAR}.")
+    return month
 
 
 class MeetingList:
@@ -27,7 +36,7 @@ class MeetingList:
 
     def __init__(self, request) -> None:
         self.request, asked = request, request.GET
-        self.words = asked.get("q", "").strip()[:100]
+        self.words = asked.get("q", "").replace("\0", "").strip()[:100]
         self.kind = asked.get("kind", "") if asked.get("kind") in MeetingKind.values else ""
         self.state = asked.get("state", "") if asked.get("state") in MeetingState.values else ""
         self.period_text = asked.get("period", "").strip()
@@ -39,10 +48,10 @@ class MeetingList:
         text = self.period_text
         if not text:
             return None, None
-        if len(text) == 4 and text.isdecimal() and 1930 <= int(text) <= 2200:
+        if len(text) == 4 and text.isdecimal() and EARLIEST_YEAR <= int(text) <= LATEST_YEAR:
             return None, int(text)
         try:
-            return Month.parse(text), None
+            return month_of(text), None
         except ValueError:
             self.wrong = f"“{text}” không phải tháng hay năm; ghi 11/2026 hoặc 2026."
             return None, None
@@ -87,10 +96,13 @@ class MeetingList:
     @cached_property
     def page(self) -> KeysetPage:
         """The page the address asks for, newest first, with how many came."""
-        rows = self.found.select_related("organization").defer("minutes", "materials").annotate(
-            came=Count("roll", filter=Q(roll__value__in=("present", "online"), roll__stay=None)),
-        )  # fmt: skip
-        return keyset_page(self.request, rows, order=("-planned_at", "-pk"), size=PAGE_SIZE)
+        rows = self.found.select_related("organization").defer("minutes", "materials")
+        found = keyset_page(self.request, rows, order=("-planned_at", "-pk"), size=PAGE_SIZE)
+        came = Attendance.objects.filter(meeting__in=[row.pk for row in found], value__in=CAME, stay=None)
+        counted = dict(came.order_by().values_list("meeting").annotate(n=Count("pk")))
+        for row in found:
+            row.came = counted.get(row.pk, 0)
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,11 @@ def meeting_of(request: HttpRequest, pk: int, permission: str = P.MEETING_VIEW) 
     return meeting
 
 
+def words(request: HttpRequest, name: str, limit: int) -> str:
+    """Words a form sent outside of a Django form, cut to what the column holds; PostgreSQL holds no NUL."""
+    return request.POST.get(name, "").replace("\0", "").strip()[:limit]
+
+
 def people_of(meeting: Meeting) -> list[Member]:
     """Members of the branch on the day of the meeting, by name."""
     return list(

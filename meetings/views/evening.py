@@ -23,7 +23,7 @@ from meetings.models import Attendance, AttendanceValue, ItemStatus, Meeting, Re
 from meetings.services.resolutions import Judged, Task, open_items, remove_task, review_items, set_task
 from meetings.services.roll import Mark, RollSaved, draw_up, mark_since, token
 from meetings.services.speeches import set_speakers
-from meetings.views.common import breadcrumbs_of, meeting_of, people_of
+from meetings.views.common import breadcrumbs_of, meeting_of, people_of, words
 
 V = AttendanceValue
 QUICK_REASONS = ("Ốm", "Đi công tác", "Việc gia đình")
@@ -117,7 +117,7 @@ def _marks(request: HttpRequest, lines: list[Attendance]) -> dict[int, Mark]:
         value = sent.get(f"value_{line.pk}")
         if value is None:
             continue
-        reason = (sent.get(f"reason_{line.pk}", "").strip() or sent.get(f"why_{line.pk}", "").strip())[:200]
+        reason = words(request, f"reason_{line.pk}", 200) or words(request, f"why_{line.pk}", 200)
         marks[line.pk] = Mark(value, reason if value.startswith("absent") else "", f"duty_{line.pk}" in sent)
     return marks
 
@@ -173,7 +173,7 @@ def _tell(request: HttpRequest, saved: RollSaved) -> None:
         names = "; ".join(f"{line.full_name}: {line.get_value_display().lower()}" for line in saved.theirs)
         messages.warning(request, f"Trong lúc đồng chí điểm danh, người khác đã ghi và được giữ nguyên: {names}.")
     if saved.both:
-        names = "; ".join(f"{line.full_name} (người khác ghi: {words.lower()})" for line, words in saved.both)
+        names = "; ".join(f"{line.full_name} (người khác ghi: {before.lower()})" for line, before in saved.both)
         messages.warning(request, f"Hai người cùng ghi, đã lấy theo lần ghi sau của đồng chí: {names}. Kiểm tra lại.")
 
 
@@ -209,7 +209,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         judged = {}
         for key in _keys(request.POST, "status_"):
-            judged[key] = Judged(request.POST[f"status_{key}"], request.POST.get(f"result_{key}", "")[:400])
+            judged[key] = Judged(request.POST[f"status_{key}"], words(request, f"result_{key}", 400))
         try:
             review_items(meeting=meeting, judged=judged)
         except Refused as refused:
@@ -245,13 +245,10 @@ def speakers(request: HttpRequest, pk: int) -> HttpResponse:
     progress = progress_with(meeting, SPEAKERS)
     found, status = [], 200
     if request.method == "POST":
-        spoke = {key: request.POST.get(f"summary_{key}", "") for key in _keys(request.POST, "spoke_")}
-        spoke |= {
-            key: request.POST[f"summary_{key}"]
-            for key in _keys(request.POST, "summary_")
-            if request.POST[f"summary_{key}"].strip()
-        }
-        shown = {int(one) for one in request.POST.get("shown", "").split(",") if one.isdecimal()}
+        spoke = {key: words(request, f"summary_{key}", 4000) for key in _keys(request.POST, "spoke_")}
+        summaries = {key: words(request, f"summary_{key}", 4000) for key in _keys(request.POST, "summary_")}
+        spoke |= {key: text for key, text in summaries.items() if text}
+        shown = {int(one) for one in request.POST.get("shown", "").split(",") if one.isdecimal() and len(one) < 18}
         try:
             set_speakers(meeting=meeting, spoke=spoke, shown=shown)
         except Refused as refused:
@@ -306,10 +303,10 @@ def _quick_deadlines(meeting: Meeting) -> list[tuple[str, str]]:
     days = [(month.last_day, "Cuối tháng"), (on + timedelta(days=30), "Một tháng"), (month.next.last_day, "Cuối tháng sau"),
             (quarter_end, "Cuối quý")]  # fmt: skip
     seen, found = set(), []
-    for day, words in days:
+    for day, said in days:
         if day >= on and day not in seen:
             seen.add(day)
-            found.append((day.isoformat(), f"{words} ({format_date(day)[:5]})"))
+            found.append((day.isoformat(), f"{said} ({format_date(day)[:5]})"))
     return found
 
 

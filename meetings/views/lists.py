@@ -25,6 +25,7 @@ from meetings.queries import (
     branches_of_month,
     committees_of_month,
     latest_day_for,
+    month_of,
     watched_members,
 )
 from meetings.services.evening import next_meeting, open_tonight
@@ -89,7 +90,7 @@ def tonight(request: HttpRequest) -> HttpResponse:
 def month_status(request: HttpRequest) -> HttpResponse:
     """Which branches of the scope have not held their regular meeting of a month: by committee, then by name."""
     try:
-        month = Month.parse(request.GET.get("month") or str(Month.of(request.scope.on)))
+        month = month_of(request.GET.get("month") or str(Month.of(request.scope.on)))
     except ValueError as error:
         messages.error(request, str(error))
         return redirect("meetings:month")

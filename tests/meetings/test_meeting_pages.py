@@ -9,15 +9,16 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Grant
-from branches.models import Level
+from branches.models import Body, Level, Term
 from core.dates import Month
 from core.workflow import perform
-from meetings.models import Meeting, MeetingKind, MeetingPlan, MeetingState
+from meetings.models import Attendance, Meeting, MeetingKind, MeetingPlan, MeetingState
 from meetings.services.plans import Line, draft_plan, quarters_without_theme, save_plan
 from meetings.services.resolutions import Task, set_task
 from meetings.services.votes import Tally, record_vote
+from meetings.voting import base_of
 from members.ledger import Papers
-from members.models import ActivityStatus
+from members.models import ActivityStatus, Seat, SeatStatus
 from members.statuses import StatusChange, set_activity_status
 from tests.factories import FOUNDED, TODAY, make_member, make_organization, make_scope, make_user
 from tests.meetings.test_meeting_spine import evening, open_meeting
@@ -243,9 +244,6 @@ def test_a_vote_corrected_by_two_people_shows_both(client, meeting, people, scop
 
 def test_a_committee_votes_by_all_its_members(branch, people, scope):
     """organization.md 5.3: for a committee the base is all its members, whether or not they came."""
-    from meetings.models import Attendance
-    from meetings.voting import base_of
-
     lines = [
         Attendance(
             member_id=n,
@@ -491,3 +489,38 @@ def test_an_officer_closes_but_does_not_adopt(meeting, branch, people):
     meeting.refresh_from_db()
     assert meeting.state == MeetingState.HELD
     assert officer.post(page("step", meeting.pk, "adopt")).status_code == 403
+
+
+@pytest.mark.parametrize("asked", ["0000-05", "9999-12", "0001-01", "hôm qua"])
+def test_a_month_that_cannot_be_meant_is_told(client, asked):
+    assert client.get(page("month"), {"month": asked}, follow=True).status_code == 200
+    assert client.get(page("list"), {"period": asked, "q": "a\0b", "organization": "9" * 30}).status_code == 422
+
+
+def test_odd_bytes_in_a_roll_are_no_fault(client, meeting):
+    line = meeting.roll.first()
+    client.post(page("roll", meeting.pk), {f"value_{line.pk}": "absent_excused", f"reason_{line.pk}": "Ố\0m"})
+    line.refresh_from_db()
+    assert line.reason == "Ốm"
+
+
+def test_a_committee_meeting_calls_its_seats_and_has_its_own_book(client, branch, people, scope):
+    term = Term.objects.create(organization=branch, label="2025–2027", starts_on=date(2025, 3, 1))
+    for person, position in (
+        (people[0], "secretary"),
+        (people[1], "deputy_secretary"),
+        (people[2], "branch_committee_member"),
+    ):
+        Seat.objects.create(
+            term=term, organization=branch, member=person, body=Body.BRANCH_COMMITTEE, position=position, valid_from=date(2025, 3, 1),
+            status=SeatStatus.RATIFIED,
+        )  # fmt: skip
+    meeting = open_meeting(branch, scope, day=TODAY, kind=MeetingKind.BRANCH_COMMITTEE)
+    assert [line.full_name for line in meeting.roll.all()] == [person.full_name for person in people[:3]]
+    client.post(page("roll", meeting.pk), roll_data(meeting, Cường="absent_excused|Ốm"))
+    vote = record_vote(meeting=meeting, tally=Tally("task", 2, subject="Chương trình tháng"), by=None)
+    assert (vote.base, vote.needed, vote.passed) == (3, 2, True)
+    client.post(page("finish", meeting.pk), _finish(meeting, people))
+    meeting.refresh_from_db()
+    assert (meeting.book, meeting.book_number) == ("committee", 1)
+    assert "3 chi ủy viên; cần 2 phiếu" in words(client.get(page("detail", meeting.pk)))
