@@ -17,13 +17,16 @@ _WAITING = (_S.NOT_OPENED, _S.RETURNED)
 _IN_BRANCH = (_S.SELF_REVIEW, _S.BRANCH_COMMENTS, _S.BRANCH_BALLOT)
 
 
-def _by_branch(scope, permission: str, states, deadline: str, label: str, detail: str) -> TodoGroup | None:
+def _by_branch(
+    scope, permission: str, states, deadline: str, label: str, detail: str, *, at_once: bool = False
+) -> TodoGroup | None:
+    """Lines of one kind by branch; ``at_once`` also long before the deadline, because somebody waits."""
     if not scope.can(permission):
         return None
+    near = Q(**{f"round__{deadline}": None}) | Q(**{f"round__{deadline}__lte": scope.on + AHEAD})
     rows = (
         Evaluation.objects.visible_to(scope, permission).standing()
-        .filter(Q(**{f"round__{deadline}": None}) | Q(**{f"round__{deadline}__lte": scope.on + AHEAD}), state__in=states)
-        .filter(round__isnull=False, round__closed_on=None)
+        .filter(Q() if at_once else near, round__isnull=False, round__closed_on=None, state__in=states)
         .order_by("organization__path")
         .values("round", "organization", "organization__name", f"round__{deadline}").annotate(n=Count("pk"))
     )  # fmt: skip
@@ -68,7 +71,7 @@ def decisions(scope) -> TodoGroup | None:
     """Cases that wait for the committee."""
     return _by_branch(
         scope, P.REVIEW_APPRAISE, (_S.COMMITTEE_APPRAISAL,), "decide_by", "Chờ cấp ủy thẩm định, quyết định xếp loại",
-        "{n} đồng chí chờ thẩm định, quyết định",
+        "{n} đồng chí chờ thẩm định, quyết định", at_once=True,
     )  # fmt: skip
 
 
