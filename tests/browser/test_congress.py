@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from branches.models import Term
 from meetings.congress.services import set_officers
 from meetings.models import Ballot, Congress, CongressState
 from members.models import Seat
+from tests.factories import make_organization
 from tests.meetings.congress_world import OFFICERS, Branch
 from tests.support.browsing import NARROW, come_in, faults_of, overflow_of
 
@@ -93,4 +97,9 @@ def test_pages_of_a_congress_in_session_are_well_made(new_page, accessibility_fa
     for address in ("", "count/"):
         page.goto(f"/congress/ballots/{ballot.pk}/{address}")
         faults += faults_of(page, accessibility_faults)
+    sister = make_organization("Chi bộ thôn Muộn", parent=world.branch)
+    Term.objects.create(organization=sister, label="2024", starts_on=date(2024, 1, 1), planned_end_on=date(2026, 11, 1))
+    page.goto("/congress/due/")
+    assert "Chi bộ thôn Muộn" in page.inner_text("main")
+    faults += faults_of(page, accessibility_faults)
     assert not faults, "\n".join(faults)
