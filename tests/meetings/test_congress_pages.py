@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 from django.urls import reverse
 
@@ -17,6 +18,7 @@ from meetings.congress.documents import committee_context, proposal_context, tal
 from meetings.congress.figures import results_of, structure
 from meetings.congress.queries import due_congresses
 from meetings.congress.rules import Count
+from meetings.congress.services import open_congress
 from meetings.congress.targets import save_target
 from meetings.models import Ballot, Congress, CongressState, Indicator, Office
 from members.models import Seat
@@ -293,3 +295,57 @@ def test_odd_addresses_of_the_list_are_answered(world, secretary, query):
 def test_odd_addresses_of_figures_are_answered(world, secretary, query):
     for name in ("congress:due", "congress:structure"):
         assert secretary.get(reverse(name) + query).status_code in (200, 404)
+
+
+def test_congress_of_a_committee_is_entered_through_its_pages(world):
+    """organization.md 5.4: attendance entered, delegates counted, candidates found by a search."""
+    TOTP.activate(world.above.user, generate_totp_secret())
+    client = client_of(world.above)
+    first = {
+        "organization": world.commune.pk,
+        "kind": "delegates",
+        "held_on": "14/11/2026",
+        "place": "Hội trường",
+        "fixed_size": "9",
+    }
+    assert client.post(reverse("congress:new"), first).status_code == 302
+    congress = Congress.objects.get()
+    for name in ("call", "open"):
+        congress.refresh_from_db()
+        step = reverse("congress:step", args=[congress.pk, name])
+        assert client.post(step, {"version": congress.version, "on": "21/11/2026"}).status_code == 302
+    congress.refresh_from_db()
+    page = reverse("congress:attendance", args=[congress.pk])
+    said = {"version": congress.version, "called": 150, "present": 151, "absent_excused": 0, "absent_unexcused": 0}
+    wrong = client.post(page, said)
+    assert wrong.status_code == 422 and "nhiều hơn 150 được triệu tập" in wrong.content.decode()
+    assert client.post(page, said | {"present": 150}).status_code == 302
+    assert "150" in client.get(congress.get_absolute_url()).content.decode()
+
+    person = world.people[3]
+    add = reverse("congress:ballot_add", args=[congress.pk, "executive_committee"])
+    assert f"candidate_{person.pk}" not in client.get(add).content.decode()
+    assert f"candidate_{person.pk}" in client.get(add, {"q": person.full_name}).content.decode()
+    assert client.post(add, {"seats": 9, f"candidate_{person.pk}": "on"}).status_code == 302
+    ballot = Ballot.objects.get()
+    assert client.get(reverse("congress:ballot_list", args=[ballot.pk])).status_code == 200
+    counted_page = reverse("congress:ballot_count", args=[ballot.pk])
+    typed = {"version": ballot.version, "issued": 150, "collected": 150, "valid": 149, "invalid": 1,
+             f"votes_{ballot.candidates.get().pk}": 76}  # fmt: skip
+    assert client.post(counted_page, typed).status_code == 302
+    assert ballot.candidates.get().elected
+    assert render_pdf("congress/print/proposal.html", proposal_context(congress))[:4] == b"%PDF"
+
+
+def test_search_keeps_those_already_on_the_list(world):
+    TOTP.activate(world.above.user, generate_totp_secret())
+    client = client_of(world.above)
+    congress = open_congress(organization=world.commune, kind="delegates", held_on=DAY, by=None, fixed_size=9)
+    a, b = world.people[:2]
+    ballot = draw_up(congress=congress, office=Office.EXECUTIVE_COMMITTEE, seats=2, nominees=[Nominee(a.pk)], by=None)
+    page = reverse("congress:ballot_list", args=[ballot.pk])
+    shown = client.get(page, {"q": b.full_name}).content.decode()
+    assert f"candidate_{a.pk}" in shown and f"candidate_{b.pk}" in shown
+    typed = {"version": ballot.version, "seats": 2, f"candidate_{a.pk}": "on", f"candidate_{b.pk}": "on"}
+    assert client.post(page, typed).status_code == 302
+    assert ballot.candidates.count() == 2
