@@ -100,7 +100,8 @@ def computed_lines(meeting: Meeting, sheet: ScoreSheet, saved: dict[int, ScoreLi
     """The lines of a card with what the record tells now; unsaved, what the clerk said kept."""
     facts = Facts(meeting)
     lines = []
-    for criterion in sheet.criteria.all():
+    # a sheet that was used has no criterion more than the saved lines
+    for criterion in [line.criterion for line in saved.values()] or sheet.criteria.all():
         line = saved.get(criterion.pk) or ScoreLine(criterion=criterion)
         line.applies = applies(criterion, regular=facts.regular, with_theme=facts.with_theme)
         measured = facts.measure(criterion.measure) if line.applies else None

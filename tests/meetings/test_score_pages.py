@@ -200,7 +200,7 @@ def test_pages_of_the_score_stay_within_fifteen_statements(world, django_assert_
     finish(world)
     for client, page in (("branch_client", address(world)), ("officer_client", reverse("score:overview"))):
         world[client].get(page)
-        with django_assert_max_num_queries(24):
+        with django_assert_max_num_queries(15):
             world[client].get(page)
 
 
