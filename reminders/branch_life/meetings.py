@@ -11,7 +11,16 @@ from django.urls import reverse
 from accounts.permissions import Permission as P
 from branches.models import Organization
 from core.dates import TIME_ZONE, Month
-from meetings.models import OPEN_STATES, TOOK_PLACE, WITH_THEME, ItemStatus, Meeting, MeetingState, ResolutionItem
+from meetings.models import (
+    OPEN_STATES,
+    TOOK_PLACE,
+    WITH_THEME,
+    ItemStatus,
+    Meeting,
+    MeetingState,
+    ResolutionItem,
+    TaskAssignment,
+)
 from meetings.parameters import ABSENT_MONTHS, EXCUSED_IN_A_ROW, MATERIALS_BEFORE, THEMATIC_PER_QUARTER
 from meetings.queries import branches_of_month, watched_members
 from meetings.workflow import papers_due
@@ -55,6 +64,26 @@ def month_not_planned(scope) -> TodoGroup | None:
         for one in rows[:LISTED]
     ]
     return TodoGroup("Chưa lập buổi sinh hoạt tháng này", items, rows.count())
+
+
+def coming(scope) -> TodoGroup | None:
+    """Meetings of the next days, and those that are open: one press from the roll."""
+    if not scope.can(P.MEETING_KEEP):
+        return None
+    until = datetime.combine(scope.on + SOON, time.max, TIME_ZONE)
+    rows = (
+        Meeting.objects.visible_to(scope, P.MEETING_KEEP)
+        .filter(
+            Q(state__in=(MeetingState.PLANNED, MeetingState.NOTIFIED), planned_at__lte=until) | Q(state=MeetingState.IN_SESSION)
+        )
+        .select_related("organization").order_by("planned_at", "pk")
+    )  # fmt: skip
+    items = [
+        Todo(f"{one.get_kind_display()} {one.month.label}", f"{one.organization} · {one.state_label}", one.get_absolute_url(),
+             one.held_on, one.state != MeetingState.IN_SESSION and one.held_on < scope.on)
+        for one in rows[:LISTED]
+    ]  # fmt: skip
+    return TodoGroup("Buổi họp sắp tới, đang họp", items, rows.count(), f"{reverse('meetings:list')}")
 
 
 def branches_behind(scope) -> TodoGroup | None:
@@ -138,12 +167,13 @@ def quarter_without_theme(scope) -> TodoGroup | None:
 
 
 def tasks_due(scope) -> TodoGroup | None:
-    """Open tasks of resolutions whose deadline is near or past."""
+    """Open tasks of resolutions whose deadline is near or past; those given to a member stand among the tasks of members."""
     if not scope.can(P.MEETING_KEEP):
         return None
     rows = (
         ResolutionItem.objects.visible_to(scope, P.MEETING_KEEP)
-        .filter(status=ItemStatus.OPEN, deadline__lte=scope.on + SOON)
+        .filter(~Exists(TaskAssignment.objects.filter(resolution_item=OuterRef("pk"))), status=ItemStatus.OPEN,
+                deadline__lte=scope.on + SOON)
         .select_related("responsible", "organization").order_by("deadline", "pk")
     )  # fmt: skip
     items = [
@@ -182,4 +212,13 @@ def absent_members(scope) -> TodoGroup | None:
     return TodoGroup("Đảng viên vắng sinh hoạt cần theo dõi", items, len(rows), reverse("meetings:absences"))
 
 
-KINDS = (month_not_planned, papers, notices_due, quarter_without_theme, tasks_due, absent_members, branches_behind)
+KINDS = (
+    coming,
+    month_not_planned,
+    papers,
+    notices_due,
+    quarter_without_theme,
+    tasks_due,
+    absent_members,
+    branches_behind,
+)
