@@ -310,3 +310,18 @@ def test_the_interface_pays_once_and_answers_figures(branch, commune, month, tod
         ("Chi bộ thôn Thử", 93_600, 93_600, "100.00")
     ]
     assert client_of("branch_officer", branch).get(reverse("api:dues_month-list"), {"month": "xx"}).status_code == 400
+
+
+def test_pages_ask_little_however_many_pay(branch, month, today, django_assert_max_num_queries):
+    for number in range(12):
+        member = make_member(branch, f"Đảng Viên {number}")
+        set_profile(member=member, basis=Basis("student"), start=Month(2026, 1), by=None, on=today)
+    draw_up(organization=branch, month=month, by=None, on=today)
+    secretary = client_of("branch_secretary", branch)
+    for url in (
+        reverse("dues:month", args=[branch.pk, month.isoformat()]), reverse("dues:overview"), reverse("dues:owing", args=[branch.pk]),
+        reverse("dues:member", args=[_member(branch, "Nguyễn Văn Nộp").pk]),
+    ):  # fmt: skip
+        secretary.get(url)
+        with django_assert_max_num_queries(15):
+            assert secretary.get(url).status_code == 200
