@@ -319,3 +319,10 @@ def test_a_card_is_filled_without_script(transactional_db, world, new_page):
     page.get_by_role("radio", name="Từ 80 đến dưới 90 %: 27").check()
     page.get_by_role("button", name="Tất cả đạt").click()
     assert "86/95" in page.content()
+
+
+def test_the_page_of_a_meeting_tells_its_score(world):
+    page = world["meeting"].get_absolute_url()
+    assert "Xem phiếu chấm điểm" not in world["branch_client"].get(page).content.decode()
+    finish(world)
+    assert "Chi bộ tự chấm 89/95 điểm" in world["branch_client"].get(page).content.decode()
