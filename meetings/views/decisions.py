@@ -19,7 +19,7 @@ from meetings.forms import BallotForm
 from meetings.matters import Matter, Subject, Waiting, matter, matters, waiting_for
 from meetings.models import Attendance, Meeting, Vote
 from meetings.services.votes import Tally, Verdict, judge, record_vote, record_votes, remove_vote
-from meetings.views.common import breadcrumbs_of, meeting_of
+from meetings.views.common import breadcrumbs_of, meeting_of, words
 from meetings.views.evening import answer, onward, progress_with, session_of
 from meetings.votes_words import BaseWords, base_words, words_of
 from members.models import Member, MembershipClass
@@ -49,7 +49,7 @@ def _row(request, meeting: Meeting, roll: list[Attendance], case: Waiting, *, pr
     parts = verdict.base.as_record()
     if verdict.other_base is not None:
         parts |= {"other_number": verdict.other_base.number, "other_needed": verdict.other_needed}
-    words = words_of(
+    reckoned = words_of(
         parts, verdict.base.number, verdict.needed, rule=verdict.rule.as_record(), of_committee=meeting.of_committee
     )
     first = {
@@ -63,7 +63,7 @@ def _row(request, meeting: Meeting, roll: list[Attendance], case: Waiting, *, pr
             first[f"detail_{name}"] = meeting.held_on
     form = BallotForm(request.POST if request.method == "POST" else None, prefix=prefix, known=known, initial=first)
     line = next((one for one in roll if one.member_id == case.member_id), None) if case.member_id else None
-    return Row(form, known, title, case.note, verdict, words, line, case.case_id, case.person_name)
+    return Row(form, known, title, case.note, verdict, reckoned, line, case.case_id, case.person_name)
 
 
 def _ready_rows(request, meeting: Meeting, roll: list[Attendance], votes: list[Vote]) -> list[Row]:
@@ -139,8 +139,8 @@ def _record(meeting: Meeting, rows: list[Row], *, by) -> list[Vote]:
 
 def place_finding(form: BallotForm, finding: Finding) -> None:
     """Say a finding beside its field of the row."""
-    words = f"{finding.message} {finding.remedy}".strip()
-    form.add_error(finding.field if finding.field in form.fields else None, words)
+    said = f"{finding.message} {finding.remedy}".strip()
+    form.add_error(finding.field if finding.field in form.fields else None, said)
 
 
 @page(permission=P.MEETING_KEEP)
@@ -179,6 +179,8 @@ def decisions(request: HttpRequest, pk: int) -> HttpResponse:
             else:
                 if made:
                     messages.success(request, "Đã ghi: " + "; ".join(_told(vote) for vote in made) + ".")
+                if _tell_who_was_first(request, rows, votes, asked):
+                    return redirect("meetings:decisions", pk=pk)
                 return _after(request, meeting, progress, asked=asked)
     context = {
         "votes": [(vote, base_words(vote, of_committee=meeting.of_committee)) for vote in votes], "rows": rows,
@@ -195,6 +197,29 @@ def _after(request: HttpRequest, meeting: Meeting, progress: Progress, *, asked:
     if more in {one.code for one in matters()}:
         return redirect(f"{reverse('meetings:decisions', args=[meeting.pk])}?{urlencode({'matter': more})}")
     return redirect("meetings:decisions", pk=meeting.pk) if asked else onward(request, progress, meeting)
+
+
+def _tell_who_was_first(request: HttpRequest, rows: list[Row], votes: list[Vote], asked: str) -> bool:
+    """Say which ticked rows are no longer there because somebody else has recorded them since, with both results."""
+    there = {row.form.prefix for row in rows}
+    gone = [name.removesuffix("-chosen") for name in request.POST if name.endswith("-chosen")]
+    told = False
+    for prefix in gone:
+        if prefix in there:
+            continue
+        kind, _, rest = prefix.partition("-")
+        code, _, key = (asked, "", rest) if kind == "m" else rest.partition("-")
+        member = key.partition("-")[0]
+        for vote in votes:
+            if vote.matter == code and str(vote.member_id or 0) == (member or "0"):
+                mine = words(request, f"{prefix}-in_favour", 4)
+                by = f" ({vote.recorded_by})" if vote.recorded_by else ""
+                messages.warning(
+                    request, f"Người khác vừa ghi{by}: {_told(vote)}. Số đồng chí nhập ({mine or 'trống'} tán thành) chưa ghi; "
+                    "nếu con số đã ghi chưa đúng thì bấm “Sửa”.",
+                )  # fmt: skip
+                told = True
+    return told
 
 
 def _told(vote: Vote) -> str:

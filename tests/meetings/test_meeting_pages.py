@@ -524,3 +524,15 @@ def test_a_committee_meeting_calls_its_seats_and_has_its_own_book(client, branch
     meeting.refresh_from_db()
     assert (meeting.book, meeting.book_number) == ("committee", 1)
     assert "3 chi ủy viên; cần 2 phiếu" in words(client.get(page("detail", meeting.pk)))
+
+
+def test_the_second_to_record_a_ready_row_is_told_both_results(client, meeting, people):
+    first = {"c-resolution-chosen": "on", "c-resolution-in_favour": "6", "c-resolution-subject": "Thông qua"}
+    client.post(page("decisions", meeting.pk), first)
+    told = words(client.post(page("decisions", meeting.pk), first | {"c-resolution-in_favour": "5"}, follow=True))
+    assert "Người khác vừa ghi" in told and "6/6" in told and "(5 tán thành) chưa ghi" in told
+    url = f"{page('decisions', meeting.pk)}?matter=exemption"
+    data = {f"m-{people[1].pk}-chosen": "on", f"m-{people[1].pk}-in_favour": "6"}
+    client.post(url, data)
+    assert "Người khác vừa ghi" in words(client.post(url, data, follow=True))
+    assert meeting.votes.count() == 2
