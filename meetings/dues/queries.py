@@ -16,7 +16,7 @@ from core.numbers import percentage
 from meetings.dues.parameters import EXEMPT_PARTY_AGE, UNPAID_MONTHS
 from meetings.dues.rules import unpaid_counts
 from meetings.dues.services.payments import cumulative
-from meetings.models import DuesHandover, DuesMonth, DuesPayment, DuesProfile, DuesSheet, DuesStatus
+from meetings.models import DuesHandover, DuesMonth, DuesPayment, DuesProfile, DuesSheet, DuesStatus, Meeting
 from members.models import Member
 from members.tables import party_age_months
 from regulations.lookup import NoRuleInForce, Rule
@@ -69,6 +69,19 @@ def month_figures(branch: Organization, month: Month) -> dict[str, int]:
         "kept": cash.kept or 0, "handed_up": cash.handed_up or 0,
         "owing": rows.filter(status__in=(DuesStatus.OWING, DuesStatus.PARTIAL)).count(),
     }  # fmt: skip
+
+
+def dues_line(meeting: Meeting) -> str:
+    """The dues of the month of a meeting in one sentence for its minutes and resolution; empty without a sheet. No amounts of people."""
+    month = Month.of(meeting.held_on)
+    rows = DuesMonth.objects.filter(organization=meeting.organization, month=month.first_day)
+    payers = rows.filter(status__in=(DuesStatus.PAID, DuesStatus.OWING, DuesStatus.PARTIAL))
+    counted = payers.aggregate(all=Count("pk"), paid=Count("pk", filter=Q(status=DuesStatus.PAID)))
+    if not counted["all"]:
+        return ""
+    owing = counted["all"] - counted["paid"]
+    rest = f"còn {owing} đồng chí chưa nộp đủ" if owing else "không còn đồng chí nợ"
+    return f"Đảng phí {month.label}: {counted['paid']}/{counted['all']} đồng chí đã nộp đủ, {rest}."
 
 
 def months_owed(organization: Organization, year: int, until: Month) -> dict[int, list[Month]]:

@@ -119,7 +119,7 @@ def band_of(meeting: Meeting) -> Band | None:
 
 def score_line(meeting: Meeting) -> str:
     """The score in one sentence, for part IV of the resolution; empty while the meeting is not scored."""
-    score = MeetingScore.objects.filter(meeting=meeting).first()
+    score = getattr(meeting, "score", None)
     return line_of(score) if score else ""
 
 

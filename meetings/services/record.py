@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from importlib import import_module
-from importlib.util import find_spec
 
 from django.utils import timezone
 
 from branches.queries import printed_name
+from meetings.dues.queries import dues_line
 from meetings.models import Meeting
+from meetings.score.queries import score_line
 from members.record.queries import position_label, seats_on
 
 LAYOUT = 1  # what the values mean; a later layout prints older records by their own
@@ -47,8 +47,8 @@ def snapshot(meeting: Meeting) -> dict:
 def recorded(meeting: Meeting) -> dict:
     """What was entered beside the words: roll, votes, judgements, tasks, and the sentences of score and dues."""
     return {
-        "score": line_from("meetings.score.queries", "score_line", meeting),
-        "dues": line_from("meetings.dues.queries", "dues_line", meeting),
+        "score": score_line(meeting),
+        "dues": dues_line(meeting),
         "roll": [
             {"name": line.full_name, "value": line.value, "reason": line.reason, "class": line.membership_class,
              "status": line.activity_status, "visitor": line.visitor, "special_duty": line.special_duty}
@@ -84,14 +84,6 @@ def position_of(meeting: Meeting, member_id: int | None) -> str:
         return ""
     seat = seats_on(meeting.organization, meeting.held_on).filter(member=member_id).first()
     return position_label(seat.position) if seat else ""
-
-
-def line_from(module: str, function: str, meeting: Meeting) -> str:
-    """A sentence another subject of branch life has to say of a meeting (its score, the dues of the month); empty when it has none."""
-    if find_spec(module) is None:
-        return ""
-    say = getattr(import_module(module), function, None)
-    return (say(meeting) or "") if say else ""
 
 
 def _moment(moment: datetime | None) -> str:

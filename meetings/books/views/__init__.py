@@ -13,7 +13,7 @@ from meetings.models import Meeting
 def meeting_of(request: HttpRequest, pk: int, permission: P | None = None) -> Meeting:
     """A meeting in scope (404 outside), on whose branch the permission is held (403 without)."""
     rows = Meeting.objects.visible_to(request.scope).select_related(
-        "organization__parent", "chair", "session_secretary", "preparer"
+        "score", "organization__parent", "chair", "session_secretary", "preparer"
     )
     meeting = get_object_or_404(rows, pk=pk)
     if permission is not None and not request.scope.can(permission, meeting.organization):
