@@ -42,7 +42,7 @@ def test_search_ignores_diacritics_and_looks_into_sources(secretary):
 def test_filters_narrow_by_family_and_certainty(secretary):
     page = _text(secretary.get(INDEX, {"family": "dues", "mark": "recalled", "on": "01/01/2026"}))
 
-    assert "<strong>4</strong> quy định" in page
+    assert "<strong>6</strong> quy định" in page
     assert "Mức đóng đảng phí: hưởng lương, tiền công" in page
 
 
