@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import django_filters
 from django.shortcuts import get_object_or_404
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
@@ -81,8 +80,8 @@ class _CaseSerializer(serializers.ModelSerializer):
     organization_name = serializers.CharField(source="organization.name", read_only=True)
     votes = serializers.SerializerMethodField(help_text="Số phiếu theo mã mức; trống khi chưa bỏ phiếu.")
 
-    @extend_schema_field(OpenApiTypes.OBJECT)
-    def get_votes(self, case):
+    @extend_schema_field({"type": "object", "nullable": True, "additionalProperties": {"type": "integer"}})
+    def get_votes(self, case) -> dict[str, int] | None:
         """The tally by level."""
         return case.votes
 
@@ -107,7 +106,7 @@ class OrganizationEvaluationSerializer(_CaseSerializer):
         read_only_fields = fields
 
 
-class StepSerializer(serializers.Serializer):
+class ReviewStepSerializer(serializers.Serializer):
     """One step: its name, the version one saw, what the step needs."""
 
     step = serializers.CharField(max_length=40)
@@ -160,12 +159,12 @@ class _CaseViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMix
     action_permissions = {"step": P.REVIEW_VIEW, "ballot": P.REVIEW_KEEP}
     lookup_value_regex = r"\d{1,18}"
 
-    @extend_schema(request=StepSerializer)
+    @extend_schema(request=ReviewStepSerializer)
     @action(detail=True, methods=["post"], filter_backends=[])
     def step(self, request, pk=None):
         """Take a step of the procedure; the rules answer 422 with findings, a late comer 409."""
         case = self.get_object()
-        asked = StepSerializer(data=request.data)
+        asked = ReviewStepSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         values = asked.validated_data
         perform(
