@@ -40,7 +40,7 @@ class OpenReportSerializer(serializers.Serializer):
     month = serializers.RegexField(r"^(19|20)[0-9]{2}-(0[1-9]|1[0-2])$", help_text="2026-11")
 
 
-class StepSerializer(serializers.Serializer):
+class ReportStepSerializer(serializers.Serializer):
     """One step: its name, the version one saw, what the step needs."""
 
     step = serializers.CharField(max_length=40)
@@ -88,12 +88,12 @@ class ReportViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMi
         report = open_report(organization=unit, month=month, by=request.user, on=request.scope.on)
         return Response(ReportSerializer(report).data, status=201)
 
-    @extend_schema(request=StepSerializer, responses=ReportSerializer)
+    @extend_schema(request=ReportStepSerializer, responses=ReportSerializer)
     @action(detail=True, methods=["post"])
     def step(self, request, pk=None):
         """Take a step of the procedure; the rules answer 422 with findings, a late comer 409."""
         report = self.get_object()
-        asked = StepSerializer(data=request.data)
+        asked = ReportStepSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         values = asked.validated_data
         perform(

@@ -303,6 +303,20 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    # Choices of fields that bear one name in several resources.
+    "ENUM_NAME_OVERRIDES": {
+        "BandEnum": "meetings.models.Band",
+        "FeedbackChannelEnum": "meetings.models.FeedbackChannel",
+        "DuesChannelEnum": "meetings.models.Channel",
+        "ReliefKindEnum": "meetings.models.ReliefKind",
+        "MeetingKindEnum": "meetings.models.MeetingKind",
+        "PeriodKindEnum": "meetings.models.PeriodKind",
+        "CongressTypeEnum": "meetings.models.CongressType",
+        "EvaluationOriginEnum": "meetings.models.review.EvaluationOrigin",
+        "OrganizationStatusEnum": "branches.models.OrganizationStatus",
+        "ItemStatusEnum": "meetings.models.ItemStatus",
+        "FeedbackSubjectEnum": "meetings.models.FeedbackSubject",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "config.openapi.describe_errors",

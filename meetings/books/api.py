@@ -282,12 +282,12 @@ class MeetingViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelM
         ]  # fmt: skip
         return Response(s.OfferSerializer(found, many=True).data)
 
-    @extend_schema(request=s.StepSerializer, responses=s.MeetingSerializer)
+    @extend_schema(request=s.MeetingStepSerializer, responses=s.MeetingSerializer)
     @steps.mapping.post
     def take(self, request, pk=None):
         """Take a step; the rules answer 422 with findings, a late comer 409."""
         meeting = self.get_object()
-        values = self._asked(s.StepSerializer)
+        values = self._asked(s.MeetingStepSerializer)
         name, seen = values.pop("step"), values.pop("version", None)
         perform(
             meeting, name, scope=request.scope, on=values.pop("on", None) or request.scope.on, version=seen,

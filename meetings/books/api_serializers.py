@@ -287,7 +287,7 @@ class OfferSerializer(serializers.Serializer):
     findings = serializers.ListField(child=serializers.DictField())
 
 
-class StepSerializer(serializers.Serializer):
+class MeetingStepSerializer(serializers.Serializer):
     """One step: its name, the version one saw, what the step needs."""
 
     step = words(40, blank=False)
