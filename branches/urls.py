@@ -29,6 +29,7 @@ urlpatterns = [
     path("steps/<int:pk>/remove/", acts.step_remove, name="step_remove"),
     path("steps/<int:pk>/move/", acts.step_move, name="step_move"),
     path("<int:pk>/", organizations.detail, name="detail"),
+    path("<int:pk>/panels/", organizations.organization_panels, name="panels"),
     path("<int:pk>/node/", tree.node, name="node"),
     path("<int:pk>/export/", tree.export, name="export"),
     path("<int:pk>/edit/", organizations.edit, name="edit"),

@@ -165,11 +165,17 @@ class Case(models.Model):
 
     def last_actor_id(self) -> int | None:
         """Who took the latest step (primary key of the user), for steps that ask for another person."""
-        return None
+        return self.steps.order_by("-at", "-pk").values_list("by_id", flat=True).first()
 
     def open_record(self, **values) -> StepRecord:
-        """An unsaved row of this case's log."""
-        raise NotImplementedError
+        """An unsaved row of this case's log: the model whose foreign key is reached as ``steps``."""
+        log = type(self)._meta.get_field("steps")
+        return log.related_model(**{log.field.name: self}, **values)
+
+    @property
+    def state_enum(self):
+        """The state with its label and tone."""
+        return self.workflow.states(self.state)
 
     @property
     def state_label(self) -> str:

@@ -22,6 +22,7 @@ urlpatterns = [
     path("duplicates/<int:first>/<int:second>/", duplicates.duplicate_pair, name="duplicate_pair"),
     path("<int:pk>/", detail.detail, name="detail"),
     path("<int:pk>/history/", detail.member_history, name="history"),
+    path("<int:pk>/panels/", detail.member_panels, name="panels"),
     path("<int:pk>/reveal/<str:field>/", detail.reveal, name="reveal"),
     path("<int:pk>/status/", statuses.status_set, name="status_set"),
     path("<int:pk>/recognise/", statuses.recognise, name="recognise"),

@@ -14,7 +14,7 @@ from accounts.permissions import Permission as P
 from branches.models import Organization
 from core.access import Access, Reach
 from core.dates import Month
-from core.workflow import perform
+from core.rest import CaseSteps
 from reports.figures import figures_of, people_behind
 from reports.models import Report
 from reports.services import open_report
@@ -40,16 +40,6 @@ class OpenReportSerializer(serializers.Serializer):
     month = serializers.RegexField(r"^(19|20)[0-9]{2}-(0[1-9]|1[0-2])$", help_text="2026-11")
 
 
-class ReportStepSerializer(serializers.Serializer):
-    """One step: its name, the version one saw, what the step needs."""
-
-    step = serializers.CharField(max_length=40)
-    version = serializers.IntegerField(min_value=0, required=False)
-    on = serializers.DateField(required=False)
-    data = serializers.DictField(child=serializers.CharField(max_length=500, allow_blank=True), required=False)
-    override_reason = serializers.CharField(max_length=500, required=False, allow_blank=True)
-
-
 class FigureSerializer(serializers.Serializer):
     """One figure of the sheet."""
 
@@ -68,10 +58,13 @@ class PersonSerializer(serializers.Serializer):
     note = serializers.CharField()
 
 
-class ReportViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class ReportViewSet(
+    CaseSteps, ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet
+):
     """Báo cáo tháng."""
 
     access = Access(Reach.ROWS, P.REPORT_VIEW)
+    longest_value = 500
     action_permissions = {"create": P.REPORT_PREPARE, "step": P.REPORT_VIEW}
     queryset = Report.objects.select_related("document", "organization").order_by("-period_start", "-pk")
     serializer_class = ReportSerializer
@@ -87,20 +80,6 @@ class ReportViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMi
         month = Month.parse(asked.validated_data["month"])
         report = open_report(organization=unit, month=month, by=request.user, on=request.scope.on)
         return Response(ReportSerializer(report).data, status=201)
-
-    @extend_schema(request=ReportStepSerializer, responses=ReportSerializer)
-    @action(detail=True, methods=["post"])
-    def step(self, request, pk=None):
-        """Take a step of the procedure; the rules answer 422 with findings, a late comer 409."""
-        report = self.get_object()
-        asked = ReportStepSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        values = asked.validated_data
-        perform(
-            report, values["step"], scope=request.scope, on=values.get("on") or request.scope.on, data=values.get("data"),
-            override_reason=values.get("override_reason", ""), version=values.get("version"),
-        )  # fmt: skip
-        return Response(ReportSerializer(report).data)
 
     @extend_schema(responses=FigureSerializer(many=True))
     @action(detail=True, pagination_class=None, filter_backends=[])

@@ -28,6 +28,15 @@ _STATE_TONES = {ActState.CARRIED_OUT: "done", ActState.PLANNED: "progress", ActS
 
 @page(permission=VIEW)
 @require_safe
+def organization_panels(request: HttpRequest, pk: int) -> HttpResponse:
+    """What branch life has of an organisation: loaded after its page, or read as a page of its own."""
+    organization = reach(request, pk)
+    context = {"organization": organization, "panels": panels_for("organization", request, organization)}
+    return render(request, "branches/_panels.html" if request.htmx else "branches/panels.html", context)
+
+
+@page(permission=VIEW)
+@require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The page of an organisation, as of today or another day (``on``)."""
     organization = reach(request, pk)
@@ -50,7 +59,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     touched = list(queries.acts_of(organization)[:ACTS_ON_PAGE])
     seen = {act.pk for act in touched if act.organization and request.scope.can(VIEW, act.organization)}
     context = {
-        "panels": panels_for("organization", request, organization) if is_today else [],
+        "shows_panels": is_today,
         "organization": organization,
         "version": version,
         "day": day,

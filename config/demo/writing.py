@@ -65,13 +65,19 @@ def write_people(people: list[Person], rng: random.Random, today: date, by_id: i
 
 def finish(today: date) -> None:
     """Counted rows and totals of everything, statistics for the planner."""
+    _analyze()  # rows just copied in are unknown to the planner, which then reckons with none
     with without_triggers(
         (HeadcountEntry, "members_entry_insert"),
         (HeadcountEntry, "members_entry_update"),
         (HeadcountEntry, "members_entry_delete"),
     ):
         counting.refresh_all(today)
+    _analyze()
     counting.recount()
+    _analyze()
+
+
+def _analyze() -> None:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 

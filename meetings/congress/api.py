@@ -13,7 +13,7 @@ from accounts.permissions import Permission as P
 from branches.models import Organization
 from core.access import Access, Reach
 from core.findings import Finding, Refused
-from core.workflow import perform
+from core.rest import CaseSteps
 from meetings.congress.ballots import Nominee, draw_up
 from meetings.congress.counting import enter_count
 from meetings.congress.figures import results_of
@@ -48,16 +48,6 @@ class OpenCongressSerializer(serializers.Serializer):
     term_label = serializers.CharField(max_length=40, required=False, allow_blank=True)
     planned_end_on = serializers.DateField(required=False, allow_null=True)
     fixed_size = serializers.IntegerField(min_value=1, max_value=200, required=False, allow_null=True)
-
-
-class CongressStepSerializer(serializers.Serializer):
-    """One step: its name, the version one saw, what the step needs."""
-
-    step = serializers.CharField(max_length=40)
-    version = serializers.IntegerField(min_value=0, required=False)
-    on = serializers.DateField(required=False)
-    data = serializers.DictField(child=serializers.CharField(max_length=500, allow_blank=True), required=False)
-    override_reason = serializers.CharField(max_length=500, required=False, allow_blank=True)
 
 
 class CandidateSerializer(serializers.ModelSerializer):
@@ -123,10 +113,13 @@ class CountSerializer(serializers.Serializer):
     votes = VotesSerializer(many=True)
 
 
-class CongressViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class CongressViewSet(
+    CaseSteps, ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet
+):
     """Đại hội, hội nghị bầu bổ sung."""
 
     access = Access(Reach.ROWS, P.MEETING_VIEW)
+    longest_value = 500
     action_permissions = {"create": P.COMMITTEE_MANAGE, "step": P.MEETING_VIEW}
     queryset = Congress.objects.order_by("-held_on", "-pk")
     serializer_class = CongressSerializer
@@ -142,20 +135,6 @@ class CongressViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModel
         unit = get_object_or_404(units, pk=values.pop("organization"))
         congress = open_congress(organization=unit, by=request.user, **values)
         return Response(CongressSerializer(congress).data, status=201)
-
-    @extend_schema(request=CongressStepSerializer, responses=CongressSerializer)
-    @action(detail=True, methods=["post"])
-    def step(self, request, pk=None):
-        """Take a step of the procedure; the rules answer 422 with findings, a late comer 409."""
-        congress = self.get_object()
-        asked = CongressStepSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        values = asked.validated_data
-        perform(
-            congress, values["step"], scope=request.scope, on=values.get("on") or request.scope.on, data=values.get("data"),
-            override_reason=values.get("override_reason", ""), version=values.get("version"),
-        )  # fmt: skip
-        return Response(CongressSerializer(congress).data)
 
 
 class BallotViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):

@@ -142,7 +142,9 @@ class TargetResult:
         """The result against the target, in per cent."""
         if self.share is None or not self.target.value:
             return None
-        return (Decimal(self.achieved) * 10_000 / self.whole / self.target.value).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        return (Decimal(self.achieved) * 10_000 / self.whole / self.target.value).quantize(
+            Decimal("0.01"), ROUND_HALF_UP
+        )
 
     @property
     def reached(self) -> bool:

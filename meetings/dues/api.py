@@ -15,7 +15,7 @@ from accounts.permissions import Permission as P
 from branches.models import Organization
 from core.access import Access, Reach
 from core.dates import Month
-from core.workflow import perform
+from core.rest import CaseSteps
 from meetings.dues import queries
 from meetings.dues.services.payments import Paid, pay_in_full
 from meetings.dues.services.reliefs import Application, receive_application
@@ -189,23 +189,17 @@ class NewReliefSerializer(serializers.Serializer):
     last = serializers.RegexField(MONTH, help_text="2027-10")
 
 
-class ReliefStepSerializer(serializers.Serializer):
-    """One step: its name, the version one saw, what the step needs."""
-
-    step = serializers.CharField(max_length=40)
-    version = serializers.IntegerField(min_value=0, required=False)
-    on = serializers.DateField(required=False)
-    data = serializers.DictField(child=serializers.CharField(max_length=200, allow_blank=True), required=False)
-
-
 #: Values a step may be given from outside; the vote is only named by the minutes.
 _GIVEN = frozenset({"minutes", "reason", "note", "signer_name", "signer_position", "decision_number"})
 
 
-class DuesReliefViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class DuesReliefViewSet(
+    CaseSteps, ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet
+):
     """Miễn, giảm đảng phí."""
 
     access = Access(Reach.ROWS, P.DUES_VIEW)
+    longest_value = 200
     action_permissions = {"create": P.DUES_KEEP, "step": P.DUES_VIEW}
     queryset = DuesRelief.objects.select_related("organization__parent").order_by("-pk")
     serializer_class = DuesReliefSerializer
@@ -225,19 +219,9 @@ class DuesReliefViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveMod
         )
         return Response(DuesReliefSerializer(relief).data, status=201)
 
-    @extend_schema(request=ReliefStepSerializer, responses=DuesReliefSerializer)
-    @action(detail=True, methods=["post"])
-    def step(self, request, pk=None):
-        """Take a step; the rules answer 422 with findings, a late comer 409."""
-        relief = self.get_object()
-        asked = ReliefStepSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        values = asked.validated_data
-        data = {name: value for name, value in (values.get("data") or {}).items() if name in _GIVEN}
-        perform(
-            relief, values["step"], scope=request.scope, on=values.get("on") or request.scope.on, data=data, version=values.get("version")
-        )  # fmt: skip
-        return Response(DuesReliefSerializer(relief).data)
+    def step_data(self, data: dict[str, str]) -> dict[str, object]:
+        """Only what may be given from outside; the vote is named by the minutes."""
+        return {name: value for name, value in data.items() if name in _GIVEN}
 
 
 def register(router) -> None:

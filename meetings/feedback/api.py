@@ -5,14 +5,13 @@ from __future__ import annotations
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, viewsets
-from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.api import ScopedViewSet
 from accounts.permissions import Permission as P
 from branches.models import Organization
 from core.access import Access, Reach
-from core.workflow import perform
+from core.rest import CaseSteps
 from meetings.feedback.services import receive
 from meetings.models import Feedback, FeedbackChannel, FeedbackSubject
 
@@ -44,19 +43,13 @@ class ReceiveSerializer(serializers.Serializer):
     denunciation = serializers.BooleanField(default=False)
 
 
-class FeedbackStepSerializer(serializers.Serializer):
-    """One step: its name, the version one saw, what it needs."""
-
-    step = serializers.CharField(max_length=40)
-    version = serializers.IntegerField(min_value=0, required=False)
-    on = serializers.DateField(required=False)
-    data = serializers.DictField(child=serializers.CharField(max_length=10_000, allow_blank=True), required=False)
-
-
-class FeedbackViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class FeedbackViewSet(
+    CaseSteps, ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet
+):
     """Góp ý của Mặt trận, đoàn thể, nhân dân."""
 
     access = Access(Reach.ROWS, P.MEETING_VIEW)
+    longest_value = 10_000
     action_permissions = {"create": P.FEEDBACK_KEEP, "step": P.FEEDBACK_KEEP}
     queryset = Feedback.objects.order_by("-received_on", "-pk")
     serializer_class = FeedbackSerializer
@@ -73,18 +66,6 @@ class FeedbackViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModel
         unit = get_object_or_404(units, pk=values.pop("organization"))
         feedback = receive(organization=unit, values=values, denounces=denounces, by=request.user, on=request.scope.on)
         return Response(FeedbackSerializer(feedback).data, status=201)
-
-    @extend_schema(request=FeedbackStepSerializer, responses=FeedbackSerializer)
-    @action(detail=True, methods=["post"])
-    def step(self, request, pk=None):
-        """Take a step of the procedure; the rules answer 422 with findings, a late comer 409."""
-        held = self.get_object()
-        asked = FeedbackStepSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        values = asked.validated_data
-        perform(held, values["step"], scope=request.scope, on=values.get("on") or request.scope.on, data=values.get("data"),
-                version=values.get("version"))  # fmt: skip
-        return Response(FeedbackSerializer(held).data)
 
 
 def register(router) -> None:

@@ -128,11 +128,6 @@ class Congress(Case):
         return WORKFLOW
 
     @property
-    def state_enum(self) -> CongressState:
-        """The state with its label and tone."""
-        return CongressState(self.state)
-
-    @property
     def adds_only(self) -> bool:
         """Whether it only adds members to the running term."""
         return self.kind == CongressType.SUPPLEMENTARY
@@ -150,14 +145,6 @@ class Congress(Case):
         from meetings.congress.workflow import ASKED_ABOVE
 
         return self.superior if transition.name in ASKED_ABOVE else self.organization
-
-    def open_record(self, **values) -> CongressStep:
-        """An unsaved row of the log."""
-        return CongressStep(congress=self, **values)
-
-    def last_actor_id(self) -> int | None:
-        """Who took the latest step."""
-        return self.steps.order_by("-at", "-pk").values_list("by_id", flat=True).first()
 
 
 class CongressStep(StepRecord):

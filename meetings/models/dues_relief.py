@@ -141,24 +141,11 @@ class DuesRelief(Case):
         """The last month."""
         return Month.of(self.to_month)
 
-    @property
-    def state_enum(self) -> ReliefState:
-        """The state with its label and tone."""
-        return ReliefState(self.state)
-
     def node_for(self, transition: Transition) -> Organization:
         """The branch, or for the decision the committee above it (or the branch, where it decides itself)."""
         from meetings.dues.workflow import node_of
 
         return node_of(self, transition)
-
-    def open_record(self, **values) -> DuesReliefStep:
-        """An unsaved row of the log."""
-        return DuesReliefStep(relief=self, **values)
-
-    def last_actor_id(self) -> int | None:
-        """Who took the latest step."""
-        return self.steps.order_by("-at", "-pk").values_list("by_id", flat=True).first()
 
 
 class DuesReliefStep(StepRecord):

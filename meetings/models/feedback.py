@@ -150,11 +150,6 @@ class Feedback(Case):
         return WORKFLOW
 
     @property
-    def state_enum(self) -> FeedbackState:
-        """The state with its label and tone."""
-        return FeedbackState(self.state)
-
-    @property
     def source_label(self) -> str:
         """The words of where it came from."""
         return lookup_label("feedback_source", self.source)
@@ -171,14 +166,6 @@ class Feedback(Case):
     def node_for(self, transition: Transition) -> Organization:
         """Every step is asked on the organisation that received it."""
         return self.organization
-
-    def open_record(self, **values) -> FeedbackStep:
-        """An unsaved row of the log."""
-        return FeedbackStep(feedback=self, **values)
-
-    def last_actor_id(self) -> int | None:
-        """Who took the latest step."""
-        return self.steps.order_by("-at", "-pk").values_list("by_id", flat=True).first()
 
 
 class FeedbackStep(StepRecord):

@@ -204,22 +204,9 @@ class Meeting(Case):
         """Whether the committee meets, not the branch."""
         return self.kind == MeetingKind.BRANCH_COMMITTEE
 
-    @property
-    def state_enum(self) -> MeetingState:
-        """The state with its label and tone."""
-        return MeetingState(self.state)
-
     def node_for(self, transition: Transition) -> Organization:
         """Every step is asked on the branch."""
         return self.organization
-
-    def open_record(self, **values) -> MeetingStep:
-        """An unsaved row of the log."""
-        return MeetingStep(meeting=self, **values)
-
-    def last_actor_id(self) -> int | None:
-        """Who took the latest step."""
-        return self.steps.order_by("-at", "-pk").values_list("by_id", flat=True).first()
 
 
 class MeetingStep(StepRecord):

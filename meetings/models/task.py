@@ -178,11 +178,6 @@ class TaskAssignment(Case):
         return self.deadline.year
 
     @property
-    def state_enum(self) -> TaskState:
-        """The state with its label and tone."""
-        return TaskState(self.state)
-
-    @property
     def result_enum(self) -> TaskResult | None:
         """The result with its label and tone; ``None`` until assessed."""
         return TaskResult(self.result) if self.result else None
@@ -200,14 +195,6 @@ class TaskAssignment(Case):
     def node_for(self, transition: Transition) -> Organization:
         """Every step is asked on the branch that gave the task."""
         return self.organization
-
-    def open_record(self, **values) -> TaskStep:
-        """An unsaved row of the log."""
-        return TaskStep(task=self, **values)
-
-    def last_actor_id(self) -> int | None:
-        """Who took the latest step."""
-        return self.steps.order_by("-at", "-pk").values_list("by_id", flat=True).first()
 
 
 class TaskStep(StepRecord):

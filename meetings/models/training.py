@@ -103,11 +103,6 @@ class TrainingClass(Case):
         return WORKFLOW
 
     @property
-    def state_enum(self) -> TrainingClassState:
-        """The state with its label and tone."""
-        return TrainingClassState(self.state)
-
-    @property
     def is_open(self) -> bool:
         """Whether people, attendance and results may still be entered."""
         return self.state == TrainingClassState.OPEN
@@ -120,14 +115,6 @@ class TrainingClass(Case):
     def node_for(self, transition: Transition) -> Organization:
         """Every step is asked on the organisation that runs the class."""
         return self.organization
-
-    def open_record(self, **values) -> TrainingClassStep:
-        """An unsaved row of the log."""
-        return TrainingClassStep(training_class=self, **values)
-
-    def last_actor_id(self) -> int | None:
-        """Who took the latest step."""
-        return self.steps.order_by("-at", "-pk").values_list("by_id", flat=True).first()
 
 
 class TrainingClassStep(StepRecord):

@@ -13,7 +13,7 @@ from accounts.api import ScopedViewSet
 from accounts.permissions import Permission as P
 from branches.models import Organization
 from core.access import Access, Reach
-from core.workflow import perform
+from core.rest import CaseSteps
 from meetings.models import Evaluation, EvaluationState, Meeting, OrganizationEvaluation, PeriodKind, ReviewRound
 from meetings.review.capping import boxes_of
 from meetings.review.services.rounds import open_round
@@ -106,16 +106,6 @@ class OrganizationEvaluationSerializer(_CaseSerializer):
         read_only_fields = fields
 
 
-class ReviewStepSerializer(serializers.Serializer):
-    """One step: its name, the version one saw, what the step needs."""
-
-    step = serializers.CharField(max_length=40)
-    version = serializers.IntegerField(min_value=0, max_value=2**31 - 1, required=False)
-    on = serializers.DateField(required=False)
-    data = serializers.DictField(child=serializers.CharField(max_length=400, allow_blank=True), required=False)
-    override_reason = serializers.CharField(max_length=500, required=False, allow_blank=True)
-
-
 class BallotSerializer(serializers.Serializer):
     """The tally of one case at a meeting."""
 
@@ -152,26 +142,12 @@ class EvaluationFilter(_CaseFilter):
     member = django_filters.NumberFilter(min_value=1, max_value=BIGGEST)
 
 
-class _CaseViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class _CaseViewSet(CaseSteps, ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     """What both kinds of cases may do: be read, take a step, receive a tally."""
 
     access = Access(Reach.ROWS, P.REVIEW_VIEW)
     action_permissions = {"step": P.REVIEW_VIEW, "ballot": P.REVIEW_KEEP}
     lookup_value_regex = r"\d{1,18}"
-
-    @extend_schema(request=ReviewStepSerializer)
-    @action(detail=True, methods=["post"], filter_backends=[])
-    def step(self, request, pk=None):
-        """Take a step of the procedure; the rules answer 422 with findings, a late comer 409."""
-        case = self.get_object()
-        asked = ReviewStepSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        values = asked.validated_data
-        perform(
-            case, values["step"], scope=request.scope, on=values.get("on") or request.scope.on, data=values.get("data"),
-            override_reason=values.get("override_reason", ""), version=values.get("version"),
-        )  # fmt: skip
-        return Response(self.get_serializer(case).data)
 
     @extend_schema(request=BallotSerializer)
     @action(detail=True, methods=["post"], filter_backends=[])

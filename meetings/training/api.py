@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from accounts.api import ScopedViewSet
 from accounts.permissions import Permission as P
 from core.access import Access, Reach
-from core.workflow import perform
+from core.rest import CaseSteps
 from meetings.models import TrainingClass, TrainingRecord
 from meetings.training.queries import awareness_valid
 from meetings.training.services.results import record_past
@@ -58,15 +58,6 @@ class PastCourseSerializer(serializers.Serializer):
     certificate_on = serializers.DateField(required=False, allow_null=True)
 
 
-class ClassStepSerializer(serializers.Serializer):
-    """One step of a class: its name, the version one saw, what it needs."""
-
-    step = serializers.CharField(max_length=40)
-    version = serializers.IntegerField(min_value=0, required=False)
-    on = serializers.DateField(required=False)
-    data = serializers.DictField(child=serializers.CharField(max_length=300, allow_blank=True), required=False)
-
-
 class ValiditySerializer(serializers.Serializer):
     """Whether the awareness certificate counts on a day."""
 
@@ -75,26 +66,17 @@ class ValiditySerializer(serializers.Serializer):
     message = serializers.CharField(allow_blank=True)
 
 
-class TrainingClassViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class TrainingClassViewSet(
+    CaseSteps, ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet
+):
     """Lớp bồi dưỡng."""
 
     access = Access(Reach.ROWS, P.MEMBER_VIEW)
+    longest_value = 300
     action_permissions = {"step": P.TRAINING_KEEP}
     queryset = TrainingClass.objects.order_by("-from_on", "-pk")
     serializer_class = TrainingClassSerializer
     lookup_value_regex = r"\d{1,18}"
-
-    @extend_schema(request=ClassStepSerializer, responses=TrainingClassSerializer)
-    @action(detail=True, methods=["post"])
-    def step(self, request, pk=None):
-        """Finish, cancel or open a class again; the rules answer 422 with findings, a late comer 409."""
-        held = self.get_object()
-        asked = ClassStepSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        values = asked.validated_data
-        perform(held, values["step"], scope=request.scope, on=values.get("on") or request.scope.on, data=values.get("data"),
-                version=values.get("version"))  # fmt: skip
-        return Response(TrainingClassSerializer(held).data)
 
 
 class TrainingRecordViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):

@@ -74,14 +74,6 @@ class AnnualSupplement(Case):
         branch = self.member.organization
         return branch if transition.name == "confirm" else grassroots_of(branch)
 
-    def last_actor_id(self) -> int | None:
-        """Who took the latest step."""
-        return self.steps.order_by("-at", "-pk").values_list("by_id", flat=True).first()
-
-    def open_record(self, **values):
-        """A row of this supplement's log."""
-        return SupplementStep(supplement=self, **values)
-
 
 class SupplementStep(StepRecord):
     """One act on a supplement."""

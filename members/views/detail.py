@@ -84,6 +84,20 @@ def member_history(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "members/history.html", context)
 
 
+@page(permission=Permission.MEMBER_VIEW)
+def member_panels(request: HttpRequest, pk: int) -> HttpResponse:
+    """What branch life and the procedures have of a member: loaded after his page, or read as a page of its own."""
+    member = member_or_404(request, pk)
+    context = {
+        "member": member,
+        "panels": panels_for("member", request, member),
+        "breadcrumbs": [*_crumbs(member), {"label": "Sinh hoạt, nhiệm vụ, xếp loại"}],
+    }
+    if not request.htmx:
+        record_access(request, AccessKind.READ, member, "Sinh hoạt, nhiệm vụ, xếp loại")
+    return render(request, "members/_panels.html" if request.htmx else "members/panels.html", context)
+
+
 def _crumbs(member: Member) -> list[dict[str, str]]:
     return [
         {"label": "Đảng viên", "url": reverse("members:list")},
@@ -133,7 +147,6 @@ def _show(request: HttpRequest, member: Member, revealed: str = "") -> HttpRespo
         "card": current_card(member),
         "seats": seats,
         "year": on.year,
-        "panels": panels_for("member", request, member),
         "supplement": member.supplements.filter(year=on.year).first(),
     }  # fmt: skip
     return render(request, "members/detail.html", context)

@@ -134,25 +134,12 @@ class Report(Case):
         """Whether figures are those of the snapshot."""
         return self.known_at is not None
 
-    @property
-    def state_enum(self) -> ReportState:
-        """The state with its label and tone."""
-        return ReportState(self.state)
-
     def node_for(self, transition: Transition) -> Organization:
         """Steps of the level above are asked on the parent, all others on the organisation itself."""
         from reports.workflow import ASKED_ABOVE
 
         parent = self.organization.parent
         return parent if transition.name in ASKED_ABOVE and parent is not None else self.organization
-
-    def open_record(self, **values) -> ReportStep:
-        """An unsaved row of the log."""
-        return ReportStep(report=self, **values)
-
-    def last_actor_id(self) -> int | None:
-        """Who took the latest step."""
-        return self.steps.order_by("-at", "-pk").values_list("by_id", flat=True).first()
 
 
 class ReportStep(StepRecord):

@@ -37,7 +37,9 @@ def congress(world: World):
         ballot = draw_up(congress=found, office=Office.SECRETARY, seats=1, nominees=[Nominee(secretary.pk)], by=None)
         enter_count(ballot=ballot, count=Count(3, 3, 3, 0, {ballot.candidates.get().pk: 3}), by=None)
         world.made["ballot"] = ballot
-        world.made["paper"] = add_paper(congress=found, values={"kind": "resolution", "title": f"Nghị quyết {MARKER}"}, by=None)
+        world.made["paper"] = add_paper(
+            congress=found, values={"kind": "resolution", "title": f"Nghị quyết {MARKER}"}, by=None
+        )
         for name in ("elected", "submit"):
             perform(found, name, scope=scope, on=TODAY)
         return found
@@ -70,7 +72,16 @@ SAMPLES = {
     "congress:paper_remove.pk": lambda world: paper(world).pk,
     **{
         f"congress:{name}.pk": lambda world: ballot(world).pk
-        for name in ("ballot", "ballot_list", "ballot_count", "ballot_remove", "tally", "tally_pdf", "paper", "paper_pdf")
+        for name in (
+            "ballot",
+            "ballot_list",
+            "ballot_count",
+            "ballot_remove",
+            "tally",
+            "tally_pdf",
+            "paper",
+            "paper_pdf",
+        )
     },
     **{f"congress:{name}.pk": lambda world: target(world).pk for name in ("target_edit", "target_remove")},
     "api:congress-*.pk": lambda world: congress(world).pk,

@@ -85,7 +85,8 @@ def test_amounts_of_one_person_are_for_the_secretary_alone(branch, month):
         reverse("dues:record", args=[row.pk]), reverse("dues:people", args=[branch.pk, "owing"]),
         reverse("dues:people", args=[branch.pk, "owing"]) + "?xuat=xlsx", reverse("api:dues_month-list"),
         reverse("api:dues_month-detail", args=[row.pk]), reverse("dues:owing", args=[branch.pk]),
-        reverse("members:detail", args=[row.member_id]), reverse("members:history", args=[row.member_id]),
+        reverse("members:detail", args=[row.member_id]), reverse("members:panels", args=[row.member_id]),
+        reverse("members:history", args=[row.member_id]),
     ]  # fmt: skip
     secretary, officer = client_of("branch_secretary", branch), client_of("branch_officer", branch)
     # The total of the branch may be seen; make it differ from the one amount.

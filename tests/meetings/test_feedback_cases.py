@@ -215,7 +215,7 @@ def test_pages_receive_show_step_and_print(client, branch, scope):
     for name, words in (("book_pdf", "SỔ TIẾP NHẬN GÓP Ý"), ("report_pdf", "TỔNG HỢP GÓP Ý")):
         answer = client.get(reverse(f"feedback:{name}", args=[branch.pk]))
         assert words in PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
-    organization = client.get(branch.get_absolute_url()).content.decode()
+    organization = client.get(reverse("branches:panels", args=[branch.pk])).content.decode()
     assert "Góp ý năm" in organization
     assert client.get(reverse("feedback:list"), {"state": "replied"}).content.decode().count("Ban công tác") >= 1
     assert client.get(reverse("feedback:list"), {"year": "x"}).status_code == 422

@@ -127,5 +127,5 @@ def test_the_demo_has_years_behind_it_and_one_round_of_the_commune(place):
     assert ReviewRound.objects.get().organization == place.commune
     assert Evaluation.objects.filter(state="self_review").count() == 4
     assert Evaluation.objects.filter(origin="recorded").count() == 20
-    page = as_(place.keeper).get(place.members[0].get_absolute_url()).content.decode()
+    page = as_(place.keeper).get(reverse("members:panels", args=[place.members[0].pk])).content.decode()
     assert "Kiểm điểm, xếp loại" in page

@@ -320,9 +320,9 @@ def test_exceptions_are_recorded_and_ended_on_pages(secretary, branch, people):
 
 def test_member_and_branch_pages_show_tasks_and_papers_of_the_year(secretary, branch, people):
     give(branch, people[0], content="Vận động hiến đất")
-    page = text(secretary.get(people[0].get_absolute_url()))
+    page = text(secretary.get(reverse("members:panels", args=[people[0].pk])))
     assert "Vận động hiến đất" in page and "Chưa nộp" in page
-    assert "Chưa được giao nhiệm vụ" in text(secretary.get(branch.get_absolute_url()))
+    assert "Chưa được giao nhiệm vụ" in text(secretary.get(reverse("branches:panels", args=[branch.pk])))
 
 
 def test_above_the_branches_stand_side_by_side(commune, branch, people, today):

@@ -209,7 +209,7 @@ def test_the_class_is_finished_and_printed(officer, held):
         pages = PdfReader(io.BytesIO(answer.content)).pages
         assert words in pages[0].extract_text() and len(pages) == (3 if name == "certificates_pdf" else 1)
     assert ExportLog.objects.count() == 4
-    page = officer.get(reverse("members:detail", args=[held.records.first().member_id])).content.decode()
+    page = officer.get(reverse("members:panels", args=[held.records.first().member_id])).content.decode()
     assert "Lớp thử" in page and "/GCN, 10/03/2026" in page
 
 

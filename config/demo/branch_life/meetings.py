@@ -156,6 +156,8 @@ def _content(meeting: Meeting, came: list[Attendance], *, by, rng: random.Random
         )  # fmt: skip
     voters = sum(line.membership_class == "official" for line in came)
     vote = record_vote(meeting=meeting, tally=Tally("resolution", voters), by=by.user)
+    if not vote.passed:  # too few came that evening
+        return
     resolution = draft_resolution(
         meeting=meeting, title=f"Lãnh đạo thực hiện nhiệm vụ {meeting.month.next.label}", texts={}
     )

@@ -43,7 +43,13 @@ from meetings.models.congress import CANDIDATE_STATES, RESULT_STATES
 from members.models import Member, MembershipClass
 
 _SHOWN_DUE = 200
-QUIET = ("appoint", "withdraw", "send_back", "invalid", "postpone")  # never the one act of the page; told on their own page
+QUIET = (
+    "appoint",
+    "withdraw",
+    "send_back",
+    "invalid",
+    "postpone",
+)  # never the one act of the page; told on their own page
 
 
 @page(permission=P.MEETING_VIEW)

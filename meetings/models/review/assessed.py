@@ -11,7 +11,6 @@ from meetings.models.meeting import Meeting
 from meetings.models.review.period import (
     DECIDED_STATES,
     EvaluationOrigin,
-    EvaluationState,
     PeriodKind,
     SuggestedBy,
     level_label,
@@ -147,11 +146,6 @@ class Assessed(Case):
         return self.general_points + self.task_points
 
     @property
-    def state_enum(self) -> EvaluationState:
-        """The state with its label and tone."""
-        return EvaluationState(self.state)
-
-    @property
     def level_words(self) -> str:
         """The decided level in words."""
         return level_label(self.level)
@@ -199,7 +193,3 @@ class Assessed(Case):
         from meetings.review.workflow import ASKED_ABOVE
 
         return self.deciding_node() if transition.name in ASKED_ABOVE else self.organization
-
-    def last_actor_id(self) -> int | None:
-        """Who took the latest step."""
-        return self.steps.order_by("-at", "-pk").values_list("by_id", flat=True).first()

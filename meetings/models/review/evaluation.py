@@ -71,10 +71,6 @@ class Evaluation(Assessed):
         """Who is assessed."""
         return self.member.full_name
 
-    def open_record(self, **values) -> EvaluationStep:
-        """An unsaved row of the log."""
-        return EvaluationStep(evaluation=self, **values)
-
 
 class EvaluationStep(StepRecord):
     """Who did what with an evaluation of a member."""

@@ -53,10 +53,6 @@ class OrganizationEvaluation(Assessed):
         """Who is assessed."""
         return self.organization.name
 
-    def open_record(self, **values) -> OrganizationEvaluationStep:
-        """An unsaved row of the log."""
-        return OrganizationEvaluationStep(evaluation=self, **values)
-
 
 class OrganizationEvaluationStep(StepRecord):
     """Who did what with an evaluation of an organisation."""
