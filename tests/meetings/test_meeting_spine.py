@@ -23,6 +23,7 @@ from tests.factories import TODAY, make_member, make_organization, make_scope
 
 pytestmark = pytest.mark.django_db
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+NOVEMBER = Month(2026, 11)
 
 
 def evening(day: date, hour=19, minute=0) -> datetime:
@@ -31,7 +32,7 @@ def evening(day: date, hour=19, minute=0) -> datetime:
 
 
 def open_meeting(
-    branch, scope, *, day=date(2026, 11, 5), month=Month(2026, 11), kind=MeetingKind.REGULAR, **values
+    branch, scope, *, day=date(2026, 11, 5), month=NOVEMBER, kind=MeetingKind.REGULAR, **values
 ) -> Meeting:
     """A meeting that is open."""
     meeting = plan_meeting(
