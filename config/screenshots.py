@@ -15,15 +15,18 @@ from typing import Any
 
 import xlsxwriter
 from django.urls import reverse
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 from PIL import Image
 
 from accounts import demo_mode
 from accounts.models import Grant, User
+from accounts.scopes import UserScope
 from branches.models import Organization
 from branches.models.acts import Act, ActState
 from config.launch.system import chromium
 from core.dates import Month
+from core.workflow import perform
+from meetings.models import Meeting, MeetingState
 from members.duplicates import pairs
 from members.importing.services import choose_columns, keep_file
 from members.models import ImportBatch, ImportState, Member, Movement, MovementKind
@@ -125,6 +128,26 @@ def _batch() -> ImportBatch:
     return batch
 
 
+def _meeting() -> Meeting:
+    """A meeting whose minutes are adopted."""
+    return Meeting.objects.filter(organization=_branch(), state=MeetingState.REPORTED).latest("planned_at")
+
+
+def _roll() -> str:
+    """The roll of an open meeting; the one of this month is opened when none is."""
+    meeting = Meeting.objects.filter(organization=_branch(), state=MeetingState.IN_SESSION).first()
+    if meeting is None:
+        meeting = Meeting.objects.filter(organization=_branch(), state=MeetingState.NOTIFIED).latest("planned_at")
+        scope = UserScope(User.objects.get(username=SECRETARY), localdate())
+        perform(meeting, "open", scope=scope, on=localdate(), data={"started_at": now()})
+    return reverse("meetings:roll", args=[meeting.pk])
+
+
+def _dues() -> str:
+    """The dues of this month."""
+    return reverse("dues:month", args=[_branch().pk, Month.of(localdate()).isoformat()])
+
+
 def _account(username: str) -> Callable[[], User]:
     return partial(User.objects.get, username=username)
 
@@ -146,6 +169,10 @@ SHOTS = (
     Shot("figure", SECRETARY, _to("reports:figure", _signed, "D"), 640),
     Shot("report-pdf", SECRETARY, _to("reports:letter_pdf", _signed)),
     Shot("sheet-pdf", SECRETARY, _to("reports:sheet_pdf", _signed)),
+    Shot("roll-phone", SECRETARY, _roll, 740, 360),
+    Shot("meeting", SECRETARY, _to("meetings:detail", _meeting), 1000),
+    Shot("score-year", SECRETARY, _to("score:overview"), 820),
+    Shot("dues-month", SECRETARY, _dues, 860),
     Shot("movements", COMMITTEE, _to("members:movements"), 760),
     Shot("reverse", COMMITTEE, _to("members:reverse", _entry), 620),
     Shot("dashboard", DEPARTMENT, _to("reports:dashboard"), 960),
