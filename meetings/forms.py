@@ -8,8 +8,8 @@ from django import forms
 from django.utils import timezone
 
 from branches.models import Organization
+from core.case_pages import StepForm
 from core.dates import Month, format_date
-from core.workflow import Transition
 from meetings.matters import Matter, Subject
 from meetings.models import Meeting, MeetingKind
 from meetings.queries import EARLIEST_YEAR, LATEST_YEAR
@@ -112,34 +112,29 @@ class PrepareForm(forms.ModelForm):
             self.fields[name].offer(members)
 
 
-class StepForm(forms.Form):
-    """What a step of a meeting asks for."""
+class MeetingStepForm(StepForm):
+    """What a step of a meeting asks for: the moment it happened, beside its values."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    on = forms.DateField(label="Ngày thực hiện")
-    note = forms.CharField(label="Ghi chú", max_length=500, required=False)
-
-    def __init__(self, *args, transition: Transition, meeting: Meeting, now, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        for name, label in transition.needs.items():
-            self.fields[name] = forms.CharField(
-                label=label[0].upper() + label[1:], max_length=500, widget=forms.Textarea(attrs={"rows": 3})
-            )
+    def extra(self) -> dict[str, forms.Field]:
+        """Moments, and to whom it was told."""
+        meeting, name, now = self.case, self.transition.name, timezone.localtime()
         moments = {
             "notify": (("notice_sent_at", "Thông báo lúc", now),),
             "open": (("started_at", "Bắt đầu lúc", meeting.planned_at),),
             "close": (("ended_at", "Kết thúc lúc", meeting.ended_at or now),),
             "report": (("papers_uploaded_at", "Đăng biên bản, nghị quyết lúc", meeting.papers_uploaded_at or now),),
         }
-        for name, label, first in moments.get(transition.name, ()):
-            self.fields[name] = forms.DateTimeField(label=label, initial=first, help_text="Ngày/tháng/năm giờ:phút")
-        if transition.name == "notify":
-            self.fields["notice_to_superior"] = forms.BooleanField(
+        found: dict[str, forms.Field] = {
+            field: forms.DateTimeField(label=label, initial=first, help_text="Ngày/tháng/năm giờ:phút")
+            for field, label, first in moments.get(name, ())
+        }
+        if name == "notify":
+            found["notice_to_superior"] = forms.BooleanField(
                 label="Đã báo cấp ủy viên cấp trên theo dõi chi bộ", required=False, initial=True
             )
-        if transition.name == "report":
-            self.fields["reported_on"] = forms.DateField(label="Báo cáo cấp trên ngày")
-        self.order_fields([n for n in self.fields if n not in ("on", "note")])
+        if name == "report":
+            found["reported_on"] = forms.DateField(label="Báo cáo cấp trên ngày", initial=timezone.localdate)
+        return found
 
 
 class FinishForm(forms.Form):

@@ -6,7 +6,6 @@ from django import forms
 
 from branches.models import Organization
 from core.dates import Month
-from core.workflow import Transition
 from reports.inputs import inputs_of
 from reports.models import Report
 from reports.sections import sections_of
@@ -66,23 +65,3 @@ class WriteReportForm(forms.Form):
         """Figures by name, as plain values."""
         names = {asked.name for asked in inputs_of(self.report.kind)}
         return {n: v for n, v in self.cleaned_data.items() if n in names}
-
-
-class StepForm(forms.Form):
-    """What a step asks for: its values, its day, a note; an override where a finding allows one."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    on = forms.DateField(label="Ngày thực hiện")
-    note = forms.CharField(label="Ghi chú", max_length=500, required=False)
-
-    def __init__(self, *args, transition: Transition, overridable: bool = False, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        for name, label in transition.needs.items():
-            wide = name == "reason"
-            widget = forms.Textarea(attrs={"rows": 3}) if wide else forms.TextInput
-            self.fields[name] = forms.CharField(label=label[0].upper() + label[1:], max_length=500, widget=widget)
-        if overridable:
-            self.fields["override_reason"] = forms.CharField(
-                label="Lý do vượt quy định", max_length=500, required=False
-            )
-        self.order_fields([*transition.needs, "on", "note"])

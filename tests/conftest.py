@@ -139,7 +139,9 @@ def celery_app() -> Celery:
 @pytest.fixture(scope="session")
 def _chromium() -> Iterator:
     """One Chromium for the whole test process."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=30_000)  # a busy machine is slow, not wrong
 
     program = chromium()
     if program is None:

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from django import forms
 
 from branches.models import Organization
-from core.workflow import Transition
-from meetings.congress.attendance import ENTERED
+from core.case_pages import StepForm
+from meetings.congress.attendance import ENTERED, has_committee
 from meetings.congress.ballots import Nominee
+from meetings.congress.offices import offices_of
 from meetings.congress.rules import Count
 from meetings.models import (
     Ballot,
@@ -24,7 +25,7 @@ from meetings.models import (
     Target,
 )
 from meetings.models.congress import BEFORE_STATES
-from members.models import Member
+from members.models import Member, MembershipClass
 
 MOST_UNITS = 300  # organisations offered in one list
 _NUMERIC = {"inputmode": "numeric", "autocomplete": "off"}
@@ -202,36 +203,22 @@ class CountForm(forms.Form):
         return Count(typed["issued"], typed["collected"], typed["valid"], typed["invalid"], votes)
 
 
-class StepForm(forms.Form):
-    """What a step of a congress asks for."""
+class CongressStepForm(StepForm):
+    """What a step of a congress asks for; people and offices are chosen from those of the organisation."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    on = forms.DateField(label="Ngày thực hiện")
-    note = forms.CharField(label="Ghi chú", max_length=500, required=False)
-
-    def __init__(
-        self, *args, transition: Transition, people: Iterable[Member] = (), offices=(), overridable=False, **kwargs
-    ):
-        super().__init__(*args, **kwargs)
-        for name, label in transition.needs.items():
-            words = label[0].upper() + label[1:]
-            if name == "member":
-                field = forms.ChoiceField(
-                    label=words, choices=[("", "Chưa chọn"), *((m.pk, m.full_name) for m in people)]
-                )
-            elif name == "office":
-                field = forms.ChoiceField(label=words, choices=[(rule.office.value, rule.label) for rule in offices])
-            elif name.endswith("_on"):
-                field = forms.DateField(label=words)
-            else:
-                widget = forms.Textarea(attrs={"rows": 3}) if name == "reason" else forms.TextInput
-                field = forms.CharField(label=words, max_length=200, widget=widget)
-            self.fields[name] = field
-        if overridable:
-            self.fields["override_reason"] = forms.CharField(
-                label="Lý do vượt quy định", max_length=500, required=False
+    def asked(self, name: str, label: str) -> forms.Field:
+        """A member or an office from its list."""
+        organization = self.case.organization
+        if name == "member":
+            people = Member.objects.current().under(organization).filter(membership_class=MembershipClass.OFFICIAL)
+            listed = people.order_by("name_sort_key", "pk")[:500]
+            return forms.ChoiceField(label=label, choices=[("", "Chưa chọn"), *((m.pk, m.full_name) for m in listed)])
+        if name == "office":
+            rules = offices_of(organization, has_committee=has_committee(self.case))
+            return forms.ChoiceField(
+                label=label, choices=[(rule.office.value, rule.label) for rule in rules if rule.makes_seat]
             )
-        self.order_fields([*transition.needs, "on", "note"])
+        return super().asked(name, label)
 
 
 class CorrectionForm(forms.Form):

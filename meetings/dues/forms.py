@@ -7,9 +7,9 @@ from decimal import Decimal
 from django import forms
 
 from branches.models import Organization
+from core.case_pages import StepForm
 from core.dates import Month
 from core.numbers import format_number
-from core.workflow import Transition
 from meetings.dues.money import parse_money
 from meetings.dues.parameters import REDUCTION_STEPS
 from meetings.dues.services.profiles import MOST, Basis
@@ -194,27 +194,19 @@ class ReliefForm(forms.Form):
         self.fields["percent"].choices = [("", "Không (miễn)"), *((step, f"{step}%") for step in steps)]
 
 
-class ReliefStepForm(forms.Form):
-    """What a step of the case asks for."""
+class ReliefStepForm(StepForm):
+    """What a step of the case asks for; a decision that is signed here takes a number."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    on = forms.DateField(label="Ngày thực hiện")
-    note = forms.CharField(label="Ghi chú", max_length=500, required=False)
-
-    def __init__(self, *args, transition: Transition, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        for name, label in transition.needs.items():
-            wide = name == "reason"
-            widget = forms.Textarea(attrs={"rows": 3}) if wide else forms.TextInput
-            self.fields[name] = forms.CharField(label=label[0].upper() + label[1:], max_length=200, widget=widget)
-        if "signer_name" in transition.needs:
-            self.fields["decision_number"] = forms.CharField(
-                label="Số quyết định",
-                max_length=60,
-                required=False,
-                help_text="Để trống thì lấy số tiếp theo trong sổ văn bản",
+    def extra(self) -> dict[str, forms.Field]:
+        """The number of the decision, where one is signed."""
+        if "signer_name" not in self.transition.needs:
+            return {}
+        help_text = "Để trống thì lấy số tiếp theo trong sổ văn bản"
+        return {
+            "decision_number": forms.CharField(
+                label="Số quyết định", max_length=60, required=False, help_text=help_text
             )
-        self.order_fields([*transition.needs, "decision_number", "on", "note"])
+        }
 
 
 class SplitForm(forms.Form):

@@ -7,7 +7,7 @@ from datetime import date
 from django import forms
 
 from branches.models import Organization
-from core.workflow import Transition
+from core.case_pages import StepForm
 from meetings.feedback.services import COLUMNS
 from meetings.models import Feedback, FeedbackChannel, FeedbackState, FeedbackSubject
 from members.models import Member
@@ -73,25 +73,22 @@ class FeedbackForm(forms.Form):
         return {name: self.cleaned_data.get(name) for name in COLUMNS}
 
 
-class FeedbackStepForm(forms.Form):
+class FeedbackStepForm(StepForm):
     """What a step asks: its values, its day, what has been done."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    on = forms.DateField(label="Ngày thực hiện")
+    def asked(self, name: str, label: str) -> forms.Field:
+        """An answer may be long."""
+        field = super().asked(name, label)
+        if name == "reply":
+            return forms.CharField(label=label, max_length=10_000, widget=forms.Textarea(attrs={"rows": 6}))
+        return field
 
-    def __init__(self, *args, transition: Transition, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        for name, label in transition.needs.items():
-            long = name in ("reply", "reason")
-            self.fields[name] = forms.CharField(
-                label=label[0].upper() + label[1:], max_length=10_000 if name == "reply" else 300 if long else 200,
-                widget=forms.Textarea(attrs={"rows": 4}) if long else forms.TextInput,
-            )  # fmt: skip
-        if transition.name in ("take", "answer"):
-            self.fields["handling"] = forms.CharField(
-                label="Việc đã làm", max_length=5_000, required=False, widget=forms.Textarea(attrs={"rows": 3})
-            )
-        self.order_fields([*transition.needs, "handling", "on"])
+    def extra(self) -> dict[str, forms.Field]:
+        """What has been done so far, where somebody takes it up or answers."""
+        if self.transition.name not in ("take", "answer"):
+            return {}
+        widget = forms.Textarea(attrs={"rows": 3})
+        return {"handling": forms.CharField(label="Việc đã làm", max_length=5_000, required=False, widget=widget)}
 
 
 class FeedbackFilterForm(forms.Form):

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,18 +16,18 @@ from accounts.logs import record_export
 from accounts.permissions import Permission as P
 from branches.models import Organization
 from core.access import page
+from core.case_pages import log_of, rail_of, step_page, steps_of
 from core.dates import format_date
 from core.findings import Refused
 from core.pages import add_findings
 from core.paging import keyset_page
-from core.workflow import Step, findings_of, offers, perform
+from core.workflow import offers
 from meetings.feedback import documents
 from meetings.feedback.forms import LATE, OPEN, FeedbackFilterForm, FeedbackForm, FeedbackStepForm
 from meetings.feedback.queries import unit_figures
 from meetings.feedback.rules import denunciation
 from meetings.feedback.services import change, receive
-from meetings.feedback.workflow import WORKFLOW
-from meetings.models import Feedback, FeedbackState
+from meetings.models import Feedback
 from meetings.models.feedback import PASSED_ON, REPLIED, WAITING
 from members.models import Member
 
@@ -149,9 +149,11 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     on = request.scope.on
     may_keep = request.scope.can(P.FEEDBACK_KEEP, held.organization)
     sees_member = held.member_id and Member.objects.visible_to(request.scope).filter(pk=held.member_id).exists()
+    steps = steps_of(held)
     context = {
-        "held": held, "facts": _facts(held), "steps": _rail(held), "late": held.is_overdue(on), "tabs": _tabs("list"),
-        "offers": [o for o in offers(held, request.scope, on) if o.permitted], "entries": _timeline(held),
+        "held": held, "facts": _facts(held), "steps": rail_of(held, steps, began=held.received_on), "late": held.is_overdue(on),
+        "tabs": _tabs("list"),
+        "offers": [o for o in offers(held, request.scope, on) if o.permitted], "entries": log_of(held, steps, opened="Vào sổ"),
         "can_edit": may_keep and held.is_waiting, "sees_member": sees_member,
     }  # fmt: skip
     return render(request, "feedback/detail.html", context)
@@ -166,28 +168,6 @@ def _facts(held: Feedback) -> list[tuple[str, str]]:
         ("Nơi chuyển đến", held.forwarded_to), ("Ngày đóng", format_date(held.closed_on)),
     ]  # fmt: skip
     return [(label, value) for label, value in facts if value]
-
-
-def _rail(held: Feedback) -> list[dict]:
-    states = list(WORKFLOW.rail)
-    if held.state in PASSED_ON:
-        states = [FeedbackState.RECEIVED, held.state]
-    position = states.index(held.state)
-    ended = held.state in WORKFLOW.closed
-    taken = dict(held.steps.order_by("at").values_list("to_state", "on")) | {FeedbackState.RECEIVED: held.received_on}
-    return [
-        {"label": FeedbackState(state).label, "note": format_date(taken.get(state)) if n <= position else "",
-         "state": "done" if n < position or (n == position and ended) else "current" if n == position else "next"}
-        for n, state in enumerate(states)
-    ]  # fmt: skip
-
-
-def _timeline(held: Feedback) -> list[dict]:
-    entries = [
-        {"when": step.at, "title": WORKFLOW.by_name[step.step].label, "body": step.note, "by": str(step.by or "")}
-        for step in held.steps.select_related("by").order_by("-at", "-pk")
-    ]
-    return [*entries, {"when": held.created_at, "title": "Vào sổ", "by": str(held.created_by or "")}]
 
 
 @page(permission=P.FEEDBACK_KEEP)
@@ -231,26 +211,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def take_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Take one step, after seeing what stands in its way."""
     held = _feedback(request, pk, keep=True)
-    transition = WORKFLOW.by_name.get(name)
-    if transition is None:
-        raise Http404
-    on = request.scope.on
-    found = findings_of(held, Step(transition, request.scope, on)) if held.state in transition.sources else []
-    form = FeedbackStepForm(request.POST or None, transition=transition, initial={"version": held.version, "on": on})
-    status = 422 if form.is_bound else 200
-    if request.method == "POST" and form.is_valid():
-        values = dict(form.cleaned_data)
-        try:
-            perform(held, name, scope=request.scope, on=values.pop("on"), version=values.pop("version"), data=values)
-        except Refused as refused:
-            add_findings(form, refused)
-            status = 409 if refused.conflict else 422
-        else:
-            messages.success(request, f"{transition.label}: xong.")
-            return redirect(held)
-    context = {"form": form, "title": transition.label, "subtitle": str(held), "help": transition.help, "findings": found,
-               "submit": transition.label, "back": held.get_absolute_url(), "content": held.content}  # fmt: skip
-    return render(request, "feedback/form.html", context, status=status)
+    return step_page(request, held, name, form_class=FeedbackStepForm, words_title="Nội dung góp ý", words=held.content)
 
 
 def _year(request: HttpRequest) -> int:

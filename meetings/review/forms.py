@@ -8,7 +8,7 @@ from decimal import Decimal
 from django import forms
 
 from branches.models import Organization
-from core.workflow import Transition
+from core.case_pages import StepForm
 from meetings.models import CapBase, CapGroup, CapRounding, Evaluation, PeriodKind, ReviewRound, SuggestedBy, WorkClass
 from meetings.models.review import level_label
 from meetings.review.judging import criteria_of, said_of, subject_class
@@ -251,39 +251,29 @@ class FindingsForm(_CaseForm):
         return values
 
 
-class StepForm(forms.Form):
-    """What a step asks for: its values, its day, a note; an override where a finding allows one."""
+class ReviewStepForm(StepForm):
+    """What a step asks for; a level or a reason of exclusion is chosen from the list of the day."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    on = forms.DateField(label="Ngày thực hiện")
-    note = forms.CharField(label="Ghi chú", max_length=400, required=False)
-
-    def __init__(self, *args, case, transition: Transition, overridable: bool = False, **kwargs) -> None:
+    def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        for name, label in transition.needs.items():
-            self.fields[name] = self._field(name, label, case)
-        if transition.name == "decide":
-            self.fields["decision_number"] = forms.CharField(
-                label="Số quyết định (nếu có)", max_length=60, required=False
-            )
-        if transition.name == "appraise":
-            self.fields["level"].initial = case.appraised_level or case.branch_level
+        if self.transition.name == "appraise":
+            self.fields["level"].initial = self.case.appraised_level or self.case.branch_level
             self.fields["note"].label = "Ý kiến thẩm định (bắt buộc khi mức khác đề nghị)"
-        if overridable:
-            self.fields["override_reason"] = forms.CharField(
-                label="Lý do vượt quy định", max_length=500, required=False
-            )
-        self.order_fields([*transition.needs, "on", "note"])
 
-    @staticmethod
-    def _field(name: str, label: str, case) -> forms.Field:
-        label = label[0].upper() + label[1:]
+    def asked(self, name: str, label: str) -> forms.Field:
+        """Levels and exclusions from their lists, the rest in sentences."""
         if name == "level":
-            return forms.ChoiceField(label=label, choices=level_choices(case.rules_on))
+            return forms.ChoiceField(label=label, choices=level_choices(self.case.rules_on))
         if name == "exclusion":
-            rows = lookup_values("evaluation_exclusion", case.rules_on)
+            rows = lookup_values("evaluation_exclusion", self.case.rules_on)
             return forms.ChoiceField(label=label, choices=[*_NOTHING, *((row.code, row.label) for row in rows)])
         return forms.CharField(label=label, max_length=400, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def extra(self) -> dict[str, forms.Field]:
+        """The number of the decision, where one is taken."""
+        if self.transition.name != "decide":
+            return {}
+        return {"decision_number": forms.CharField(label="Số quyết định (nếu có)", max_length=60, required=False)}
 
 
 class ReassessForm(forms.Form):

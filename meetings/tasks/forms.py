@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django import forms
 
 from branches.models import Organization
+from core.case_pages import StepForm
 from core.dates import format_date
 from core.text import clean
-from core.workflow import Transition
 from meetings.models import Meeting, MeetingState, TaskAssignment, TaskResult, TaskState
 from meetings.tasks.rules import proposed_result
 from members.models import Member
@@ -160,32 +158,41 @@ _ASKED = {
 }
 
 
-class TaskStepForm(forms.Form):
+class TaskStepForm(StepForm):
     """What a step of a task asks; an assessment begins with what the dates say."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
-
-    def __init__(self, *args, task: TaskAssignment, transition: Transition, on: date, **kwargs) -> None:
-        finished = task.finished_on or (on if transition.name == "report" else None)
-        initial = {
-            "version": task.version, "progress": task.progress, "finished_on": finished, "evidence": task.evidence,
-            "assessment": task.assessment, "result": task.result or proposed_result(task.deadline, finished),
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        task, name = self.case, self.transition.name
+        del self.fields["note"], self.fields["on"]  # a task is moved on the day it is told; the progress is the note
+        finished = task.finished_on or (self.initial["on"] if name == "report" else None)
+        first = {
+            "progress": task.progress, "finished_on": finished, "evidence": task.evidence, "assessment": task.assessment,
+            "result": task.result or proposed_result(task.deadline, finished),
         }  # fmt: skip
-        super().__init__(*args, initial=initial, **kwargs)
-        for name in _ASKED[transition.name]:
-            self.fields[name] = _FIELDS[name](task)
-        if transition.name == "report":
+        self.initial = first | self.initial
+        if name == "report":
             self.fields["finished_on"].required = self.fields["evidence"].required = True
-        if transition.name in ("assess", "reassess"):
-            self.fields["override_reason"] = Words(
+
+    def asked(self, name: str, label: str) -> forms.Field:
+        """The field of a value as the form of a task knows it."""
+        return _FIELDS[name](self.case)
+
+    def extra(self) -> dict[str, forms.Field]:
+        """Values of the step that its row does not require, and why an assessment departs from the dates."""
+        name = self.transition.name
+        found = {one: _FIELDS[one](self.case) for one in _ASKED[name] if one not in self.transition.needs}
+        if name in ("assess", "reassess"):
+            found["override_reason"] = Words(
                 label="Lý do đánh giá khác với ngày hoàn thành", max_length=400, required=False,
                 help_text="Chỉ ghi khi mức chọn khác với kết quả so ngày hoàn thành và thời hạn.",
             )  # fmt: skip
+        return found
 
     @property
     def step(self) -> dict:
-        """The values for ``perform``: version and override apart, the progress also as the note of the log."""
-        data = dict(self.cleaned_data)
-        version, override = data.pop("version"), data.pop("override_reason", "")
+        """The values for ``perform``; the progress is also the note of the log."""
+        step = super().step
+        data = step["data"]
         data["note"] = data.get("progress") or data.get("assessment") or data.get("evidence") or ""
-        return {"version": version, "override_reason": override, "data": data}
+        return step

@@ -7,7 +7,6 @@ from datetime import date
 from django import forms
 
 from branches.models import Organization
-from core.workflow import Transition
 from meetings.models import TrainingClass, TrainingClassState, TrainingRecord
 from meetings.training.services.classes import COLUMNS, Person
 from meetings.training.services.results import PAST_COLUMNS
@@ -139,21 +138,6 @@ class PastPersonForm(PastForm, PersonForm):
     """The same, of somebody who is no member yet."""
 
     field_order = ("name", "birth_date", "key", "native_place", "unit_name", "organization")
-
-
-class ClassStepForm(forms.Form):
-    """What a step of a class asks."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    on = forms.DateField(label="Ngày thực hiện")
-
-    def __init__(self, *args, transition: Transition, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        for name, label in transition.needs.items():
-            self.fields[name] = forms.CharField(
-                label=label[0].upper() + label[1:], max_length=300, widget=forms.Textarea(attrs={"rows": 3})
-            )
-        self.order_fields([*transition.needs, "on"])
 
 
 class UploadForm(forms.Form):

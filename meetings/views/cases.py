@@ -13,18 +13,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.permissions import Permission as P
 from branches.models import Organization
 from core.access import page
+from core.case_pages import log_of, rail_of, step_page, steps_of
 from core.dates import TIME_ZONE, Month
-from core.findings import Refused, warnings
+from core.findings import Refused
 from core.pages import add_findings
 from core.panels import panels_for
-from core.workflow import Step, findings_of, offers, perform
+from core.workflow import offers
 from meetings.attendance import figures_of
-from meetings.forms import NewMeetingForm, PrepareForm, StepForm
+from meetings.forms import MeetingStepForm, NewMeetingForm, PrepareForm
 from meetings.models import LOCKED_STATES, Meeting, MeetingKind, MeetingState
 from meetings.queries import names_behind
 from meetings.services.meetings import PARTICULARS, plan_meeting, set_particulars
 from meetings.services.plans import habit_of
-from meetings.views.common import breadcrumbs_of, meeting_of, people_of, rail_of, timeline_of
+from meetings.views.common import breadcrumbs_of, meeting_of, people_of
 from meetings.votes_words import base_words
 from meetings.workflow import WORKFLOW, papers_due
 
@@ -140,7 +141,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One page for the meeting: where it stands, what is missing, roll, votes, tasks, papers, who did what."""
     meeting = meeting_of(request, pk)
     scope = request.scope
-    steps = list(meeting.steps.select_related("by"))
+    steps = steps_of(meeting)
     roll = list(meeting.roll.all())
     votes = [
         (vote, base_words(vote, of_committee=meeting.of_committee))
@@ -151,7 +152,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "meeting": meeting,
         "breadcrumbs": breadcrumbs_of(meeting)[:1],
         "rail": rail_of(meeting, steps),
-        "entries": timeline_of(meeting, steps),
+        "entries": log_of(meeting, steps, opened="Lập buổi họp"),
         "offers": [offer for offer in offers(meeting, scope, scope.on) if offer.permitted],
         "roll": figures_of(roll) if roll else None,
         "votes": votes,
@@ -199,38 +200,16 @@ def people(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 def take_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """One step of the case: what stands in its way, what it asks for, the button."""
     meeting = meeting_of(request, pk)
-    transition = WORKFLOW.by_name.get(name)
-    if transition is None:
-        raise Http404
-    if request.method == "POST":
-        meeting_of(request, pk, transition.who)
-    elif name == "adopt" and meeting.is_writable and request.scope.can(P.MEETING_KEEP, meeting.organization):
+    may_finish = meeting.is_writable and request.scope.can(P.MEETING_KEEP, meeting.organization)
+    if request.method == "GET" and name == "adopt" and may_finish:
         return redirect("meetings:finish", pk=pk)
-    on = request.scope.on
-    found = findings_of(meeting, Step(transition, request.scope, on)) if meeting.state in transition.sources else []
-    first = {"version": meeting.version, "on": on, "reported_on": on}
-    form = StepForm(
-        request.POST or None, transition=transition, meeting=meeting, now=timezone.localtime(), initial=first
+
+    def done(record) -> HttpResponse:
+        for finding in record.findings:
+            messages.warning(request, finding["message"])
+        return redirect("meetings:roll" if name == "open" else "meetings:detail", pk=pk)
+
+    label = getattr(WORKFLOW.by_name.get(name), "label", "")
+    return step_page(
+        request, meeting, name, form_class=MeetingStepForm, done=done, breadcrumbs=breadcrumbs_of(meeting, label)
     )
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            values = dict(form.cleaned_data)
-            try:
-                record = perform(
-                    meeting, name, scope=request.scope, on=values.pop("on"), version=values.pop("version"), data=values
-                )
-            except Refused as refused:
-                add_findings(form, refused)
-                status = 409 if refused.conflict else 422
-            else:
-                messages.success(request, f"{transition.label}: xong.")
-                for finding in record.findings:
-                    messages.warning(request, finding["message"])
-                return redirect("meetings:roll" if name == "open" else "meetings:detail", pk=pk)
-    context = {
-        "meeting": meeting, "transition": transition, "form": form, "findings": found if status != 200 else [*warnings(found)],
-        "breadcrumbs": breadcrumbs_of(meeting, transition.label),
-    }  # fmt: skip
-    return render(request, "meetings/step.html", context, status=status)

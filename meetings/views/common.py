@@ -8,10 +8,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from accounts.permissions import Permission as P
-from core.dates import format_date, format_moment
-from meetings.models import Meeting, MeetingState
+from meetings.models import Meeting
 from meetings.roll import members_on
-from meetings.workflow import WORKFLOW
 from members.models import Member
 
 
@@ -43,45 +41,3 @@ def breadcrumbs_of(meeting: Meeting, *more: str) -> list[dict]:
     way = [{"label": "Sinh hoạt, nghị quyết", "url": reverse("meetings:list")}]
     way.append({"label": f"{meeting.get_kind_display()} {meeting.month}", "url": meeting.get_absolute_url()})
     return [*way, *({"label": label} for label in more)]
-
-
-def rail_of(meeting: Meeting, steps: list) -> list[dict]:
-    """The steps of the case for the stepper; a meeting that was opened without a notice shows that step as passed by."""
-    states = list(WORKFLOW.rail)
-    if meeting.state == MeetingState.CANCELLED:
-        states = [MeetingState.PLANNED, MeetingState.CANCELLED]
-    position = states.index(meeting.state)
-    taken = {step.to_state: step.on for step in steps}
-    return [
-        {
-            "label": MeetingState(state).label,
-            "state": _standing(state, number, position, taken),
-            "note": format_date(taken[state]) if number <= position and state in taken else "",
-        }
-        for number, state in enumerate(states)
-    ]
-
-
-def _standing(state: str, number: int, position: int, taken: dict) -> str:
-    if number == position:
-        return "current"
-    if number > position:
-        return "next"
-    return "done" if number == 0 or state in taken else "skipped"
-
-
-def timeline_of(meeting: Meeting, steps: list) -> list[dict]:
-    """Who did what, the latest first."""
-    entries = [
-        {
-            "when": format_moment(step.at),
-            "title": WORKFLOW.by_name[step.step].label,
-            "body": " ".join(
-                part for part in (step.note, f"Lý do vượt quy định: {step.override_reason}" if step.override_reason else "") if part
-            ),
-            "by": str(step.by or ""),
-        }
-        for step in sorted(steps, key=lambda step: (step.at, step.pk), reverse=True)
-    ]  # fmt: skip
-    made = {"when": format_moment(meeting.created_at), "title": "Lập buổi họp", "by": str(meeting.created_by or "")}
-    return [*entries, made]

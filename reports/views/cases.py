@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,18 +11,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.permissions import Permission as P
 from branches.models import Organization
 from core.access import page
-from core.dates import Month, format_date
+from core.case_pages import log_of, rail_of, step_page, steps_of
+from core.dates import Month
 from core.findings import Refused
 from core.pages import add_findings
-from core.workflow import Step, findings_of, offers, perform
+from core.workflow import offers
 from reports import life
 from reports.documents import proposed_signer
 from reports.figures import figures_of, people_behind
-from reports.forms import OpenReportForm, StepForm, WriteReportForm
+from reports.forms import OpenReportForm, WriteReportForm
 from reports.models import Report, ReportState
 from reports.queries import ReportList, branch_reports
 from reports.services import REVISABLE, open_report, revise, write
-from reports.workflow import WORKFLOW
 
 
 def _report(request: HttpRequest, pk: int) -> Report:
@@ -79,17 +77,18 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One page for the case: where it stands, its figures, its words, what may be done next, who did what."""
     report = _report(request, pk)
     later = Report.objects.filter(supersedes=report).first()
+    steps = steps_of(report)
     return render(
         request,
         "reports/report_detail.html",
         {
             "report": report,
             "sheet": figures_of(report),
-            "steps": _rail(report),
+            "steps": rail_of(report, steps),
             "life_lines": life.lines_of(report),
             "life_sources": life.sources(life.life_of(report)),
             "offers": [o for o in offers(report, request.scope, request.scope.on) if o.permitted],
-            "entries": _timeline(report),
+            "entries": log_of(report, steps, opened=f"Mở báo cáo (bản {report.edition})"),
             "later": later,
             "can_write": report.state == ReportState.DRAFT and request.scope.can(P.REPORT_PREPARE, report.organization),
             "can_revise": report.state in REVISABLE
@@ -97,42 +96,6 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
             and request.scope.can(P.REPORT_PREPARE, report.organization),
         },
     )
-
-
-def _rail(report: Report) -> list[dict]:
-    states = list(WORKFLOW.rail)
-    if report.state == ReportState.RETURNED:
-        states = [*states[: states.index(ReportState.SENT) + 1], ReportState.RETURNED]
-    position = states.index(report.state)
-    taken = dict(report.steps.order_by("at").values_list("to_state", "on"))
-    return [
-        {
-            "label": ReportState(state).label,
-            "state": "done" if index < position else "current" if index == position else "next",
-            "note": format_date(taken.get(state)) if index <= position and taken.get(state) else "",
-        }
-        for index, state in enumerate(states)
-    ]
-
-
-def _timeline(report: Report) -> list[dict]:
-    entries = [
-        {
-            "when": step.at,
-            "title": WORKFLOW.by_name[step.step].label,
-            "body": " ".join(
-                part
-                for part in (step.note, f"Lý do vượt: {step.override_reason}" if step.override_reason else "")
-                if part
-            ),
-            "by": str(step.by or ""),
-        }
-        for step in report.steps.select_related("by").order_by("-at", "-pk")
-    ]
-    return [
-        *entries,
-        {"when": report.created_at, "title": f"Mở báo cáo (bản {report.edition})", "by": str(report.created_by or "")},
-    ]
 
 
 @page(permission=P.REPORT_PREPARE)
@@ -170,34 +133,8 @@ def write_report(request: HttpRequest, pk: int) -> HttpResponse:
 def take_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """One step of the procedure: what stands in its way, what it asks for, the button."""
     report = _report(request, pk)
-    transition = WORKFLOW.by_name.get(name)
-    if transition is None:
-        raise Http404
-    on: date = request.scope.on
-    found = findings_of(report, Step(transition, request.scope, on)) if report.state in transition.sources else []
-    signer, position = proposed_signer(report, on)
-    form = StepForm(
-        request.POST or None, transition=transition, overridable=any(f.overridable for f in found),
-        initial={"version": report.version, "on": on, "signer_name": signer, "signer_position": position},
-    )  # fmt: skip
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            values = dict(form.cleaned_data)
-            try:
-                perform(
-                    report, name, scope=request.scope, on=values.pop("on"), version=values.pop("version"),
-                    override_reason=values.pop("override_reason", ""), data=values,
-                )  # fmt: skip
-            except Refused as refused:
-                add_findings(form, refused)
-                status = 409 if refused.conflict else 422
-            else:
-                messages.success(request, f"{transition.label}: xong.")
-                return redirect(report)
-    context = {"report": report, "transition": transition, "form": form, "findings": found}
-    return render(request, "reports/step.html", context, status=status)
+    signer, position = proposed_signer(report, request.scope.on)
+    return step_page(request, report, name, initial={"signer_name": signer, "signer_position": position})
 
 
 @page(permission=P.REPORT_PREPARE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -11,21 +11,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.permissions import Permission as P
 from branches.models import Level, Organization
 from core.access import page
+from core.case_pages import log_of, rail_of, step_page, steps_of
 from core.dates import format_date
 from core.findings import Refused
-from core.workflow import Step, findings_of, offers, perform
-from meetings.congress.attendance import has_committee, once, remember, turnout_of
+from core.workflow import offers
+from meetings.congress.attendance import once, remember, turnout_of
 from meetings.congress.ballots import ballots_of, next_ballots
 from meetings.congress.forms import (
     AttendanceForm,
+    CongressStepForm,
     CorrectionForm,
     OfficersForm,
     OpenCongressForm,
     PaperForm,
     ParticularsForm,
-    StepForm,
 )
-from meetings.congress.offices import offices_of
 from meetings.congress.queries import CongressList, committee_of, due_congresses, visible_units
 from meetings.congress.services import (
     add_paper,
@@ -40,7 +40,6 @@ from meetings.congress.views.common import EDIT, ask, congress_for, form_page, t
 from meetings.congress.workflow import WORKFLOW
 from meetings.models import Congress, CongressPaper, CongressState
 from meetings.models.congress import CANDIDATE_STATES, RESULT_STATES
-from members.models import Member, MembershipClass
 
 _SHOWN_DUE = 200
 QUIET = (
@@ -105,13 +104,14 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     scope = request.scope
     may_edit = scope.can(EDIT, congress.organization)
     ballots = ballots_of(congress)
-    steps = list(congress.steps.select_related("by").order_by("at", "pk"))
+    steps = steps_of(congress)
     by_office: dict[str, list] = {}
     for ballot in ballots:
         by_office.setdefault(ballot.office, []).append(ballot)
     entries = next_ballots(congress)
     context = {
-        "congress": congress, "steps": _rail(congress, steps), "entries": _timeline(congress, steps),
+        "congress": congress, "steps": rail_of(congress, steps, states=_way(congress)),
+        "entries": log_of(congress, steps, opened="Lập đại hội"),
         "offers": [offer for offer in offers(congress, scope, scope.on) if offer.permitted],
         "turnout": turnout_of(congress), "offices": [(entry, by_office.get(entry.rule.office, [])) for entry in entries],
         "committee": committee_of(congress) if congress.state in RESULT_STATES else [],
@@ -137,39 +137,14 @@ def _meeting_url(congress: Congress) -> str:
         return ""
 
 
-def _rail(congress: Congress, taken_steps: list) -> list[dict]:
+def _way(congress: Congress) -> list[str]:
+    """The states of the rail: a consent or a postponement stands where it came."""
     states = list(WORKFLOW.rail)
-    taken = {step.to_state: step.on for step in taken_steps}
     if congress.consent_document or congress.state == CongressState.CONSENTED:
         states.insert(1, CongressState.CONSENTED)
-    if congress.state == CongressState.INVALID:
-        states = [CongressState.PREPARING, CongressState.CALLED, CongressState.IN_SESSION, CongressState.INVALID]
     if congress.state == CongressState.POSTPONED:
         states.insert(1, CongressState.POSTPONED)
-    position = states.index(congress.state)
-    return [
-        {
-            "label": CongressState(state).label,
-            "state": "done" if index < position else "current" if index == position else "next",
-            "note": format_date(taken.get(state)) if index <= position and taken.get(state) else "",
-        }
-        for index, state in enumerate(states)
-    ]
-
-
-def _timeline(congress: Congress, taken_steps: list) -> list[dict]:
-    entries = []
-    for step in reversed(taken_steps):
-        words = [step.note, f"Lý do vượt quy định: {step.override_reason}" if step.override_reason else ""]
-        entries.append(
-            {
-                "when": step.at,
-                "title": WORKFLOW.by_name[step.step].label,
-                "body": " ".join(filter(None, words)),
-                "by": str(step.by or ""),
-            }
-        )
-    return [*entries, {"when": congress.created_at, "title": "Lập đại hội", "by": str(congress.created_by or "")}]
+    return states
 
 
 @page(permission=EDIT)
@@ -274,45 +249,9 @@ def paper_remove(request: HttpRequest, pk: int) -> HttpResponse:
 def take_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """One step of the procedure: what stands in its way, what it asks for, the button."""
     congress = congress_for(request, pk)
-    transition = WORKFLOW.by_name.get(name)
-    if transition is None:
-        raise Http404
-    scope, on = request.scope, request.scope.on
-    may = scope.can(transition.who, congress.node_for(transition))
-    found = findings_of(congress, Step(transition, scope, on)) if may and congress.state in transition.sources else []
-    form = StepForm(
-        request.POST or None, transition=transition, overridable=any(f.overridable for f in found),
-        initial={"version": congress.version, "on": on}, **_choices(congress, transition),
-    )  # fmt: skip
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            values = dict(form.cleaned_data)
-            try:
-                perform(congress, name, scope=scope, on=values.pop("on"), version=values.pop("version"),
-                        override_reason=values.pop("override_reason", ""), data=values)  # fmt: skip
-            except Refused as refused:
-                status = told(form, refused)
-            else:
-                messages.success(request, f"{transition.label}: xong.")
-                return redirect(congress)
-    context = {
-        "congress": congress, "transition": transition, "form": form, "findings": found, "may": may,
-        "breadcrumbs": trail((congress.organization.name, congress.get_absolute_url()), (transition.label, "")),
-    }  # fmt: skip
-    return render(request, "congress/step.html", context, status=status)
-
-
-def _choices(congress: Congress, transition) -> dict:
-    if "member" not in transition.needs:
-        return {}
-    rules = offices_of(congress.organization, has_committee=has_committee(congress))
-    people = Member.objects.current().under(congress.organization).filter(membership_class=MembershipClass.OFFICIAL)
-    return {
-        "people": people.order_by("name_sort_key", "pk")[:500],
-        "offices": [rule for rule in rules if rule.makes_seat],
-    }
+    label = getattr(WORKFLOW.by_name.get(name), "label", "")
+    way = trail((congress.organization.name, congress.get_absolute_url()), (label, ""))
+    return step_page(request, congress, name, form_class=CongressStepForm, breadcrumbs=way)
 
 
 @page(permission=EDIT)

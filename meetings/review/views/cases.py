@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,20 +13,21 @@ from accounts.logs import record_access
 from accounts.models import AccessKind
 from accounts.permissions import Permission as P
 from core.access import page
+from core.case_pages import log_of, rail_of, step_page, steps_of
 from core.findings import Refused
 from core.pages import add_findings
-from core.workflow import Step, findings_of, offers, perform
+from core.workflow import offers
 from meetings.models import LEVEL_ORDER, Evaluation, OrganizationEvaluation
 from meetings.models.review import level_label
 from meetings.review.beside import beside, tasks_in_words
 from meetings.review.capping import cap_of
-from meetings.review.forms import FindingsForm, ReassessForm, SelfReviewForm, StepForm
+from meetings.review.forms import FindingsForm, ReassessForm, ReviewStepForm, SelfReviewForm
 from meetings.review.judging import criteria_of, said_of, subject_class
 from meetings.review.queries import levels_by_year
 from meetings.review.services.earlier import reassess as overturn
 from meetings.review.services.writing import FINDING_STATES, SELF_STATES, write
 from meetings.review.standards import blocks_of, form_of
-from meetings.review.views.common import case_of, crumbs, failed_lines, keeper_of, rail_of, require, timeline_of
+from meetings.review.views.common import case_of, crumbs, failed_lines, keeper_of, require
 from regulations.lookup import lookup_label
 
 
@@ -47,9 +47,11 @@ def detail(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     case = case_of(request, what, pk)
     scope = request.scope
     may_write = scope.can(keeper_of(case), case.organization)
+    steps = steps_of(case)
     shown = [o for o in offers(case, scope, scope.on) if o.permitted and o.transition.name != "reassess"]
     context = {
-        "case": case, "is_member": what == "member", "steps": rail_of(case), "offers": shown, "entries": timeline_of(case),
+        "case": case, "is_member": what == "member", "steps": rail_of(case, steps), "offers": shown,
+        "entries": log_of(case, steps, labels={"record": "Ghi lại từ hồ sơ"}),
         "blocks": [(b.label, case.self_texts[b.code]) for b in blocks_of(subject_class(case)) if case.self_texts.get(b.code)],
         "criteria": _criteria_lines(case), "failed": failed_lines(case), "votes": _vote_lines(case),
         "form": form_of(subject_class(case), case.rules_on),
@@ -190,38 +192,11 @@ def take_step(request: HttpRequest, pk: int, name: str, what: str) -> HttpRespon
     """One step of the procedure: what stands in its way, what it asks for, the button."""
     case = case_of(request, what, pk)
     transition = case.workflow.by_name.get(name)
-    if transition is None or name == "reassess":
-        raise Http404
-    on = request.scope.on
-    data = {"level": case.branch_level} if name == "appraise" else {}
-    found = findings_of(case, Step(transition, request.scope, on, data)) if case.state in transition.sources else []
-    form = StepForm(
-        request.POST or None, case=case, transition=transition, overridable=any(f.overridable for f in found),
-        initial={"version": case.version, "on": on},
+    return step_page(
+        request, case, name, form_class=ReviewStepForm, hidden=["reassess"],
+        foreseen={"level": case.branch_level} if name == "appraise" else {},
+        breadcrumbs=_way(case, (case.subject, case.get_absolute_url()), (getattr(transition, "label", ""), "")),
     )  # fmt: skip
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if not request.scope.can(transition.who, case.node_for(transition)):
-            raise PermissionDenied(transition.label)
-        if form.is_valid():
-            values = dict(form.cleaned_data)
-            try:
-                perform(
-                    case, name, scope=request.scope, on=values.pop("on"), version=values.pop("version"),
-                    override_reason=values.pop("override_reason", ""), data=values,
-                )  # fmt: skip
-            except Refused as refused:
-                add_findings(form, refused)
-                status = 409 if refused.conflict else 422
-            else:
-                messages.success(request, f"{transition.label}: xong.")
-                return redirect(case)
-    context = {
-        "case": case, "transition": transition, "form": form, "findings": found,
-        "breadcrumbs": _way(case, (case.subject, case.get_absolute_url()), (transition.label, "")),
-    }  # fmt: skip
-    return render(request, "review/step.html", context, status=status)
 
 
 @page(permission=P.REVIEW_VIEW)

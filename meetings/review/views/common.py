@@ -9,11 +9,9 @@ from django.urls import reverse
 
 from accounts.permissions import Permission as P
 from branches.models import Organization
-from core.dates import format_date
-from meetings.models import Evaluation, EvaluationState, OrganizationEvaluation, ReviewRound
+from meetings.models import Evaluation, OrganizationEvaluation, ReviewRound
 from meetings.models.review import level_label
 from meetings.review.queries import rounds_for
-from meetings.review.workflow import RAIL
 
 MODELS = {"member": Evaluation, "organization": OrganizationEvaluation}
 _RELATED = ("round__organization", "organization__parent", "meeting", "supersedes")
@@ -48,43 +46,6 @@ def require(request: HttpRequest, permission: str, organization: Organization) -
     """403 when the person sees the rows but may not do this there."""
     if not request.scope.can(permission, organization):
         raise PermissionDenied(f"Vai trò của đồng chí không làm việc này được ở {organization.name}.")
-
-
-def rail_of(case) -> list[dict]:
-    """The rail of a case with the days of the steps taken."""
-    states = list(RAIL)
-    if case.state == EvaluationState.NOT_SUBJECT:
-        states = [EvaluationState.NOT_SUBJECT]
-    elif case.state == EvaluationState.RETURNED:
-        states = [*states[: states.index(EvaluationState.COMMITTEE_APPRAISAL) + 1], EvaluationState.RETURNED]
-    elif case.state == EvaluationState.REASSESSED:
-        states = [*states, EvaluationState.REASSESSED]
-    position = states.index(case.state)
-    taken = {step.to_state: step.on for step in case.steps.order_by("at", "pk")}
-    return [
-        {
-            "label": EvaluationState(state).label,
-            "state": "done" if index < position else "current" if index == position else "next",
-            "note": format_date(taken[state]) if index <= position and state in taken else "",
-        }
-        for index, state in enumerate(states)
-    ]
-
-
-def timeline_of(case) -> list[dict]:
-    """The log of a case, newest first."""
-    labels = {"record": "Ghi lại từ hồ sơ"}
-    entries = []
-    for step in case.steps.select_related("by").order_by("-at", "-pk"):
-        known = case.workflow.by_name.get(step.step)
-        over = f"Lý do vượt: {step.override_reason}" if step.override_reason else ""
-        entries.append(
-            {
-                "on": step.on, "title": known.label if known else labels.get(step.step, step.step), "by": str(step.by or ""),
-                "body": " ".join(part for part in (step.note, over) if part),
-            }
-        )  # fmt: skip
-    return entries
 
 
 def crumbs(*parts: tuple[str, str]) -> list[dict]:

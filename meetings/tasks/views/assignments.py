@@ -6,20 +6,20 @@ from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission as P
 from branches.models import Organization
 from core.access import page
+from core.case_pages import log_of, rail_of, step_page, steps_of
 from core.dates import format_date
 from core.findings import Refused
 from core.numbers import format_number
 from core.pages import add_findings
 from core.paging import keyset_page
-from core.workflow import perform
-from meetings.models import TaskAssignment, TaskState
+from meetings.models import TaskAssignment
 from meetings.roll import members_on
 from meetings.tasks.forms import OPEN, CorrectTaskForm, GiveTaskForm, TaskFilterForm, TaskStepForm
 from meetings.tasks.listing import TaskList, branch_figures
@@ -171,8 +171,10 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One task: what it asks, how far it is, what may be done next, who did what."""
     task = _task(request, pk)
     may_manage = request.scope.can(P.TASK_MANAGE, task.organization)
+    steps = steps_of(task)
     context = {
-        "task": task, "facts": _facts(task), "steps": _rail(task), "entries": _timeline(task), "on": request.scope.on,
+        "task": task, "facts": _facts(task), "steps": rail_of(task, steps),
+        "entries": log_of(task, steps, opened="Giao nhiệm vụ"), "on": request.scope.on,
         "overdue": task.is_pending and task.deadline < request.scope.on,
         "moved": task.is_open and not members_on(task.organization, request.scope.on).filter(pk=task.member_id).exists(),
         "offers": WORKFLOW.leaving(task.state) if may_manage else [], "may_correct": may_manage and task.is_open,
@@ -190,24 +192,6 @@ def _facts(task: TaskAssignment) -> list[tuple]:
         ("Người đánh giá", str(task.assessed_by or "")), ("Ngày đánh giá", format_date(task.assessed_on)),
     ]  # fmt: skip
     return [(label, value) for label, value in facts if value]
-
-
-def _rail(task: TaskAssignment) -> list[dict]:
-    states = [TaskState.ASSIGNED, TaskState.WITHDRAWN] if task.state == TaskState.WITHDRAWN else list(WORKFLOW.rail)
-    position = states.index(TaskState(task.state))
-    marks = ["done" if n < position else "current" if n == position else "next" for n in range(len(states))]
-    return [{"label": state.label, "state": mark} for state, mark in zip(states, marks, strict=True)]
-
-
-def _timeline(task: TaskAssignment) -> list[dict]:
-    entries = []
-    for step in task.steps.select_related("by").order_by("-at", "-pk"):
-        override = f"Lý do đánh giá khác ngày hoàn thành: {step.override_reason}" if step.override_reason else ""
-        entries.append({
-            "when": step.at, "title": WORKFLOW.by_name[step.step].label, "by": str(step.by or ""),
-            "body": ". ".join(part for part in (step.note, override) if part),
-        })  # fmt: skip
-    return [*entries, {"when": task.created_at, "title": "Giao nhiệm vụ", "by": str(task.created_by or "")}]
 
 
 @page(permission=P.TASK_MANAGE)
@@ -251,30 +235,8 @@ def _accept_newer(form, row) -> None:
 def take_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """One step of a task."""
     task = _task(request, pk)
-    transition = WORKFLOW.by_name.get(name)
-    if transition is None:
-        raise Http404
-    if not request.scope.can(P.TASK_MANAGE, task.organization):
-        raise PermissionDenied
-    if task.state not in transition.sources and request.method == "GET":
-        messages.info(request, f"Nhiệm vụ đang ở trạng thái “{task.state_label}”.")
-        return redirect(task)
-    form = TaskStepForm(request.POST or None, task=task, transition=transition, on=request.scope.on)
-    status = 422 if form.is_bound else 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            perform(task, name, scope=request.scope, on=request.scope.on, **form.step)
-        except Refused as refused:
-            add_findings(form, refused)
-            status = 409 if refused.conflict else 422
-        else:
-            messages.success(request, f"{transition.label}: đã ghi.")
-            return redirect(task)
-    context = {
-        "form": form, "title": transition.label, "subtitle": f"{task.member.full_name}: {task.content}", "submit": transition.label,
-        "back": task.get_absolute_url(), "help": transition.help,
-        "breadcrumbs": breadcrumbs(
-            task.organization, (task.member.full_name, task.get_absolute_url()), (transition.label, "")
-        ),
-    }  # fmt: skip
-    return render(request, "tasks/form.html", context, status=status)
+    label = getattr(WORKFLOW.by_name.get(name), "label", "")
+    return step_page(
+        request, task, name, form_class=TaskStepForm,
+        breadcrumbs=breadcrumbs(task.organization, (task.member.full_name, task.get_absolute_url()), (label, "")),
+    )  # fmt: skip

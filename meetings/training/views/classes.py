@@ -12,18 +12,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.permissions import Permission as P
 from branches.models import Organization
 from core.access import page
+from core.case_pages import log_of, rail_of, step_page, steps_of
 from core.dates import format_date
 from core.findings import Refused
 from core.names import fold
 from core.pages import add_findings
 from core.paging import keyset_page
-from core.workflow import Step, findings_of, offers, perform
-from meetings.models import TrainingClass, TrainingClassState, TrainingSession
+from core.workflow import offers
+from meetings.models import TrainingClass, TrainingSession
 from meetings.training.forms import (
     MOST_OFFERED,
     ClassFilterForm,
     ClassForm,
-    ClassStepForm,
     PersonForm,
     SessionForm,
     unit_choices,
@@ -34,7 +34,6 @@ from meetings.training.rules import gives_certificate
 from meetings.training.services import classes as services
 from meetings.training.services.filing import AT_ONCE
 from meetings.training.views.common import ask, class_for, counted, issuers, record_for, tabs, unit_of
-from meetings.training.workflow import WORKFLOW
 from members.models import Member
 
 MOST_SEARCHED = 5_000  # members of a unit that can be put in order while the clerk waits
@@ -119,13 +118,14 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
             there=Count("roll", filter=Q(roll__value="present")), written=Count("roll")
         ).order_by("held_on", "pk")
     )  # fmt: skip
+    steps = steps_of(held)
     return render(
         request,
         "training/detail.html",
         {
-            "held": held, "people": people, "sessions": sessions, "steps": _rail(held), "tabs": tabs("list"), "may_keep": may_keep,
+            "held": held, "people": people, "sessions": sessions, "steps": rail_of(held, steps), "tabs": tabs("list"), "may_keep": may_keep,
             "offers": [o for o in offers(held, request.scope, request.scope.on) if o.permitted],
-            "facts": _facts(held), "entries": _timeline(held), "certificates": gives_certificate(held.course),
+            "facts": _facts(held), "entries": log_of(held, steps, opened="Mở lớp"), "certificates": gives_certificate(held.course),
             "given": sum(1 for record in people if record.certificate_number),
             "passed": sum(1 for record in people if record.passed),
             "session_form": SessionForm(initial={"held_on": held.to_on}), "can_write": may_keep and held.is_open,
@@ -141,26 +141,6 @@ def _facts(held: TrainingClass) -> list[tuple[str, str]]:
         ("Ghi chú", held.note),
     ]  # fmt: skip
     return [(label, value) for label, value in facts if value]
-
-
-def _rail(held: TrainingClass) -> list[dict]:
-    states = list(WORKFLOW.rail)
-    if held.state == TrainingClassState.CANCELLED:
-        states = [TrainingClassState.OPEN, TrainingClassState.CANCELLED]
-    position = states.index(held.state)
-    return [
-        {"label": TrainingClassState(state).label,
-         "state": "done" if n < position or state == TrainingClassState.FINISHED == held.state else "current" if n == position else "next"}
-        for n, state in enumerate(states)
-    ]  # fmt: skip
-
-
-def _timeline(held: TrainingClass) -> list[dict]:
-    entries = [
-        {"when": step.at, "title": WORKFLOW.by_name[step.step].label, "body": step.note, "by": str(step.by or "")}
-        for step in held.steps.select_related("by").order_by("-at", "-pk")
-    ]
-    return [*entries, {"when": held.created_at, "title": "Mở lớp", "by": str(held.created_by or "")}]
 
 
 @page(permission=P.TRAINING_KEEP)
@@ -327,25 +307,10 @@ def session_remove(request: HttpRequest, session: int) -> HttpResponse:
 def take_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Finish, cancel or open again, after seeing what stands in the way."""
     held = class_for(request, pk, keep=True)
-    transition = WORKFLOW.by_name.get(name)
-    if transition is None:
-        raise Http404
-    on = request.scope.on
-    found = findings_of(held, Step(transition, request.scope, on)) if held.state in transition.sources else []
-    form = ClassStepForm(request.POST or None, transition=transition, initial={"version": held.version, "on": on})
-    status = 422 if form.is_bound else 200
-    if request.method == "POST" and form.is_valid():
-        values = dict(form.cleaned_data)
-        try:
-            perform(held, name, scope=request.scope, on=values.pop("on"), version=values.pop("version"), data=values)
-        except Refused as refused:
-            add_findings(form, refused)
-            status = 409 if refused.conflict else 422
-        else:
-            messages.success(request, f"{transition.label}: xong.")
-            if name == "finish" and held.records.count() > AT_ONCE:
-                messages.info(request, "Hồ sơ, Phiếu đảng viên của học viên đang được ghi; theo dõi ở Công việc nền.")
-            return redirect(held)
-    context = {"form": form, "title": transition.label, "subtitle": held.title, "help": transition.help, "findings": found,
-               "submit": transition.label, "back": held.get_absolute_url()}  # fmt: skip
-    return render(request, "training/form.html", context, status=status)
+
+    def done(record) -> HttpResponse:
+        if name == "finish" and held.records.count() > AT_ONCE:
+            messages.info(request, "Hồ sơ, Phiếu đảng viên của học viên đang được ghi; theo dõi ở Công việc nền.")
+        return redirect(held)
+
+    return step_page(request, held, name, done=done)
