@@ -117,7 +117,7 @@ def log_of(case: Case, steps: Iterable, *, opened: str = "", labels: Mapping[str
         title = known.label if known else (labels or {}).get(step.step, step.step)
         entries.append({
             "when": format_moment(step.at), "title": title, "by": str(step.by or ""),
-            "body": ". ".join(part.rstrip(".") for part in (step.note, over) if part),
+            "body": f"{step.note.rstrip('.')}. {over}" if step.note and over else step.note or over,
         })  # fmt: skip
     entries.reverse()
     if opened:

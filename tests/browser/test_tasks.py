@@ -54,7 +54,7 @@ def test_task_is_reported_and_assessed_without_javascript(new_page, office):
     assert "trong thời hạn" in page.locator("main").inner_text()
     page.get_by_label("Đúng hạn").check()
     page.get_by_role("button", name="Đánh giá", exact=True).click()
-    assert page.get_by_text("Đánh giá: đã ghi.").count() == 1
+    assert page.get_by_text("Đánh giá: xong.").count() == 1
     task = TaskAssignment.objects.get()
     assert (task.state, task.result) == ("assessed", "on_time")
 
