@@ -6,7 +6,7 @@ from datetime import date
 
 from branches.queries import printed_name
 from core.dates import format_date
-from core.printing import Column, PrintOut, PrintTable, print_out
+from core.printing import Column, PrintTable
 from meetings.models import MeetingPlan
 from members.record.queries import seat_holder
 
@@ -44,8 +44,3 @@ def plan_context(plan: MeetingPlan) -> dict:
         "signature": {"authority": "T/M CHI BỘ", "office": "BÍ THƯ", "name": secretary.member.full_name if secretary else ""},
         "draft": day is None,
     }  # fmt: skip
-
-
-def print_plan(plan: MeetingPlan) -> PrintOut:
-    """The plan as PDF."""
-    return print_out("meetings/print/plan.html", plan_context(plan))

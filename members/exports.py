@@ -19,15 +19,11 @@ from members.tables import COLUMNS, Column
 MAX_ROWS = 100_000
 AT_ONCE = 5_000  # more rows are written by a background job
 FORMATS = {"xlsx": "Tệp Excel (.xlsx)", "csv": "Tệp CSV (.csv)"}
-CONTENT_TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-}
 
 
-def file_name(on: date, format: str) -> str:
-    """The name of the file that leaves."""
-    return f"danh-sach-dang-vien-{on:%Y-%m-%d}.{format}"
+def file_name(on: date) -> str:
+    """The name of the file that leaves, without its ending."""
+    return f"danh-sach-dang-vien-{on:%Y-%m-%d}"
 
 
 def check(listing: MemberList, reason: str) -> int:

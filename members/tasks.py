@@ -7,6 +7,7 @@ from datetime import date
 from celery import shared_task
 from django.utils.timezone import localdate
 
+from core.exports import CONTENT_TYPES
 from jobs.registry import job
 from members import counting, exports
 from members.importing import tasks as import_tasks
@@ -37,7 +38,7 @@ def export(work) -> dict:
     columns = exports.columns_named(listing.scope, params["columns"])
     total = exports.check(listing, params["reason"])
     work.progress(0, total, "Đang ghi danh sách")
-    path = work.file(exports.file_name(listing.on, params["format"]), exports.CONTENT_TYPES[params["format"]])
+    path = work.file(f"{exports.file_name(listing.on)}.{params['format']}", CONTENT_TYPES[params["format"]])
     with path.open("wb") as file:
         written = exports.write(file, listing, columns, params["format"], pulse=work.progress)
     exports.log(None, listing, columns, written, format=params["format"], reason=params["reason"], user=work.user)

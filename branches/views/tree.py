@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
@@ -19,8 +18,8 @@ from branches.population import population
 from branches.views.common import IMPORT, MANAGE, VIEW, reach
 from core.access import page
 from core.dates import format_date
-from core.excel import Column, Kind, write_xlsx
-from core.exports import log_export
+from core.excel import Column, Kind
+from core.exports import answer_xlsx
 from core.paging import keyset_page
 from regulations.lookup import lookup_label
 
@@ -118,18 +117,11 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     form = TreeFilter(request.GET, today=timezone.localdate())
     versions = list(queries.subtree_on(form.day, organization))
     columns, rows = _sheet(versions, form.day)
-    file = io.BytesIO()
     titles = (f"DANH SÁCH TỔ CHỨC ĐẢNG – {organization.name}", f"Ngày {format_date(form.day)}")
-    written = write_xlsx(file, columns, rows, titles=titles, sheet_name="Tổ chức đảng")
-    log_export(
-        request, what="Danh sách tổ chức đảng", filters={"on": form.day.isoformat(), "under": organization.code},
-        columns=[column.label for column in columns], rows=written, format="xlsx", path=organization.path,
+    return answer_xlsx(
+        request, columns, rows, name=f"to-chuc-dang-{organization.code}", what="Danh sách tổ chức đảng", path=organization.path,
+        titles=titles, sheet_name="Tổ chức đảng", filters={"on": form.day.isoformat(), "under": organization.code},
     )  # fmt: skip
-    name = f"to-chuc-dang-{organization.code}.xlsx"
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return HttpResponse(
-        file.getvalue(), content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
 
 
 def _sheet(versions: list[OrganizationVersion], day: date) -> tuple[list[Column], list[list]]:

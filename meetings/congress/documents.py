@@ -10,7 +10,7 @@ from branches.models.organization import BRANCH_LEVELS
 from branches.naming import committee_name
 from branches.queries import full_name_on, printed_name
 from core.dates import format_date, format_partial
-from core.printing import Column, PrintOut, PrintTable, print_out
+from core.printing import Column, PrintTable
 from meetings.congress.attendance import turnout_of
 from meetings.congress.queries import CommitteeMember, committee_of
 from meetings.models import Ballot, Congress, OfficerRole
@@ -180,23 +180,3 @@ def proposal_context(congress: Congress) -> dict:
         "papers": [str(paper) for paper in congress.papers.all()], "recipients": ["Như trên", "Lưu Chi bộ" if branch else "Lưu Đảng ủy"],
         "signature": _signature(congress), "title": f"Tờ trình đề nghị chuẩn y, {congress}",
     }  # fmt: skip
-
-
-def print_tally(ballot: Ballot) -> PrintOut:
-    """The PDF of the tally."""
-    return print_out("congress/print/tally.html", tally_context(ballot))
-
-
-def print_paper(ballot: Ballot) -> PrintOut:
-    """The PDF of blank ballot papers."""
-    return print_out("congress/print/ballot_paper.html", paper_context(ballot))
-
-
-def print_committee(congress: Congress) -> PrintOut:
-    """The PDF of the list of the committee."""
-    return print_out("congress/print/committee.html", committee_context(congress), landscape=True)
-
-
-def print_proposal(congress: Congress) -> PrintOut:
-    """The PDF of the request to ratify."""
-    return print_out("congress/print/proposal.html", proposal_context(congress))

@@ -12,12 +12,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.logs import record_export
 from accounts.permissions import Permission as P
 from branches.models import Organization
 from core.access import page
 from core.case_pages import log_of, rail_of, step_page, steps_of
 from core.dates import format_date
+from core.exports import answer_pdf
 from core.findings import Refused
 from core.pages import add_findings
 from core.paging import keyset_page
@@ -247,12 +247,6 @@ def figures(request: HttpRequest) -> HttpResponse:
     return render(request, "feedback/figures.html", context)
 
 
-def _printed(request: HttpRequest, printed, name: str, organization: Organization, what: str) -> HttpResponse:
-    record_export(request, what=what, filters={}, columns=[], rows=printed.pages, format="pdf", path=organization.path)
-    headers = {"Content-Disposition": f'inline; filename="{name}.pdf"'}
-    return HttpResponse(printed.pdf, content_type="application/pdf", headers=headers)
-
-
 @page(permission=P.MEETING_VIEW)
 @require_safe
 def book_pdf(request: HttpRequest, pk: int) -> HttpResponse:
@@ -262,7 +256,9 @@ def book_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Feedback.objects.visible_to(request.scope).under(unit).filter(year=year)
     rows = rows.order_by("organization__path", "number")[:MOST_PRINTED]
     printed = documents.print_book(unit, list(rows), year, request.scope.on)
-    return _printed(request, printed, f"so-gop-y-{year}", unit, f"Sổ tiếp nhận góp ý năm {year}: {unit.name}")
+    return answer_pdf(
+        request, printed, name=f"so-gop-y-{year}", what=f"Sổ tiếp nhận góp ý năm {year}: {unit.name}", path=unit.path
+    )
 
 
 @page(permission=P.MEETING_VIEW)
@@ -272,4 +268,6 @@ def report_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     unit = get_object_or_404(Organization.objects.visible_to(request.scope, P.MEETING_VIEW), pk=pk)
     year = _year(request)
     printed = documents.print_report(unit, _figures(request, unit, year), year, request.scope.on)
-    return _printed(request, printed, f"tong-hop-gop-y-{year}", unit, f"Tổng hợp góp ý năm {year}: {unit.name}")
+    return answer_pdf(
+        request, printed, name=f"tong-hop-gop-y-{year}", what=f"Tổng hợp góp ý năm {year}: {unit.name}", path=unit.path
+    )

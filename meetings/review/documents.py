@@ -130,11 +130,6 @@ def _votes_in_words(case) -> str:
     return "; ".join(f"{level_label(code)} {number} phiếu" for code, number in votes.items() if code != "invalid")
 
 
-def print_paper(context: dict) -> PrintOut:
-    """The PDF of a self-review, filled or blank."""
-    return print_out(PAPER, context)
-
-
 # --- Ballot ---------------------------------------------------------------------------------------
 
 

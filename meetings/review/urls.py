@@ -18,8 +18,8 @@ def _case(prefix: str, name: str, what: str) -> list:
         path(f"{prefix}/<int:pk>/findings/", cases.findings, kind, name=f"{name}_findings"),
         path(f"{prefix}/<int:pk>/reassess/", cases.reassess, kind, name=f"{name}_reassess"),
         path(f"{prefix}/<int:pk>/step/<slug:name>/", cases.take_step, kind, name=f"{name}_step"),
-        path(f"{prefix}/<int:pk>/paper/", prints.paper, kind, name=f"{name}_paper"),
-        path(f"{prefix}/<int:pk>/paper.pdf", prints.paper_pdf, kind, name=f"{name}_paper_pdf"),
+        path(f"{prefix}/<int:pk>/paper/", prints.paper, kind | {"pdf": False}, name=f"{name}_paper"),
+        path(f"{prefix}/<int:pk>/paper.pdf", prints.paper, kind | {"pdf": True}, name=f"{name}_paper_pdf"),
     ]
 
 

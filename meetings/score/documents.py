@@ -5,7 +5,7 @@ from __future__ import annotations
 from branches.queries import printed_name
 from core.dates import format_date, format_running
 from core.numbers import format_points
-from core.printing import Column, PrintOut, PrintTable, print_out
+from core.printing import Column, PrintTable
 from meetings.models import Band, ScoreLine
 from meetings.score.queries import Card, line_of
 
@@ -74,8 +74,3 @@ def _superior(score) -> str:
         f"{score.superior_organization or 'Cấp ủy cấp trên'} chấm lại ngày {format_date(score.superior_on)}: "
         f"{format_points(score.superior_score)} điểm, mức {Band(score.final_band).label}. Lý do: {score.superior_reason}"
     )
-
-
-def print_card(card: Card) -> PrintOut:
-    """The PDF of the card."""
-    return print_out("score/print/card.html", card_context(card))

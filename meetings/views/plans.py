@@ -12,14 +12,14 @@ from django.urls import reverse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.logs import record_export
 from accounts.permissions import Permission as P
 from branches.models import Organization
 from core.access import page
+from core.exports import answer_print
 from core.findings import WARNING, Finding, Refused, Right
 from core.pages import add_findings
 from core.paging import keyset_page
-from meetings.documents import plan_context, print_plan
+from meetings.documents import plan_context
 from meetings.forms import NewPlanForm, PlanForm, PlanLineForm
 from meetings.models import MeetingKind, MeetingPlan, PlanLine
 from meetings.parameters import THEMATIC_PER_QUARTER
@@ -238,23 +238,11 @@ def plan_line_open(request: HttpRequest, pk: int, line: int) -> HttpResponse:
 @page(permission=P.MEETING_VIEW)
 @require_safe
 @xframe_options_sameorigin
-def plan_print(request: HttpRequest, pk: int) -> HttpResponse:
-    """The plan as it prints, on the screen."""
+def plan_print(request: HttpRequest, pk: int, *, pdf: bool) -> HttpResponse:
+    """The plan as it prints."""
     plan = _plan(request, pk)
-    return render(
-        request, "meetings/print/plan.html", plan_context(plan) | {"back": reverse("meetings:plan", args=[pk])}
-    )
-
-
-@page(permission=P.MEETING_VIEW)
-@require_safe
-def plan_pdf(request: HttpRequest, pk: int) -> HttpResponse:
-    """The plan as PDF."""
-    plan = _plan(request, pk)
-    printed = print_plan(plan)
-    record_export(
-        request, what=str(plan), filters={"plan": plan.pk}, columns=[], rows=printed.pages, format="pdf", path=plan.organization.path
+    return answer_print(
+        request, "meetings/print/plan.html", plan_context(plan) | {"back": reverse("meetings:plan", args=[pk])}, pdf=pdf,
+        name=f"ke-hoach-sinh-hoat-{plan.organization.code}-{plan.year}", what=str(plan), path=plan.organization.path,
+        filters={"plan": plan.pk},
     )  # fmt: skip
-    response = HttpResponse(printed.pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="ke-hoach-sinh-hoat-{plan.organization.code}-{plan.year}.pdf"'
-    return response

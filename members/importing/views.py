@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,15 +11,14 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.logs import record_export
 from accounts.permissions import Permission
 from core.access import page
-from core.excel import WorkbookError, write_xlsx
+from core.excel import WorkbookError
+from core.exports import answer_xlsx
 from core.findings import Refused
 from core.pages import add_findings
 from core.paging import keyset_page
 from members.importing import queries, services
 from members.importing.forms import CommitForm, MappingForm, RemarkFilter, UploadForm
 from members.models import ImportBatch, ImportState, RemarkKind
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _batch(request: HttpRequest, pk: int) -> ImportBatch:
@@ -172,17 +169,12 @@ def remarks_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The remarks as a workbook, to correct the list by."""
     batch = _batch(request, pk)
     kind = request.GET.get("kind", "")
-    target = io.BytesIO()
     titles = [f"Kết quả kiểm tra danh sách: {batch.file_name}", f"Nhập vào: {batch.organization.name}"]
-    found = queries.remark_rows(batch, kind)
-    rows = write_xlsx(target, queries.REMARK_COLUMNS, found, titles=titles, sheet_name="Kết quả kiểm tra")
-    record_export(
-        request, what="Kết quả kiểm tra danh sách nhập", filters={"import": batch.pk, "kind": kind},
-        columns=[column.label for column in queries.REMARK_COLUMNS], rows=rows, format="xlsx", path=batch.organization.path,
+    return answer_xlsx(
+        request, queries.REMARK_COLUMNS, queries.remark_rows(batch, kind), name=f"ket-qua-kiem-tra-{batch.pk}",
+        what="Kết quả kiểm tra danh sách nhập", path=batch.organization.path, titles=titles, sheet_name="Kết quả kiểm tra",
+        filters={"import": batch.pk, "kind": kind},
     )  # fmt: skip
-    response = HttpResponse(target.getvalue(), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="ket-qua-kiem-tra-{batch.pk}.xlsx"'
-    return response
 
 
 @page(permission=Permission.MEMBER_IMPORT)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts.permissions import Permission
 from branches.models import Organization
 from core.access import page
+from core.exports import file_answer
 from core.findings import Refused
 from core.numbers import format_number
 from core.pages import add_findings
@@ -141,9 +142,7 @@ def _hand_over(
     file = io.BytesIO()
     written = exports.write(file, listing, columns, format)
     exports.log(request, listing, columns, written, format=format, reason=reason)
-    response = HttpResponse(file.getvalue(), content_type=exports.CONTENT_TYPES[format])
-    response["Content-Disposition"] = f'attachment; filename="{exports.file_name(listing.on, format)}"'
-    return response
+    return file_answer(file.getvalue(), format, exports.file_name(listing.on))
 
 
 def _check_may_export(scope, listing: MemberList) -> None:

@@ -8,11 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.logs import record_export
 from accounts.permissions import Permission as P
 from branches.models import BRANCH_LEVELS, Organization
 from core.access import page
 from core.dates import format_date
+from core.exports import answer_pdf
 from jobs.services import start
 from meetings.books.forms import BookForm
 from meetings.books.printing import AT_ONCE, print_book
@@ -81,10 +81,7 @@ def book_pdf(request: HttpRequest) -> HttpResponse:
                   "to_on": until.isoformat(), "on": request.scope.on.isoformat()}  # fmt: skip
         return redirect(start("meetings.book", title=f"In {what}", params=params, by=request.user))
     printed = print_book(organization, values["book"], since, until, content=content)
-    record_export(
-        request, what=what, filters={"from_on": since.isoformat(), "to_on": until.isoformat(), "book": values["book"]},
-        columns=[], rows=printed.pages, format="pdf", path=organization.path,
+    return answer_pdf(
+        request, printed, name=f"so-{organization.code}-{since}-{until}", what=what, path=organization.path,
+        filters={"from_on": since.isoformat(), "to_on": until.isoformat(), "book": values["book"]},
     )  # fmt: skip
-    response = HttpResponse(printed.pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="so-{organization.code}-{since}-{until}.pdf"'
-    return response

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import io
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.logs import record_export
 from accounts.permissions import Permission as P
 from branches.models import Organization
 from branches.queries import printed_name
 from core.access import page
-from core.excel import Column, Kind, write_xlsx
+from core.excel import Column, Kind
+from core.exports import answer_pdf, answer_xlsx
 from core.printing import print_out
 from meetings.books import yearly
 from meetings.books.views.books import branch_choices, branches_of
@@ -66,10 +64,7 @@ def attendance_pdf(request: HttpRequest) -> HttpResponse:
         "signature": {"authority": "T/M CHI BỘ", "office": "Bí thư", "name": secretary.member.full_name if secretary else ""},
     }  # fmt: skip
     printed = print_out("books/print/attendance.html", context, landscape=True)
-    _log(request, organization, year, "pdf", printed.pages)
-    response = HttpResponse(printed.pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="du-sinh-hoat-{organization.code}-{year}.pdf"'
-    return response
+    return answer_pdf(request, printed, columns=yearly.HEADERS, **_file(organization, year))
 
 
 @page(permission=P.MEETING_VIEW)
@@ -81,20 +76,12 @@ def attendance_xlsx(request: HttpRequest) -> HttpResponse:
     counts = {"Phải dự", "Dự", "Vắng có lý do", "Vắng không lý do"}
     columns = [Column("Số TT", Kind.INTEGER, 7), *(Column(label, Kind.INTEGER if label in counts else Kind.TEXT,
                28 if label == "Họ và tên" else 12) for label in yearly.HEADERS)]  # fmt: skip
-    target = io.BytesIO()
     titles = ["SỔ THEO DÕI ĐẢNG VIÊN DỰ SINH HOẠT", organization.name, f"Năm {year}. {yearly.LEGEND}"]
-    written = write_xlsx(
-        target, columns, ([number, *yearly.cells(row)] for number, row in enumerate(rows, 1)), titles=titles,
-        sheet_name=f"Năm {year}",
-    )  # fmt: skip
-    _log(request, organization, year, "xlsx", written)
-    response = HttpResponse(target.getvalue(), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="du-sinh-hoat-{organization.code}-{year}.xlsx"'
-    return response
+    numbered = ([number, *yearly.cells(row)] for number, row in enumerate(rows, 1))
+    return answer_xlsx(request, columns, numbered, titles=titles, sheet_name=f"Năm {year}", **_file(organization, year))
 
 
-def _log(request: HttpRequest, organization: Organization, year: int, format: str, rows: int) -> None:
-    record_export(
-        request, what=f"Sổ theo dõi đảng viên dự sinh hoạt – {organization}", filters={"year": year},
-        columns=list(yearly.HEADERS), rows=rows, format=format, path=organization.path,
-    )  # fmt: skip
+def _file(organization: Organization, year: int) -> dict:
+    """Name and line in the log of the sheet as a file."""
+    return {"name": f"du-sinh-hoat-{organization.code}-{year}", "what": f"Sổ theo dõi đảng viên dự sinh hoạt – {organization}",
+            "path": organization.path, "filters": {"year": year}}  # fmt: skip

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import io
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.logs import record_export
 from accounts.permissions import Permission as P
 from branches.models import Organization
 from core.access import page
 from core.dates import Month
-from core.excel import Column, Kind, write_xlsx
+from core.excel import Column, Kind
+from core.exports import answer_xlsx
 from core.findings import Refused
 from core.pages import add_findings
 from meetings.dues import queries
@@ -105,17 +103,11 @@ def overview_xlsx(request: HttpRequest) -> HttpResponse:
         for one in figures
     ]
     columns = [Column(label, kind) for label, _, kind in _COLUMNS]
-    target = io.BytesIO()
-    count = write_xlsx(
-        target, columns, rows, titles=[f"ĐẢNG PHÍ {month.label.upper()}", str(node)], sheet_name="Đảng phí"
-    )
-    record_export(
-        request, what=f"Tổng hợp đảng phí {month.label} – {node}"[:120], filters={"organization": node.pk, "month": str(month)},
-        columns=[column.label for column in columns], rows=count, format="xlsx", path=node.path,
+    return answer_xlsx(
+        request, columns, rows, name=f"dang-phi-{node.code}-{month.isoformat()}", what=f"Tổng hợp đảng phí {month.label} – {node}",
+        path=node.path, titles=[f"ĐẢNG PHÍ {month.label.upper()}", str(node)], sheet_name="Đảng phí",
+        filters={"organization": node.pk, "month": str(month)},
     )  # fmt: skip
-    response = HttpResponse(target.getvalue(), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="dang-phi-{node.code}-{month.isoformat()}.xlsx"'
-    return response
 
 
 @page(permission=P.DUES_VIEW)
@@ -130,17 +122,12 @@ def people(request: HttpRequest, node: int, which: str) -> HttpResponse:
     label = queries.LISTS[which]
     if request.GET.get("xuat") == "xlsx":
         columns = [Column("Họ và tên", width=28), Column("Chi bộ", width=40), Column("Ghi chú", width=40)]
-        target = io.BytesIO()
         rows = [[member.full_name, branch.name, word] for member, branch, word in found]
-        titles = [f"{label.upper()} – {month.label}", str(unit)]
-        count = write_xlsx(target, columns, rows, titles=titles)
-        record_export(
-            request, what=f"Đảng phí: {label} {month.label}"[:120], filters={"organization": unit.pk, "month": str(month), "list": which},
-            columns=[column.label for column in columns], rows=count, format="xlsx", path=unit.path,
+        return answer_xlsx(
+            request, columns, rows, name=f"dang-phi-{which}-{month.isoformat()}", what=f"Đảng phí: {label} {month.label}",
+            path=unit.path, titles=[f"{label.upper()} – {month.label}", str(unit)],
+            filters={"organization": unit.pk, "month": str(month), "list": which},
         )  # fmt: skip
-        response = HttpResponse(target.getvalue(), content_type=XLSX)
-        response["Content-Disposition"] = f'attachment; filename="dang-phi-{which}-{month.isoformat()}.xlsx"'
-        return response
     context = {"node": unit, "month": month, "label": label, "which": which, "people": found}
     return render(request, "dues/people.html", context)
 

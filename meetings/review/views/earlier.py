@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,11 +9,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.logs import record_export
 from accounts.permissions import Permission as P
 from branches.models import Organization
 from core.access import page
-from core.excel import Column, WorkbookError, read_workbook, write_xlsx
+from core.excel import Column, WorkbookError, read_workbook
+from core.exports import answer_xlsx
 from core.findings import Finding, Refused
 from core.text import fold
 from meetings.models.review import level_label, period_end
@@ -23,7 +21,7 @@ from meetings.review.queries import levels_by_year
 from meetings.review.services.earlier import Recorded, record_results
 from meetings.review.standards import level_choices
 from meetings.review.views.common import crumbs
-from meetings.review.views.figures import XLSX, place_of
+from meetings.review.views.figures import place_of
 from members.models import Member
 
 SHOWN_YEARS = 5
@@ -171,14 +169,8 @@ def history_xlsx(request: HttpRequest) -> HttpResponse:
         ]
         for m in members
     ]
-    target = io.BytesIO()
-    written = write_xlsx(
-        target, columns, rows, titles=[f"Kết quả xếp loại các năm – {organization.name}"], sheet_name="Xếp loại"
-    )
-    record_export(
-        request, what="Kết quả xếp loại các năm", filters={}, columns=[c.label for c in columns], rows=written, format="xlsx",
-        path=organization.path,
+    what = "Kết quả xếp loại các năm"
+    return answer_xlsx(
+        request, columns, rows, name=f"xep-loai-{organization.code}", what=what, path=organization.path,
+        titles=[f"{what} – {organization.name}"], sheet_name="Xếp loại",
     )  # fmt: skip
-    response = HttpResponse(target.getvalue(), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="xep-loai-{organization.code}.xlsx"'
-    return response

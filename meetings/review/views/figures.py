@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -12,11 +11,11 @@ from django.urls import reverse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from accounts.logs import record_export
 from accounts.permissions import Permission as P
 from branches.models import Organization
 from core.access import page
-from core.excel import Column, Kind, write_xlsx
+from core.excel import Column, Kind
+from core.exports import answer_pdf, answer_xlsx
 from meetings.models import TOP_LEVELS, Evaluation, EvaluationOrigin
 from meetings.models.review import level_label
 from meetings.review.documents import print_sheets, sheet_context
@@ -126,18 +125,10 @@ def sheets_pdf(request: HttpRequest) -> HttpResponse:
     """Sheet 6F and the working sheets as PDF."""
     organization, year = place_of(request)
     printed = print_sheets(organization, year, request.scope.on)
-    record_export(
-        request,
-        what=f"Biểu số 6 năm {year}",
+    return answer_pdf(
+        request, printed, name=f"bieu-6-{organization.code}-{year}", what=f"Biểu số 6 năm {year}", path=organization.path,
         filters={"year": year},
-        columns=[],
-        rows=printed.pages,
-        format="pdf",
-        path=organization.path,
-    )
-    response = HttpResponse(printed.pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="bieu-6-{organization.code}-{year}.pdf"'
-    return response
+    )  # fmt: skip
 
 
 @page(permission=P.REVIEW_VIEW)
@@ -158,20 +149,15 @@ def sheets_xlsx(request: HttpRequest) -> HttpResponse:
         mine = [("  " * row.cell.indent) + row.cell.label for row in sheet.rows]
         for label, row in zip(mine, sheet.rows, strict=True):
             rows.append(["", label, None, row.total] if subject == MEMBERS else ["", label, row.total, None])
-    target = io.BytesIO()
     titles = [
         "Biểu số 6-BTCTW (bản làm việc)",
         f"Kết quả kiểm điểm, đánh giá, xếp loại chất lượng năm {year}",
         organization.name,
     ]
-    written = write_xlsx(target, columns, rows, titles=titles, sheet_name="Biểu 6")
-    record_export(
-        request, what=f"Biểu số 6 năm {year}", filters={"year": year}, columns=[c.label for c in columns], rows=written, format="xlsx",
-        path=organization.path,
+    return answer_xlsx(
+        request, columns, rows, name=f"bieu-6-{organization.code}-{year}", what=f"Biểu số 6 năm {year}", path=organization.path,
+        titles=titles, sheet_name="Biểu 6", filters={"year": year},
     )  # fmt: skip
-    response = HttpResponse(target.getvalue(), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="bieu-6-{organization.code}-{year}.xlsx"'
-    return response
 
 
 @page(permission=P.REVIEW_VIEW)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from accounts.logs import record_access, record_export
+from accounts.logs import record_access
 from accounts.models import AccessKind
 from accounts.permissions import Permission as P
 from branches.models import Organization
 from core.access import page
+from core.exports import answer_pdf, answer_print
 from core.printing import print_out
 from meetings.models import Evaluation, WorkClass
 from meetings.review.documents import (
@@ -22,7 +23,6 @@ from meetings.review.documents import (
     blank_context,
     list_context,
     paper_context,
-    print_paper,
     tally_context,
 )
 from meetings.review.standards import COLLECTIVE
@@ -32,37 +32,18 @@ BLANKS = (*WorkClass.values, COLLECTIVE)
 SETS = ("ballot", "tally", "list")
 
 
-def _pdf(request: HttpRequest, printed, *, what: str, name: str, path: str) -> HttpResponse:
-    record_export(request, what=what, filters={}, columns=[], rows=printed.pages, format="pdf", path=path)
-    response = HttpResponse(printed.pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    return response
-
-
 @page(permission=P.REVIEW_VIEW)
 @require_safe
 @xframe_options_sameorigin
-def paper(request: HttpRequest, pk: int, what: str) -> HttpResponse:
-    """A self-review as a web page."""
+def paper(request: HttpRequest, pk: int, what: str, *, pdf: bool) -> HttpResponse:
+    """A self-review."""
     case = case_of(request, what, pk)
-    if isinstance(case, Evaluation):
+    if isinstance(case, Evaluation) and not pdf:
         record_access(request, AccessKind.READ, case.member, "Bản kiểm điểm")
-    return render(request, PAPER, paper_context(case) | {"back": case.get_absolute_url()})
-
-
-@page(permission=P.REVIEW_VIEW)
-@require_safe
-def paper_pdf(request: HttpRequest, pk: int, what: str) -> HttpResponse:
-    """A self-review as PDF."""
-    case = case_of(request, what, pk)
-    printed = print_paper(paper_context(case))
-    return _pdf(
-        request,
-        printed,
-        what=f"Bản kiểm điểm – {case}",
-        name=f"kiem-diem-{case.year}-{case.pk}",
-        path=case.organization.path,
-    )
+    return answer_print(
+        request, PAPER, paper_context(case) | {"back": case.get_absolute_url()}, pdf=pdf, name=f"kiem-diem-{case.year}-{case.pk}",
+        what=f"Bản kiểm điểm – {case}", path=case.organization.path,
+    )  # fmt: skip
 
 
 @page(permission=P.REVIEW_VIEW)
@@ -76,8 +57,8 @@ def blank_pdf(request: HttpRequest, branch_pk: int, kind: str) -> HttpResponse:
     chosen = (
         int(year) if year.isascii() and year.isdecimal() and 2018 <= int(year[:6]) <= 2100 else request.scope.on.year
     )
-    printed = print_paper(blank_context(kind, branch, chosen))
-    return _pdf(request, printed, what="Mẫu kiểm điểm để trống", name=f"mau-kiem-diem-{kind}", path=branch.path)
+    printed = print_out(PAPER, blank_context(kind, branch, chosen))
+    return answer_pdf(request, printed, what="Mẫu kiểm điểm để trống", name=f"mau-kiem-diem-{kind}", path=branch.path)
 
 
 @page(permission=P.REVIEW_VIEW)
@@ -98,7 +79,7 @@ def branch_pdf(request: HttpRequest, pk: int, branch_pk: int, kind: str) -> Http
         )
         printed = print_out(TALLY, context)
     names = {"ballot": "phieu-xep-loai", "tally": "bien-ban-kiem-phieu", "list": "danh-sach-xep-loai"}
-    return _pdf(
+    return answer_pdf(
         request,
         printed,
         what=f"{names[kind]} – {branch} {review.period}",

@@ -11,14 +11,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.logs import record_export
 from accounts.permissions import Permission as P
 from core.access import page
+from core.exports import answer_print
 from core.findings import Refused
 from core.pages import add_findings
 from meetings.evening import SCORE, progress_of
 from meetings.models import SCORED, Meeting, MeetingScore, SuperiorVisit
-from meetings.score.documents import card_context, print_card
+from meetings.score.documents import card_context
 from meetings.score.forms import CardForm, DoneForm, PointsForm, RescoreForm, VisitForm, points_text
 from meetings.score.queries import Card, attendance_target, card_of, line_of, may_be_entered, rescales
 from meetings.score.rules import total_of
@@ -149,26 +149,15 @@ def _old_card(request: HttpRequest, meeting: Meeting, *, writable: bool) -> Http
 @page(permission=P.MEETING_VIEW)
 @require_safe
 @xframe_options_sameorigin
-def card_print(request: HttpRequest, pk: int) -> HttpResponse:
-    """The card as a web page for checking."""
+def card_print(request: HttpRequest, pk: int, *, pdf: bool) -> HttpResponse:
+    """The card as it prints."""
     card = _printed(request, pk)
-    return render(request, "score/print/card.html", card_context(card) | {"back": card.score.get_absolute_url()})
-
-
-@page(permission=P.MEETING_VIEW)
-@require_safe
-def card_pdf(request: HttpRequest, pk: int) -> HttpResponse:
-    """The card as PDF."""
-    card = _printed(request, pk)
-    printed = print_card(card)
-    record_export(
-        request, what=f"Phiếu chấm điểm {card.meeting}", filters={"meeting": pk}, columns=[], rows=len(card.lines), format="pdf",
-        path=card.meeting.organization.path,
+    branch, month = card.meeting.organization, card.meeting.month
+    return answer_print(
+        request, "score/print/card.html", card_context(card) | {"back": card.score.get_absolute_url()}, pdf=pdf,
+        name=f"phieu-cham-diem-{branch.code}-{month.isoformat()}", what=f"Phiếu chấm điểm {card.meeting}", path=branch.path,
+        filters={"meeting": pk}, rows=len(card.lines),
     )  # fmt: skip
-    response = HttpResponse(printed.pdf, content_type="application/pdf")
-    name = f"phieu-cham-diem-{card.meeting.organization.code}-{card.meeting.month.isoformat()}.pdf"
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    return response
 
 
 def _printed(request: HttpRequest, pk: int) -> Card:

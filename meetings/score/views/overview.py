@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import io
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from accounts.logs import record_export
 from accounts.permissions import Permission as P
 from branches.models import Organization
 from core.access import page
 from core.dates import Month
-from core.excel import Column, Kind, write_xlsx
+from core.excel import Column, Kind
+from core.exports import answer_xlsx
 from meetings.models import Band
 from meetings.score.overview import BranchYear, NodeOverview
 from meetings.score.periods import Period
@@ -116,16 +114,11 @@ def overview_xlsx(request: HttpRequest) -> HttpResponse:
         [number, organization.name, *(_cell(cell) for cell in cells), rated.label if rated else "Chưa có mức"]
         for number, (organization, cells, rated) in enumerate(seen.rows(everything=True), 1)
     )
-    target = io.BytesIO()
-    titles = ("CHẤT LƯỢNG SINH HOẠT CHI BỘ", node.name, f"Kỳ: {period.label}")
-    count = write_xlsx(target, columns, rows, titles=titles, sheet_name="Chất lượng sinh hoạt")
-    record_export(
-        request, what=f"Chất lượng sinh hoạt {period.label}", filters={"organization": node.pk, "period": str(period), "band": band},
-        columns=[column.label for column in columns], rows=count, format="xlsx", path=node.path,
+    return answer_xlsx(
+        request, columns, rows, name=f"chat-luong-sinh-hoat-{node.code}-{period}", what=f"Chất lượng sinh hoạt {period.label}",
+        path=node.path, titles=("CHẤT LƯỢNG SINH HOẠT CHI BỘ", node.name, f"Kỳ: {period.label}"),
+        sheet_name="Chất lượng sinh hoạt", filters={"organization": node.pk, "period": str(period), "band": band},
     )  # fmt: skip
-    response = HttpResponse(target.getvalue(), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="chat-luong-sinh-hoat-{node.code}-{period}.xlsx"'
-    return response
 
 
 def _cell(cell) -> str:

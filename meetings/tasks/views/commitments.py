@@ -12,6 +12,7 @@ from accounts.permissions import Permission as P
 from branches.models import Organization
 from core.access import page
 from core.dates import format_date
+from core.exports import answer_pdf
 from core.findings import Refused
 from core.pages import add_findings
 from meetings.models import Commitment
@@ -24,7 +25,7 @@ from meetings.tasks.views.common import (
     asked_year,
     breadcrumbs,
     choose_branch,
-    file_answer,
+    file_of,
     tabs,
     years,
 )
@@ -193,13 +194,5 @@ def commitment_pdf(request: HttpRequest, organization: int, member: int, year: i
     if request.GET.get("trong"):
         row = None
     printed = print_commitment(branch, person, year, row, request.scope.on)
-    return file_answer(
-        request,
-        printed.pdf,
-        "pdf",
-        what=f"Bản cam kết {year}",
-        organization=branch,
-        rows=1,
-        member=person.pk,
-        year=year,
-    )
+    about = file_of(f"Bản cam kết {year}", branch, member=person.pk, year=year)
+    return answer_pdf(request, printed, rows=1, **about)

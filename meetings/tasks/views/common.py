@@ -8,13 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
-from accounts.logs import record_export
 from accounts.permissions import Permission as P
 from branches.models import Organization
-from core.text import fold
 from meetings.tasks.forms import FIRST_YEAR, LAST_YEAR
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BIGGEST = 2**62
 
 
@@ -89,18 +86,9 @@ def breadcrumbs(organization: Organization | None, *more: tuple[str, str]) -> li
     return first + [{"label": label, "url": url} for label, url in more]
 
 
-def file_answer(
-    request, content: bytes, kind: str, *, what: str, organization: Organization, columns=(), rows: int, **filters
-):
-    """A file that leaves, written down in the log of exports."""
-    record_export(
-        request, what=what, filters={"organization": organization.pk} | filters, columns=columns, rows=rows, format=kind,
-        path=organization.path,
-    )  # fmt: skip
-    name = "-".join(fold(f"{what} {organization.name}").replace("/", " ").replace(":", " ").split())
-    place = "attachment" if kind == "xlsx" else "inline"
-    return HttpResponse(
-        content,
-        content_type=XLSX if kind == "xlsx" else "application/pdf",
-        headers={"Content-Disposition": f'{place}; filename="{name}.{kind}"'},
-    )
+def file_of(what: str, organization: Organization, **filters) -> dict:
+    """Name and line in the log of a file about a branch that leaves."""
+    return {
+        "name": f"{what} {organization.name}", "what": what, "path": organization.path,
+        "filters": {"organization": organization.pk} | filters,
+    }  # fmt: skip

@@ -15,6 +15,7 @@ from accounts.permissions import Permission as P
 from branches.models import Organization
 from core.access import page
 from core.dates import format_date
+from core.exports import answer_pdf
 from core.findings import Refused
 from core.pages import add_findings
 from meetings.models import ResidenceComment, ResidenceException
@@ -28,7 +29,7 @@ from meetings.tasks.views.common import (
     asked_year,
     breadcrumbs,
     choose_branch,
-    file_answer,
+    file_of,
     tabs,
     years,
 )
@@ -279,13 +280,5 @@ def residence_pdf(request: HttpRequest, organization: int, member: int, year: in
     person = member_of(branch, member, year)
     row = ResidenceComment.objects.visible_to(request.scope).filter(member=person, year=year).first()
     printed = print_residence(branch, person, year, row, request.scope.on)
-    return file_answer(
-        request,
-        printed.pdf,
-        "pdf",
-        what=f"Phiếu nhận xét nơi cư trú {year}",
-        organization=branch,
-        rows=1,
-        member=person.pk,
-        year=year,
-    )
+    about = file_of(f"Phiếu nhận xét nơi cư trú {year}", branch, member=person.pk, year=year)
+    return answer_pdf(request, printed, rows=1, **about)

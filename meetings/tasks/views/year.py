@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -12,12 +10,12 @@ from django.views.decorators.http import require_safe
 from accounts.permissions import Permission as P
 from branches.models import Organization
 from core.access import page
-from core.excel import write_xlsx
+from core.exports import answer_pdf, answer_xlsx
 from meetings.models import TaskAssignment
 from meetings.roll import members_on
 from meetings.tasks.documents import print_sheet, print_slip, sheet_context
 from meetings.tasks.queries import last_day
-from meetings.tasks.views.common import address, asked_branch, asked_year, choose_branch, file_answer, tabs, years
+from meetings.tasks.views.common import address, asked_branch, asked_year, choose_branch, file_of, tabs, years
 from meetings.tasks.year import EXCEL_COLUMNS, YearSheet
 from members.models import Member
 
@@ -57,14 +55,8 @@ def sheet_pdf(request: HttpRequest, organization: int, year: int) -> HttpRespons
     branch = _branch(request, organization)
     sheet = YearSheet(branch, year)
     printed = print_sheet(sheet, request.scope.on)
-    return file_answer(
-        request,
-        printed.pdf,
-        "pdf",
-        what=f"Bảng theo dõi nhiệm vụ {year}",
-        organization=branch,
-        rows=len(sheet.tasks),
-        year=year,
+    return answer_pdf(
+        request, printed, rows=len(sheet.tasks), **file_of(f"Bảng theo dõi nhiệm vụ {year}", branch, year=year)
     )
 
 
@@ -73,14 +65,10 @@ def sheet_pdf(request: HttpRequest, organization: int, year: int) -> HttpRespons
 def sheet_xlsx(request: HttpRequest, organization: int, year: int) -> HttpResponse:
     """The lines of the page as a workbook."""
     branch = _branch(request, organization)
-    target = io.BytesIO()
     titles = (f"KẾT QUẢ THỰC HIỆN NHIỆM VỤ CỦA ĐẢNG VIÊN NĂM {year}", branch.name)
-    rows = write_xlsx(
-        target, EXCEL_COLUMNS, YearSheet(branch, year).excel_rows(), titles=titles, sheet_name=f"Năm {year}"
-    )
-    return file_answer(
-        request, target.getvalue(), "xlsx", what=f"Kết quả nhiệm vụ {year}", organization=branch,
-        columns=[column.label for column in EXCEL_COLUMNS], rows=rows, year=year,
+    return answer_xlsx(
+        request, EXCEL_COLUMNS, YearSheet(branch, year).excel_rows(), titles=titles, sheet_name=f"Năm {year}",
+        **file_of(f"Kết quả nhiệm vụ {year}", branch, year=year),
     )  # fmt: skip
 
 
@@ -100,13 +88,5 @@ def slip_pdf(request: HttpRequest, organization: int, member: int, year: int) ->
     branch = _branch(request, organization)
     person = member_of(branch, member, year)
     printed = print_slip(branch, person, year, request.scope.on)
-    return file_answer(
-        request,
-        printed.pdf,
-        "pdf",
-        what=f"Phiếu giao nhiệm vụ {year}",
-        organization=branch,
-        rows=1,
-        member=person.pk,
-        year=year,
-    )
+    about = file_of(f"Phiếu giao nhiệm vụ {year}", branch, member=person.pk, year=year)
+    return answer_pdf(request, printed, rows=1, **about)

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable, Sequence
-
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from accounts.logs import record_export
 from accounts.permissions import Permission as P
 from branches.models import Organization
-from core.excel import Column, write_xlsx
 from core.numbers import format_number
-from core.printing import PrintOut
 from meetings.models import TrainingClass, TrainingRecord
 from regulations.lookup import lookup_values
 
@@ -74,28 +68,3 @@ def counted(rows) -> str:
     """How many rows, written; a very long list is not counted to its end."""
     n = rows.order_by()[: MOST_COUNTED + 1].count()
     return format_number(n) if n <= MOST_COUNTED else f"Trên {format_number(MOST_COUNTED)}"
-
-
-def pdf(request: HttpRequest, printed: PrintOut, name: str, *, what: str, path: str) -> HttpResponse:
-    """A print-out, with its line in the log of exports."""
-    record_export(request, what=what, filters={}, columns=[], rows=printed.pages, format="pdf", path=path)
-    return HttpResponse(
-        printed.pdf,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{name}.pdf"'},
-    )
-
-
-def xlsx(
-    request: HttpRequest, columns: Sequence[Column], rows: Iterable[Sequence], *, name: str, titles: Sequence[str], path: str = "",
-    filters: dict | None = None,
-) -> HttpResponse:  # fmt: skip
-    """A workbook, with its line in the log of exports."""
-    target = io.BytesIO()
-    written = write_xlsx(target, columns, rows, titles=titles)
-    record_export(
-        request, what=titles[0], filters=filters or {}, columns=[c.label for c in columns], rows=written, format="xlsx", path=path
-    )  # fmt: skip
-    return HttpResponse(
-        target.getvalue(), content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}.xlsx"'}
-    )

@@ -14,11 +14,12 @@ from accounts.permissions import Permission as P
 from branches.models import Organization
 from core.access import page
 from core.excel import Column, Kind
+from core.exports import answer_xlsx
 from core.names import fold
 from core.paging import keyset_page
 from meetings.training.gaps import GAP_OF, GAPS, Gap, rows_of
 from meetings.training.queries import unit_figures
-from meetings.training.views.common import MOST_ROWS, counted, tabs, unit_of, xlsx
+from meetings.training.views.common import MOST_ROWS, counted, tabs, unit_of
 from regulations.lookup import NoRuleInForce, lookup
 
 MOST_UNITS = 200  # lines of the table of figures
@@ -94,7 +95,7 @@ def _workbook(request: HttpRequest, gap: Gap, unit: Organization | None, rows) -
             [r.person_name, r.birth_date, r.organization.name, r.certificate_number, r.certificate_on, r.valid_until]
             for r in listed
         )
-    return xlsx(request, columns, cells, name=f"con-thieu-{gap.code}", titles=titles, path=unit.path if unit else "",
+    return answer_xlsx(request, columns, cells, name=f"con-thieu-{gap.code}", what=titles[0], titles=titles, path=unit.path if unit else "",
                 filters={"kind": gap.code})  # fmt: skip
 
 

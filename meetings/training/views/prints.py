@@ -11,9 +11,10 @@ from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission as P
 from core.access import page
+from core.exports import answer_pdf
 from meetings.training import documents
 from meetings.training.queries import roster
-from meetings.training.views.common import class_for, pdf, record_for
+from meetings.training.views.common import class_for, record_for
 
 MOST_PRINTED = 200  # certificates in one print-out
 
@@ -21,7 +22,9 @@ MOST_PRINTED = 200  # certificates in one print-out
 def _sheet(request: HttpRequest, pk: int, make: Callable, name: str, words: str) -> HttpResponse:
     held = class_for(request, pk)
     printed = make(held, list(roster(held, request.scope)), request.scope.on)
-    return pdf(request, printed, f"{name}-{held.pk}", what=f"{words}: {held.title}", path=held.organization.path)
+    return answer_pdf(
+        request, printed, name=f"{name}-{held.pk}", what=f"{words}: {held.title}", path=held.organization.path
+    )
 
 
 @page(permission=P.MEMBER_VIEW)
@@ -65,10 +68,10 @@ def certificates_pdf(request: HttpRequest, pk: int) -> HttpResponse:
         messages.warning(request, words)
         return redirect(held)
     printed = documents.print_certificates(records)
-    return pdf(
+    return answer_pdf(
         request,
         printed,
-        f"giay-chung-nhan-{held.pk}",
+        name=f"giay-chung-nhan-{held.pk}",
         what=f"Giấy chứng nhận: {held.title}",
         path=held.organization.path,
     )
@@ -83,10 +86,10 @@ def certificate_pdf(request: HttpRequest, record: int) -> HttpResponse:
         messages.warning(request, "Chưa có số giấy chứng nhận để in.")
         return redirect(held)
     printed = documents.print_certificates([held])
-    return pdf(
+    return answer_pdf(
         request,
         printed,
-        f"giay-chung-nhan-{held.pk}",
+        name=f"giay-chung-nhan-{held.pk}",
         what=f"Giấy chứng nhận: {held.name}",
         path=held.organization.path,
     )

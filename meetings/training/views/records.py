@@ -14,6 +14,7 @@ from branches.models import Organization
 from core.access import page
 from core.dates import format_date
 from core.excel import Column, Kind
+from core.exports import answer_xlsx
 from core.findings import Refused
 from core.identifiers import mask
 from core.names import fold
@@ -22,7 +23,7 @@ from core.paging import keyset_page
 from meetings.models import TrainingRecord
 from meetings.training.forms import PastForm, PastPersonForm, RecordFilterForm
 from meetings.training.services.results import correct, link_person, record_past
-from meetings.training.views.common import MOST_ROWS, counted, issuers, record_for, tabs, unit_of, xlsx
+from meetings.training.views.common import MOST_ROWS, counted, issuers, record_for, tabs, unit_of
 from members.models import Member
 
 
@@ -84,11 +85,12 @@ def _workbook(request: HttpRequest, rows, unit: Organization | None, asked: dict
     )  # fmt: skip
     titles = ("KẾT QUẢ BỒI DƯỠNG", unit.name if unit else "Trong phạm vi được giao")
     filters = {name: str(value) for name, value in asked.items() if value not in (None, "")}
-    return xlsx(
+    return answer_xlsx(
         request,
         columns,
         cells,
         name="ket-qua-boi-duong",
+        what=titles[0],
         titles=titles,
         filters=filters,
         path=unit.path if unit else "",

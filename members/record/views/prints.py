@@ -13,8 +13,8 @@ from accounts.models import AccessKind
 from accounts.permissions import Permission
 from core.access import Reach, page
 from core.dates import format_moment
+from core.exports import file_answer
 from core.printing import PrintOut
-from core.text import fold
 from members.models import Member
 from members.record import documents, queries
 from members.record.views.common import member_for, organization_for
@@ -23,12 +23,7 @@ MOST_PRINTED = 2000  # names in one print-out; it is made while the person waits
 
 
 def _pdf(printed: PrintOut, name: str) -> HttpResponse:
-    file_name = "-".join(fold(name).replace("/", " ").split())
-    return HttpResponse(
-        printed.pdf,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{file_name}.pdf"'},
-    )
+    return file_answer(printed.pdf, "pdf", name)
 
 
 def _trace(request: HttpRequest) -> str:
