@@ -28,9 +28,11 @@ _READ = {
     P.MEETING_VIEW,
     P.REVIEW_VIEW,
     P.DUES_VIEW,
+    P.ADMISSION_VIEW,
 }
 _BRANCH = _READ | {
     P.MEMBER_EDIT, P.MEMBER_REVEAL, P.MEMBER_SENSITIVE, P.MEMBER_EXPORT, P.FILE_MANAGE, P.REPORT_PREPARE, P.TRAINING_KEEP,
+    P.ADMISSION_KEEP,
 }  # fmt: skip
 # What only the branch itself writes: nobody above records its meetings, votes, dues.
 _BRANCH_LIFE = {P.MEETING_KEEP, P.TASK_MANAGE, P.DUES_KEEP, P.REVIEW_KEEP, P.FEEDBACK_KEEP}
@@ -40,8 +42,9 @@ _BRANCH_HEAD = _BRANCH | _BRANCH_LIFE | {
 _GRASSROOTS = _BRANCH | {
     P.MOVEMENT_RECORD, P.COMMITTEE_MANAGE, P.MEMBER_IMPORT, P.REPORT_RECEIVE, P.DOCUMENT_MANAGE, P.ORGANIZATION_MANAGE,
     P.MEMBER_MERGE, P.MEETING_OVERSEE, P.FEEDBACK_KEEP, P.REVIEW_APPRAISE,
+    P.ADMISSION_REVIEW, P.ADMISSION_TARGET,
 }  # fmt: skip
-_GRASSROOTS_HEAD = _GRASSROOTS | {P.REPORT_REVIEW, P.REPORT_SIGN, P.MOVEMENT_REVERSE, P.REVIEW_DECIDE, P.DUES_DECIDE}
+_GRASSROOTS_HEAD = _GRASSROOTS | {P.REPORT_REVIEW, P.REPORT_SIGN, P.MOVEMENT_REVERSE, P.REVIEW_DECIDE, P.DUES_DECIDE, P.ADMISSION_DECIDE}
 _DEPARTMENT = _GRASSROOTS | {P.MOVEMENT_REVERSE, P.REGULATION_AMEND, P.AUDIT_VIEW}
 
 ROLES: dict[str, Role] = {
@@ -58,7 +61,7 @@ ROLES: dict[str, Role] = {
         Role("department_officer", "Cán bộ Ban Xây dựng Đảng / Ban Tổ chức", "Theo dõi, tổng hợp, kiểm tra toàn địa bàn.",
              frozenset(_DEPARTMENT), True),
         Role("department_leader", "Lãnh đạo Ban, thường trực cấp ủy", "Như cán bộ ban và duyệt, ký báo cáo của cấp ủy.",
-             frozenset(_DEPARTMENT | {P.REPORT_REVIEW, P.REPORT_SIGN, P.REVIEW_DECIDE, P.DUES_DECIDE}), True),
+             frozenset(_DEPARTMENT | {P.REPORT_REVIEW, P.REPORT_SIGN, P.REVIEW_DECIDE, P.DUES_DECIDE, P.ADMISSION_DECIDE}), True),
         Role("inspection_officer", "Cán bộ Ủy ban kiểm tra", "Xem việc kiểm tra, kỷ luật; danh sách đảng viên.",
              frozenset({P.ORGANIZATION_VIEW, P.MEMBER_VIEW, P.DISCIPLINE_VIEW, P.MEMBER_SENSITIVE}), True),
         Role("leader", "Lãnh đạo cấp ủy (chỉ xem)", "Xem tổng quan, danh sách, báo cáo.", frozenset(_READ)),

@@ -62,6 +62,7 @@ NAVIGATION: tuple[Section, ...] = (
         "Đảng viên",
         (
             Item("Đảng viên", "members:list", "users", Permission.MEMBER_VIEW),
+            Item("Kết nạp, công nhận", "admissions:list", "user-plus", Permission.ADMISSION_VIEW),
             Item("Biến động đảng số", "members:movements", "arrows-exchange", Permission.MEMBER_VIEW),
             Item("Nhập danh sách", "members:import_list", "file-import", Permission.MEMBER_IMPORT),
             Item("Trùng lặp", "members:duplicates", "copy", Permission.MEMBER_MERGE),

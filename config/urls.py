@@ -28,6 +28,7 @@ urlpatterns = [
     path("review/", include("meetings.review.urls")),
     path("training/", include("meetings.training.urls")),
     path("feedback/", include("meetings.feedback.urls")),
+    path("admissions/", include("admissions.urls")),
     path("reports/", include("reports.urls")),
     path("", include("core.urls")),
     path("", include("reminders.urls")),

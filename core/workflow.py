@@ -43,12 +43,16 @@ class Transition:
     ``checks`` are named functions ``(case, step) -> Iterable[Finding]``; ``effect`` is a function ``(case, step) -> None``
     run inside the same transaction after the state has changed. ``needs`` are the names of values the step must be given
     (a reason, a signing date), each with its Vietnamese label.
+
+    A step that may lead to one of several states names them all in ``targets`` and has ``route``, ``(case, step) -> state``, which
+    picks one when the step is taken (a branch's vote leads to the sectional committee, the grassroots committee or straight to
+    the body that decides, as the tree of that day has it).
     """
 
     name: str
     label: str
     sources: tuple[str, ...]
-    target: str
+    targets: tuple[str, ...]
     who: str
     papers: tuple[str, ...] = ()
     checks: tuple[Callable, ...] = ()
@@ -58,6 +62,16 @@ class Transition:
     basis: str = ""
     help: str = ""
     other_person: bool = False
+    route: Callable | None = None
+
+    def leads_to(self, case, step) -> str:
+        """The state after the step."""
+        if self.route is None:
+            return self.targets[0]
+        found = str(self.route(case, step))
+        if found not in {str(target) for target in self.targets}:
+            raise ValueError(f"{self.name}: the route leads to {found}, which the table does not name")
+        return found
 
 
 def T(
@@ -75,17 +89,21 @@ def T(
     basis="",
     help="",
     other_person=False,
+    route=None,
 ):
-    """Write one row of the table; ``source`` is one state or a list of them.
+    """Write one row of the table; ``source`` and ``target`` are one state or a list of them, several targets with a ``route``.
 
     ``other_person=True`` asks that whoever takes this step is not who took the one before (người làm không tự duyệt).
     """
     sources = tuple(source) if isinstance(source, (list, tuple)) else (source,)
+    targets = tuple(target) if isinstance(target, (list, tuple)) else (target,)
+    if len(targets) > 1 and route is None:
+        raise ValueError(f"{name}: several states to go to, and no route")
     return Transition(
         name,
         label,
         sources,
-        target,
+        targets,
         str(who),
         tuple(papers),
         tuple(checks),
@@ -95,6 +113,7 @@ def T(
         basis,
         help,
         other_person,
+        route,
     )
 
 
@@ -129,7 +148,7 @@ class Workflow:
     def __post_init__(self) -> None:
         known = set(self.states.values)
         for transition in self.transitions:
-            unknown = {*transition.sources, transition.target} - known
+            unknown = {*transition.sources, *transition.targets} - known
             if unknown:
                 raise ValueError(f"{self.code}.{transition.name}: unknown states {sorted(unknown)}")
         if len(self.by_name) != len(self.transitions):
@@ -304,13 +323,13 @@ def perform(
         if standing:
             raise Refused(found)
         before = locked.state
-        locked.state = transition.target
+        locked.state = transition.leads_to(locked, step)
         locked.version += 1
         if transition.effect:
             transition.effect(locked, step)
         locked.save()
         record = locked.open_record(
-            step=transition.name, from_state=before, to_state=transition.target, on=on, by=step.by,
+            step=transition.name, from_state=before, to_state=locked.state, on=on, by=step.by,
             note=str(step.data.get("note") or step.data.get("reason") or ""), override_reason=step.override_reason,
             findings=[f.as_json() for f in found], rules=[c for c in [cite(transition.basis, on)] if c],
         )  # fmt: skip

@@ -34,6 +34,7 @@ OWN_APPS = [
     "jobs",
     "members",
     "meetings",
+    "admissions",
     "reminders",
     "reports",
 ]

@@ -1,0 +1,1 @@
+"""Admission: from an outstanding person to an official member."""

@@ -1,0 +1,46 @@
+"""Verification of the life history: who is to be verified, what came back (``admission.md`` 3.1)."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from admissions.models import Admission, CheckState, Verification
+
+#: Relatives in scope, by code of the list ``relationship`` (HD01-2021 3.4; HD06-2025 3.4): the candidate's own side, the spouse's side.
+OWN_SIDE = ("father", "mother", "adoptive_parent")
+SPOUSE_SIDE = ("spouse_wife", "spouse_husband", "parent_in_law")
+IN_SCOPE = (*OWN_SIDE, *SPOUSE_SIDE, "child")
+#: Relatives whose membership makes the verification of a side unnecessary.
+_OWN_WITNESS = ("father", "mother", "adoptive_parent", "sibling", "child")
+_SPOUSE_WITNESS = ("spouse_wife", "spouse_husband", "parent_in_law", "sibling_in_law")
+
+
+@transaction.atomic
+def draw_up(*, case: Admission, by) -> list[Verification]:
+    """Draw up the list of people to verify; a side with a Party member is waived with the reason (the branch may still ask).
+
+    Effects: one row for the applicant and each relative in scope.
+    """
+    relatives = list(case.applicant.relatives.all())
+    own = next((r for r in relatives if r.is_party_member and r.relationship in _OWN_WITNESS), None)
+    spouse = next((r for r in relatives if r.is_party_member and r.relationship in _SPOUSE_WITNESS), None)
+    rows = [
+        Verification(
+            admission=case,
+            subject="Bản thân: lịch sử chính trị, chính trị hiện nay; chấp hành; phẩm chất",
+            recorded_by=by,
+        )
+    ]
+    for relative in relatives:
+        if relative.relationship not in IN_SCOPE:
+            continue
+        witness = spouse if relative.relationship in SPOUSE_SIDE else own
+        row = Verification(admission=case, relative=relative, recorded_by=by,
+                           subject="Lịch sử chính trị, chính trị hiện nay; chấp hành đường lối, chính sách, pháp luật")  # fmt: skip
+        if witness is not None:
+            row.state, row.waiver = (
+                CheckState.WAIVED,
+                f"{witness.full_name} là đảng viên, lý lịch khai đầy đủ, trung thực",
+            )
+        rows.append(row)
+    return Verification.objects.bulk_create(rows)

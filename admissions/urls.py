@@ -1,0 +1,5 @@
+"""Addresses of admission."""
+
+app_name = "admissions"
+
+urlpatterns: list = []
