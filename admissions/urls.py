@@ -1,5 +1,0 @@
-"""Addresses of admission."""
-
-app_name = "admissions"
-
-urlpatterns: list = []

@@ -1,0 +1,3 @@
+"""Addresses of admission: board."""
+
+urlpatterns: list = []

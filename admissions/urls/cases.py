@@ -1,0 +1,3 @@
+"""Addresses of admission: cases."""
+
+urlpatterns: list = []
