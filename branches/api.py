@@ -11,14 +11,14 @@ from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
-from rest_framework import serializers, viewsets
+from rest_framework import serializers
 from rest_framework.routers import BaseRouter
 
 from branches import queries
 from branches.models import Act, ActStep, CodePeriod, Level, Organization, OrganizationVersion
 from branches.models.organization import OrganizationStatus
 from core.access import Access, Reach
-from core.rest import ScopedViewSet
+from core.rest import RowsViewSet
 
 VIEW = "organization.view"
 ON = OpenApiParameter("on", OpenApiTypes.DATE, description="Ngày cần xem, dạng 2026-11-21; bỏ trống là hôm nay.")
@@ -152,7 +152,7 @@ class ActSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class ReadOfRows(ScopedViewSet, viewsets.ReadOnlyModelViewSet):
+class ReadOfRows(RowsViewSet):
     """Rows of the person's scope, read only."""
 
     access = Access(Reach.ROWS, VIEW)
@@ -177,7 +177,6 @@ class OrganizationViewSet(ReadOfRows):
 
     queryset = Organization.objects.exclude(status=OrganizationStatus.ANNULLED).order_by("path")
     serializer_class = OrganizationSerializer
-    lookup_value_regex = r"[0-9]{1,18}"
     filter_backends = ()
 
     def get_serializer_class(self) -> type[serializers.Serializer]:
@@ -213,7 +212,6 @@ class ActViewSet(ReadOfRows):
 
     queryset = Act.objects.prefetch_related("steps").order_by("-effective_on", "-pk")
     serializer_class = ActSerializer
-    lookup_value_regex = r"[0-9]{1,18}"
     filter_backends = ()
 
 

@@ -2,24 +2,45 @@
 
 ::
 
-    class MemberViewSet(ScopedViewSet, viewsets.ModelViewSet):
-        access = Access(Reach.ROWS, Permission.MEMBER_VIEW)
-        action_permissions = {"update": Permission.MEMBER_EDIT, "partial_update": Permission.MEMBER_EDIT}
-        queryset = Member.objects.select_related("organization")
+    class TargetViewSet(RowsViewSet):
+        access = Access(Reach.ROWS, Permission.ORGANIZATION_VIEW)
+        action_permissions = {"create": Permission.COMMITTEE_MANAGE}
+        queryset = Target.objects.order_by("-year", "pk")
 
 Rows outside the scope answer 404; a row that may be seen but not acted upon answers 403.
 """
 
 from __future__ import annotations
 
+import django_filters
 from django.core.exceptions import ImproperlyConfigured
 from drf_spectacular.utils import extend_schema
-from rest_framework import exceptions, permissions, serializers
+from rest_framework import exceptions, permissions, serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from core.access import access_of
 from core.workflow import perform
+
+KEY = "[0-9]{1,18}"  # a key in an address
+BIGGEST_KEY = 2**62
+
+
+def key_field(**options) -> serializers.IntegerField:
+    """The key of a row in what a program sends."""
+    return serializers.IntegerField(min_value=1, max_value=BIGGEST_KEY, **options)
+
+
+def key_filter(label: str, **options) -> django_filters.NumberFilter:
+    """Keep the rows of the thing with this key."""
+    return django_filters.NumberFilter(label=label, min_value=1, max_value=BIGGEST_KEY, decimal_places=0, **options)
+
+
+def read_body(request, form: type[serializers.Serializer], **options) -> dict:
+    """What a program sent, as ``form`` reads it; bad input answers 400 naming the fields."""
+    asked = form(data=request.data, **options)
+    asked.is_valid(raise_exception=True)
+    return dict(asked.validated_data)
 
 
 class ScopedPermission(permissions.BasePermission):
@@ -78,6 +99,12 @@ class ScopedViewSet:
             raise exceptions.PermissionDenied(ScopedPermission.message)
 
 
+class RowsViewSet(ScopedViewSet, viewsets.ReadOnlyModelViewSet):
+    """Rows to list and to read one by one; what writes is added by its own action."""
+
+    lookup_value_regex = KEY
+
+
 class StepSerializer(serializers.Serializer):
     """One step of a procedure: its name, the version one saw, its day, what it needs."""
 
@@ -101,9 +128,7 @@ class CaseSteps:
     def step(self, request, pk=None):
         """Take a step of the procedure; the rules answer 422 with findings, a late comer 409."""
         case = self.get_object()
-        asked = StepSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        values = asked.validated_data
+        values = read_body(request, StepSerializer)
         given = values.get("data") or {}
         too_long = [name for name, value in given.items() if len(value) > self.longest_value]
         if too_long:

@@ -8,20 +8,20 @@ import django_filters
 from django.db.models import Q
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
-from rest_framework import mixins, pagination, serializers, status, viewsets
+from rest_framework import mixins, pagination, serializers, status
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 
-from accounts.api import ScopedViewSet
 from accounts.logs import record_access
 from accounts.models import AccessKind
 from accounts.permissions import Permission
 from branches.models import Organization
 from core.access import Access, Reach
 from core.identifiers import mask
+from core.rest import RowsViewSet, key_field, key_filter, read_body
 from members import movements, services
 from members.filters import MemberFilter
 from members.ledger import Papers
@@ -143,9 +143,7 @@ class MemberPagination(pagination.BasePagination):
         summary="Sửa điện thoại, thư điện tử", request=ContactSerializer, responses=MemberSerializer
     ),
 )
-class MemberViewSet(
-    ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.UpdateModelMixin, viewsets.GenericViewSet
-):
+class MemberViewSet(RowsViewSet, mixins.UpdateModelMixin):
     """Members: the same filters and the same rows as the page."""
 
     access = Access(Reach.ROWS, Permission.MEMBER_VIEW)
@@ -155,7 +153,6 @@ class MemberViewSet(
     serializer_class = MemberSerializer
     pagination_class = MemberPagination
     filterset_class = MemberFilter
-    lookup_value_regex = r"\d{1,18}"
 
     def filter_queryset(self, queryset):
         """The list as the page understands the filters; one member is fetched by its key alone."""
@@ -177,9 +174,7 @@ class MemberViewSet(
     def partial_update(self, request: Request, *args, **kwargs) -> Response:
         """Write the contact fields through the record's own service."""
         member = self.get_object()
-        asked = ContactSerializer(data=request.data, partial=True)
-        asked.is_valid(raise_exception=True)
-        values = dict(asked.validated_data)
+        values = read_body(request, ContactSerializer, partial=True)
         version = values.pop("version", None)
         if values:
             update_record(member, values, by=request.user, on=request.scope.on, version=version)
@@ -217,12 +212,12 @@ class MovementSerializer(serializers.ModelSerializer):
 class NewMovementSerializer(serializers.Serializer):
     """One act, as the form of the page asks for it."""
 
-    member = serializers.IntegerField(min_value=1, max_value=2**62)
+    member = key_field()
     act = serializers.ChoiceField(choices=[(act.code, act.label) for act in ACTS.values()])
     effective_on = serializers.DateField()
-    destination = serializers.IntegerField(min_value=1, max_value=2**62, required=False)
+    destination = key_field(required=False)
     at_once = serializers.BooleanField(default=False)
-    branch = serializers.IntegerField(min_value=1, max_value=2**62, required=False)
+    branch = key_field(required=False)
     boundary = serializers.ChoiceField(choices=ExternalScope.choices, required=False)
     external_unit = serializers.CharField(max_length=250, required=False)
     document_number = serializers.CharField(max_length=60, default="", allow_blank=True)
@@ -252,8 +247,8 @@ class ReasonSerializer(serializers.Serializer):
 class MovementFilter(django_filters.FilterSet):
     """Which entries to list."""
 
-    organization = django_filters.NumberFilter(label="Tổ chức đảng", min_value=1, max_value=2**62, method="within")
-    member = django_filters.NumberFilter(label="Đảng viên", min_value=1, max_value=2**62, decimal_places=0)
+    organization = key_filter("Tổ chức đảng", method="within")
+    member = key_filter("Đảng viên")
     kind = django_filters.ChoiceFilter(label="Loại biến động", choices=MovementKind.choices)
     start = django_filters.DateFilter(label="Từ ngày", field_name="effective_on", lookup_expr="gte")
     end = django_filters.DateFilter(label="Đến ngày", field_name="effective_on", lookup_expr="lte")
@@ -307,7 +302,7 @@ ERRORS = {400: OpenApiTypes.OBJECT, 403: OpenApiTypes.OBJECT, 404: OpenApiTypes.
     ),
     retrieve=extend_schema(summary="Một biến động"),
 )
-class MovementViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class MovementViewSet(RowsViewSet):
     """The ledger: read it, record an act, reverse an entry."""
 
     access = Access(Reach.ROWS, Permission.MEMBER_VIEW)
@@ -316,16 +311,13 @@ class MovementViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModel
     serializer_class = MovementSerializer
     pagination_class = MovementPagination
     filterset_class = MovementFilter
-    lookup_value_regex = r"\d{1,18}"
 
     @extend_schema(
         summary="Ghi một biến động", request=NewMovementSerializer, responses={201: MovementSerializer, **ERRORS}
     )
     def create(self, request: Request) -> Response:
         """Record one act through the services of the page."""
-        asked = NewMovementSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        data = dict(asked.validated_data)
+        data = read_body(request, NewMovementSerializer)
         member = self._member(data.pop("member"))
         act = ACTS[data["act"]]
         self._resolve(data, act)
@@ -339,10 +331,9 @@ class MovementViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModel
     def reverse(self, request: Request, pk: str | None = None) -> Response:
         """Meet a mistaken entry with a reversing one."""
         movement = self.get_object()
-        asked = ReasonSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
+        asked = read_body(request, ReasonSerializer)
         reversal = services.reverse_movement(
-            movement=movement, reason=asked.validated_data["reason"], by=request.user, on=request.scope.on
+            movement=movement, reason=asked["reason"], by=request.user, on=request.scope.on
         )
         return Response(self.get_serializer(reversal).data, status=status.HTTP_201_CREATED)
 

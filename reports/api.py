@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, viewsets
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
-from accounts.api import ScopedViewSet
 from accounts.permissions import Permission as P
 from branches.models import Organization
 from core.access import Access, Reach
 from core.dates import Month
-from core.rest import CaseSteps
+from core.rest import CaseSteps, RowsViewSet, key_field, read_body
 from reports.figures import figures_of, people_behind
 from reports.models import Report
 from reports.services import open_report
@@ -36,7 +35,7 @@ class ReportSerializer(serializers.ModelSerializer):
 class OpenReportSerializer(serializers.Serializer):
     """What opening a report asks."""
 
-    organization = serializers.IntegerField(min_value=1, max_value=2**62)
+    organization = key_field()
     month = serializers.RegexField(r"^(19|20)[0-9]{2}-(0[1-9]|1[0-2])$", help_text="2026-11")
 
 
@@ -58,9 +57,7 @@ class PersonSerializer(serializers.Serializer):
     note = serializers.CharField()
 
 
-class ReportViewSet(
-    CaseSteps, ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet
-):
+class ReportViewSet(CaseSteps, RowsViewSet):
     """Báo cáo tháng."""
 
     access = Access(Reach.ROWS, P.REPORT_VIEW)
@@ -68,16 +65,14 @@ class ReportViewSet(
     action_permissions = {"create": P.REPORT_PREPARE, "step": P.REPORT_VIEW}
     queryset = Report.objects.select_related("document", "organization").order_by("-period_start", "-pk")
     serializer_class = ReportSerializer
-    lookup_value_regex = r"\d{1,18}"
 
     @extend_schema(request=OpenReportSerializer, responses={201: ReportSerializer})
     def create(self, request):
         """Open the report of a month."""
-        asked = OpenReportSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
+        asked = read_body(request, OpenReportSerializer)
         units = Organization.objects.visible_to(request.scope, P.REPORT_PREPARE)
-        unit = get_object_or_404(units, pk=asked.validated_data["organization"])
-        month = Month.parse(asked.validated_data["month"])
+        unit = get_object_or_404(units, pk=asked["organization"])
+        month = Month.parse(asked["month"])
         report = open_report(organization=unit, month=month, by=request.user, on=request.scope.on)
         return Response(ReportSerializer(report).data, status=201)
 

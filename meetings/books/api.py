@@ -6,17 +6,16 @@ import django_filters
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.response import Response
 
-from accounts.api import ScopedViewSet
 from accounts.permissions import Permission as P
 from branches.models import Organization
 from core.access import Access, Reach
 from core.dates import Month
 from core.differences import combine
+from core.rest import KEY, RowsViewSet, key_filter, read_body
 from core.workflow import offers, perform
 from meetings.books import api_serializers as s
 from meetings.models import Meeting, MeetingKind, MeetingState, Resolution
@@ -36,7 +35,6 @@ from meetings.services.votes import Tally, record_vote, remove_vote
 from members.models import Member
 
 _PEOPLE = ("chair", "session_secretary", "preparer")
-_KEY = r"\d{1,18}"
 
 
 def _number(name: str) -> OpenApiParameter:
@@ -46,7 +44,7 @@ def _number(name: str) -> OpenApiParameter:
 class MeetingFilter(django_filters.FilterSet):
     """Meetings by branch, kind, state, month."""
 
-    organization = django_filters.NumberFilter(label="Chi bộ", min_value=1, max_value=s.BIGGEST, decimal_places=0)
+    organization = key_filter("Chi bộ")
     kind = django_filters.ChoiceFilter(choices=MeetingKind.choices)
     state = django_filters.ChoiceFilter(choices=MeetingState.choices)
     for_month = django_filters.DateFilter(label="Ngày đầu của tháng")
@@ -56,7 +54,7 @@ class MeetingFilter(django_filters.FilterSet):
         fields = ("organization", "kind", "state", "for_month")
 
 
-class MeetingViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class MeetingViewSet(RowsViewSet):
     """Buổi sinh hoạt, cuộc họp."""
 
     access = Access(Reach.ROWS, P.MEETING_VIEW)
@@ -70,12 +68,6 @@ class MeetingViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelM
     )
     serializer_class = s.MeetingSerializer
     filterset_class = MeetingFilter
-    lookup_value_regex = _KEY
-
-    def _asked(self, serializer_class) -> dict:
-        asked = serializer_class(data=self.request.data)
-        asked.is_valid(raise_exception=True)
-        return dict(asked.validated_data)
 
     def _member(self, meeting: Meeting, pk: int | None, field: str) -> Member | None:
         """A member of the branch, or on the roll of the meeting."""
@@ -90,7 +82,7 @@ class MeetingViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelM
     @extend_schema(request=s.PlanMeetingSerializer, responses={201: s.MeetingSerializer})
     def create(self, request):
         """Enter a meeting in the calendar with the agenda of its kind."""
-        values = self._asked(s.PlanMeetingSerializer)
+        values = read_body(request, s.PlanMeetingSerializer)
         units = Organization.objects.visible_to(request.scope, P.MEETING_KEEP)
         unit = get_object_or_404(units, pk=values.pop("organization"))
         month = Month.parse(values.pop("month"))
@@ -101,7 +93,7 @@ class MeetingViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelM
     def partial_update(self, request, pk=None):
         """Write particulars until the minutes are adopted."""
         meeting = self.get_object()
-        values = self._asked(s.ParticularsSerializer)
+        values = read_body(request, s.ParticularsSerializer)
         seen = values.pop("version", None)
         for name in _PEOPLE:
             if name in values:
@@ -120,7 +112,7 @@ class MeetingViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelM
     def mark_roll(self, request, pk=None):
         """Mark exceptions of the roll."""
         meeting = self.get_object()
-        lines = self._asked(s.RollSerializer)["lines"]
+        lines = read_body(request, s.RollSerializer)["lines"]
         marks = {one["id"]: Mark(one["value"], one.get("reason", ""), one.get("special_duty", False)) for one in lines}
         mark(meeting=meeting, marks=marks)
         return Response(s.AttendanceSerializer(meeting.roll.all(), many=True).data)
@@ -136,13 +128,13 @@ class MeetingViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelM
     def record(self, request, pk=None):
         """Record a vote; its base and majority are computed."""
         meeting = self.get_object()
-        values = self._asked(s.TallySerializer)
+        values = read_body(request, s.TallySerializer)
         values["member"] = self._member(meeting, values.get("member"), "member")
         vote = record_vote(meeting=meeting, tally=Tally(**values), by=request.user)
         return Response(s.VoteSerializer(vote).data, status=201)
 
     @extend_schema(responses={204: None}, parameters=[_number("vote")])
-    @action(detail=True, methods=["delete"], url_path=rf"votes/(?P<vote>{_KEY})")
+    @action(detail=True, methods=["delete"], url_path=rf"votes/(?P<vote>{KEY})")
     def take_off_vote(self, request, pk=None, vote=None):
         """Take a vote off an open meeting."""
         remove_vote(vote=get_object_or_404(self.get_object().votes, pk=vote))
@@ -159,11 +151,11 @@ class MeetingViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelM
         request=s.WriteSectionSerializer, parameters=[_number("section")],
         responses={200: s.SectionSerializer, 409: OpenApiResponse(description="Người khác đã lưu trước: cả hai bản và bản ghép.")},
     )  # fmt: skip
-    @action(detail=True, methods=["put"], url_path=rf"sections/(?P<section>{_KEY})")
+    @action(detail=True, methods=["put"], url_path=rf"sections/(?P<section>{KEY})")
     def write(self, request, pk=None, section=None):
         """Write one section, begun from a version; 409 with both texts and a combined one when somebody saved first."""
         item = get_object_or_404(self.get_object().agenda, pk=section)
-        values = self._asked(s.WriteSectionSerializer)
+        values = read_body(request, s.WriteSectionSerializer)
         saved = write_section(item=item, text=values["text"], version=values["version"], by=request.user)
         if not saved.conflict:
             return Response(s.SectionSerializer(saved.item).data)
@@ -184,7 +176,7 @@ class MeetingViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelM
     def speak(self, request, pk=None):
         """Write down that somebody spoke."""
         meeting = self.get_object()
-        values = self._asked(s.AddSpeechSerializer)
+        values = read_body(request, s.AddSpeechSerializer)
         line = get_object_or_404(meeting.roll, pk=values["attendance"])
         item = get_object_or_404(meeting.agenda, pk=values["section"]) if values.get("section") else None
         speech = add_speech(meeting=meeting, attendance=line, summary=values.get("summary", ""), item=item)
@@ -201,13 +193,13 @@ class MeetingViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelM
     def set_item(self, request, pk=None):
         """Set a task."""
         meeting = self.get_object()
-        values = self._asked(s.SetItemSerializer)
+        values = read_body(request, s.SetItemSerializer)
         values["responsible"] = self._member(meeting, values.get("responsible"), "responsible")
         item = set_task(meeting=meeting, task=Task(**values), by=request.user)
         return Response(s.ItemSerializer(item).data, status=201)
 
     @extend_schema(responses={204: None}, parameters=[_number("item")])
-    @action(detail=True, methods=["delete"], url_path=rf"items/(?P<item>{_KEY})")
+    @action(detail=True, methods=["delete"], url_path=rf"items/(?P<item>{KEY})")
     def take_off_item(self, request, pk=None, item=None):
         """Take a task off an open meeting."""
         remove_task(item=get_object_or_404(self.get_object().items, pk=item))
@@ -224,7 +216,7 @@ class MeetingViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelM
     def judge(self, request, pk=None):
         """Judge tasks set before."""
         meeting = self.get_object()
-        said = self._asked(s.JudgementsSerializer)["items"]
+        said = read_body(request, s.JudgementsSerializer)["items"]
         judged = {one["item"]: Judged(one["status"], one.get("result", "")) for one in said}
         return Response(s.ReviewSerializer(review_items(meeting=meeting, judged=judged), many=True).data)
 
@@ -242,7 +234,7 @@ class MeetingViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelM
     def draft(self, request, pk=None):
         """Write the draft; 409 when somebody saved another since the version named."""
         meeting = self.get_object()
-        values = self._asked(s.DraftSerializer)
+        values = read_body(request, s.DraftSerializer)
         vote = get_object_or_404(meeting.votes, pk=values["vote"]) if values.get("vote") else None
         written = draft_resolution(
             meeting=meeting, title=values["title"], texts=values.get("texts", {}), version=values["version"], vote=vote
@@ -267,7 +259,7 @@ class MeetingViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelM
     def correct(self, request, pk=None):
         """Append a correction."""
         meeting = self.get_object()
-        values = self._asked(s.CorrectionSerializer)
+        values = read_body(request, s.CorrectionSerializer)
         added = append_correction(meeting=meeting, on=request.scope.on, by=request.user, **values)
         return Response(s.CorrectionSerializer(added).data, status=201)
 
@@ -287,7 +279,7 @@ class MeetingViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelM
     def take(self, request, pk=None):
         """Take a step; the rules answer 422 with findings, a late comer 409."""
         meeting = self.get_object()
-        values = self._asked(s.MeetingStepSerializer)
+        values = read_body(request, s.MeetingStepSerializer)
         name, seen = values.pop("step"), values.pop("version", None)
         perform(
             meeting, name, scope=request.scope, on=values.pop("on", None) or request.scope.on, version=seen,

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from rest_framework import serializers
 
+from core.rest import key_field
 from meetings.matters import matters
 from meetings.models import (
     AgendaItem,
@@ -24,7 +25,6 @@ from meetings.models import (
 from meetings.services.minutes import LONGEST
 from meetings.services.resolutions import PARTS
 
-BIGGEST = 2**62
 SMALL = 32_767
 _SINCE, _UNTIL = datetime(1930, 2, 3, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
@@ -37,11 +37,6 @@ def _within(moment: datetime) -> None:
 def moment(**options) -> serializers.DateTimeField:
     """A moment within reason."""
     return serializers.DateTimeField(validators=[_within], **options)
-
-
-def key(**options) -> serializers.IntegerField:
-    """The primary key of something."""
-    return serializers.IntegerField(min_value=1, max_value=BIGGEST, **options)
 
 
 def version(**options) -> serializers.IntegerField:
@@ -79,9 +74,9 @@ class ParticularsSerializer(serializers.Serializer):
     started_at = moment(required=False, allow_null=True)
     ended_at = moment(required=False, allow_null=True)
     place = words(200)
-    chair = key(required=False, allow_null=True)
-    session_secretary = key(required=False, allow_null=True)
-    preparer = key(required=False, allow_null=True)
+    chair = key_field(required=False, allow_null=True)
+    session_secretary = key_field(required=False, allow_null=True)
+    preparer = key_field(required=False, allow_null=True)
     guests = words(300)
     materials = words(LONGEST)
     committee_agreed_on = serializers.DateField(required=False, allow_null=True)
@@ -93,7 +88,7 @@ class ParticularsSerializer(serializers.Serializer):
 class PlanMeetingSerializer(serializers.Serializer):
     """What entering a meeting in the calendar asks."""
 
-    organization = key()
+    organization = key_field()
     kind = serializers.ChoiceField(MeetingKind.choices)
     month = serializers.RegexField(r"^(19[3-9][0-9]|20[0-9]{2})-(0[1-9]|1[0-2])$", help_text="2026-11")
     planned_at = moment()
@@ -125,7 +120,7 @@ class AttendanceSerializer(serializers.ModelSerializer):
 class MarkSerializer(serializers.Serializer):
     """What is said of one line."""
 
-    id = key()
+    id = key_field()
     value = serializers.ChoiceField(AttendanceValue.choices)
     reason = words(200)
     special_duty = serializers.BooleanField(required=False)
@@ -159,7 +154,7 @@ class TallySerializer(serializers.Serializer):
     against = _count(required=False, default=0)
     other = _count(required=False, default=0)
     subject = words(400)
-    member = key(required=False, allow_null=True)
+    member = key_field(required=False, allow_null=True)
     person_name = words(120)
     secret = serializers.BooleanField(required=False)
     note = words(400)
@@ -180,8 +175,8 @@ class SpeechSerializer(serializers.ModelSerializer):
 class AddSpeechSerializer(serializers.Serializer):
     """Somebody spoke: the line of the roll, the item, what he said in short."""
 
-    attendance = key()
-    section = key(required=False, allow_null=True)
+    attendance = key_field()
+    section = key_field(required=False, allow_null=True)
     summary = words(10_000)
 
 
@@ -216,7 +211,7 @@ class SetItemSerializer(serializers.Serializer):
 
     task = words(400, blank=False)
     target = words(200)
-    responsible = key(required=False, allow_null=True)
+    responsible = key_field(required=False, allow_null=True)
     responsible_text = words(200)
     deadline = serializers.DateField(required=False, allow_null=True)
 
@@ -235,7 +230,7 @@ class ReviewSerializer(serializers.ModelSerializer):
 class JudgeSerializer(serializers.Serializer):
     """What is said of one task."""
 
-    item = key()
+    item = key_field()
     status = serializers.ChoiceField(ItemStatus.choices)
     result = words(400)
 
@@ -261,7 +256,7 @@ class DraftSerializer(serializers.Serializer):
     """A draft: the prose by part, the vote that adopts it, the version one saw (0 for the first)."""
 
     title = words(300, blank=False)
-    vote = key(required=False, allow_null=True)
+    vote = key_field(required=False, allow_null=True)
     version = version()
     texts = serializers.DictField(
         child=serializers.CharField(max_length=LONGEST, allow_blank=True), required=False, help_text=", ".join(PARTS)

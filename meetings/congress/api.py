@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema, extend_schema_field
-from rest_framework import mixins, serializers, viewsets
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from accounts.api import ScopedViewSet
 from accounts.permissions import Permission as P
 from branches.models import Organization
 from core.access import Access, Reach
 from core.findings import Finding, Refused
-from core.rest import CaseSteps
+from core.rest import CaseSteps, RowsViewSet, key_field, read_body
 from meetings.congress.ballots import Nominee, draw_up
 from meetings.congress.counting import enter_count
 from meetings.congress.figures import results_of
@@ -22,7 +21,6 @@ from meetings.congress.services import open_congress
 from meetings.congress.targets import save_target
 from meetings.models import Ballot, BallotCandidate, CandidateSource, Congress, CongressType, Indicator, Office, Target
 
-_KEY = {"min_value": 1, "max_value": 2**62}
 _NUMBER = {"min_value": 0, "max_value": 9999}
 
 
@@ -41,7 +39,7 @@ class CongressSerializer(serializers.ModelSerializer):
 class OpenCongressSerializer(serializers.Serializer):
     """What preparing a congress asks."""
 
-    organization = serializers.IntegerField(**_KEY)
+    organization = key_field()
     kind = serializers.ChoiceField(CongressType.choices)
     held_on = serializers.DateField()
     place = serializers.CharField(max_length=200, required=False, allow_blank=True)
@@ -80,14 +78,14 @@ class BallotSerializer(serializers.ModelSerializer):
 class NomineeSerializer(serializers.Serializer):
     """Somebody put on the list."""
 
-    member = serializers.IntegerField(**_KEY)
+    member = key_field()
     source = serializers.ChoiceField(CandidateSource.choices, required=False)
 
 
 class DrawUpSerializer(serializers.Serializer):
     """The list of the next round of an office."""
 
-    congress = serializers.IntegerField(**_KEY)
+    congress = key_field()
     office = serializers.ChoiceField(Office.choices)
     seats = serializers.IntegerField(min_value=1, max_value=500)
     candidates = NomineeSerializer(many=True)
@@ -96,7 +94,7 @@ class DrawUpSerializer(serializers.Serializer):
 class VotesSerializer(serializers.Serializer):
     """The votes of one candidate, by the key of his line."""
 
-    id = serializers.IntegerField(**_KEY)
+    id = key_field()
     votes = serializers.IntegerField(**_NUMBER)
 
 
@@ -113,9 +111,7 @@ class CountSerializer(serializers.Serializer):
     votes = VotesSerializer(many=True)
 
 
-class CongressViewSet(
-    CaseSteps, ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet
-):
+class CongressViewSet(CaseSteps, RowsViewSet):
     """Đại hội, hội nghị bầu bổ sung."""
 
     access = Access(Reach.ROWS, P.MEETING_VIEW)
@@ -123,35 +119,29 @@ class CongressViewSet(
     action_permissions = {"create": P.COMMITTEE_MANAGE, "step": P.MEETING_VIEW}
     queryset = Congress.objects.order_by("-held_on", "-pk")
     serializer_class = CongressSerializer
-    lookup_value_regex = r"\d{1,18}"
 
     @extend_schema(request=OpenCongressSerializer, responses={201: CongressSerializer})
     def create(self, request):
         """Begin to prepare a congress."""
-        asked = OpenCongressSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        values = dict(asked.validated_data)
+        values = read_body(request, OpenCongressSerializer)
         units = Organization.objects.visible_to(request.scope, P.COMMITTEE_MANAGE)
         unit = get_object_or_404(units, pk=values.pop("organization"))
         congress = open_congress(organization=unit, by=request.user, **values)
         return Response(CongressSerializer(congress).data, status=201)
 
 
-class BallotViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class BallotViewSet(RowsViewSet):
     """Lần bầu: danh sách bầu cử và kết quả kiểm phiếu."""
 
     access = Access(Reach.ROWS, P.MEETING_VIEW)
     action_permissions = {"create": P.COMMITTEE_MANAGE, "count": P.COMMITTEE_MANAGE}
     queryset = Ballot.objects.prefetch_related("candidates").order_by("-pk")
     serializer_class = BallotSerializer
-    lookup_value_regex = r"\d{1,18}"
 
     @extend_schema(request=DrawUpSerializer, responses={201: BallotSerializer})
     def create(self, request):
         """Draw up the list of the next round of an office."""
-        asked = DrawUpSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        values = asked.validated_data
+        values = read_body(request, DrawUpSerializer)
         congresses = Congress.objects.visible_to(request.scope, P.COMMITTEE_MANAGE)
         congress = get_object_or_404(congresses, pk=values["congress"])
         nominees = [
@@ -167,9 +157,7 @@ class BallotViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMi
     def count(self, request, pk=None):
         """Enter the count; what cannot be right answers 422 with findings, a late comer 409."""
         ballot = self.get_object()
-        asked = CountSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        values = asked.validated_data
+        values = read_body(request, CountSerializer)
         votes = {line["id"]: line["votes"] for line in values["votes"]}
         if len(votes) != len(values["votes"]):
             raise Refused(
@@ -220,7 +208,7 @@ class TargetSerializer(serializers.ModelSerializer):
 class SaveTargetSerializer(serializers.Serializer):
     """What a target asks."""
 
-    organization = serializers.IntegerField(**_KEY)
+    organization = key_field()
     indicator = serializers.ChoiceField(Indicator.choices)
     year = serializers.IntegerField(min_value=1930, max_value=2100)
     value = serializers.DecimalField(max_digits=5, decimal_places=2, min_value=0, max_value=100)
@@ -229,14 +217,13 @@ class SaveTargetSerializer(serializers.Serializer):
     whole = serializers.IntegerField(min_value=0, max_value=10**6, required=False, allow_null=True)
 
 
-class TargetViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class TargetViewSet(RowsViewSet):
     """Chỉ tiêu cơ cấu cấp ủy."""
 
     access = Access(Reach.ROWS, P.ORGANIZATION_VIEW)
     action_permissions = {"create": P.COMMITTEE_MANAGE}
     queryset = Target.objects.select_related("organization").order_by("-year", "pk")
     serializer_class = TargetSerializer
-    lookup_value_regex = r"\d{1,18}"
 
     def get_serializer_context(self) -> dict:
         """The day results are counted to."""
@@ -245,9 +232,7 @@ class TargetViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMi
     @extend_schema(request=SaveTargetSerializer, responses={201: TargetSerializer})
     def create(self, request):
         """Enter a target."""
-        asked = SaveTargetSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        values = dict(asked.validated_data)
+        values = read_body(request, SaveTargetSerializer)
         units = Organization.objects.visible_to(request.scope, P.COMMITTEE_MANAGE)
         unit = get_object_or_404(units, pk=values.pop("organization"))
         target = save_target(organization=unit, values=values, by=request.user)

@@ -5,17 +5,16 @@ from __future__ import annotations
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import mixins, serializers, viewsets
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
-from accounts.api import ScopedViewSet
 from accounts.permissions import Permission as P
 from branches.models import Organization
 from core.access import Access, Reach
 from core.dates import Month
-from core.rest import CaseSteps
+from core.rest import CaseSteps, RowsViewSet, key_field, read_body
 from meetings.dues import queries
 from meetings.dues.services.payments import Paid, pay_in_full
 from meetings.dues.services.reliefs import Application, receive_application
@@ -56,11 +55,9 @@ class DuesMonthSerializer(serializers.ModelSerializer):
 class PayInFullSerializer(serializers.Serializer):
     """These members paid what they owe for the month."""
 
-    organization = serializers.IntegerField(min_value=1, max_value=2**62)
+    organization = key_field()
     month = serializers.RegexField(MONTH, help_text="2026-11")
-    members = serializers.ListField(
-        child=serializers.IntegerField(min_value=1, max_value=2**62), min_length=1, max_length=1000
-    )
+    members = serializers.ListField(child=key_field(), min_length=1, max_length=1000)
     paid_on = serializers.DateField()
     channel = serializers.ChoiceField(choices=Channel.choices, default=Channel.CASH)
 
@@ -111,14 +108,13 @@ def _asked_unit(request) -> int | None:
     return int(text)
 
 
-class DuesMonthViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class DuesMonthViewSet(RowsViewSet):
     """Đảng phí từng tháng của đảng viên."""
 
     access = Access(Reach.ROWS, P.DUES_VIEW)
     action_permissions = {"pay": P.DUES_KEEP}
     queryset = DuesMonth.objects.select_related("organization").order_by("-month", "-pk")
     serializer_class = DuesMonthSerializer
-    lookup_value_regex = r"\d{1,18}"
 
     def get_queryset(self):
         """The rows of the scope, of one branch or month when asked."""
@@ -139,9 +135,7 @@ class DuesMonthViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveMode
     @action(detail=False, methods=["post"])
     def pay(self, request):
         """Write that members of a branch paid a month in full; who has paid already is left out."""
-        asked = PayInFullSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        values = asked.validated_data
+        values = read_body(request, PayInFullSerializer)
         unit = get_object_or_404(
             Organization.objects.visible_to(request.scope, P.DUES_VIEW).branches(), pk=values["organization"]
         )
@@ -179,7 +173,7 @@ class DuesReliefSerializer(serializers.ModelSerializer):
 class NewReliefSerializer(serializers.Serializer):
     """What an application says."""
 
-    member = serializers.IntegerField(min_value=1, max_value=2**62)
+    member = key_field()
     kind = serializers.ChoiceField(choices=ReliefKind.choices)
     percent = serializers.IntegerField(min_value=1, max_value=99, required=False, allow_null=True)
     ground = serializers.ChoiceField(choices=ReliefGround.choices)
@@ -193,9 +187,7 @@ class NewReliefSerializer(serializers.Serializer):
 _GIVEN = frozenset({"minutes", "reason", "note", "signer_name", "signer_position", "decision_number"})
 
 
-class DuesReliefViewSet(
-    CaseSteps, ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet
-):
+class DuesReliefViewSet(CaseSteps, RowsViewSet):
     """Miễn, giảm đảng phí."""
 
     access = Access(Reach.ROWS, P.DUES_VIEW)
@@ -203,14 +195,11 @@ class DuesReliefViewSet(
     action_permissions = {"create": P.DUES_KEEP, "step": P.DUES_VIEW}
     queryset = DuesRelief.objects.select_related("organization__parent").order_by("-pk")
     serializer_class = DuesReliefSerializer
-    lookup_value_regex = r"\d{1,18}"
 
     @extend_schema(request=NewReliefSerializer, responses={201: DuesReliefSerializer})
     def create(self, request):
         """Enter an application."""
-        asked = NewReliefSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        values = dict(asked.validated_data)
+        values = read_body(request, NewReliefSerializer)
         member = get_object_or_404(Member.objects.visible_to(request.scope, P.DUES_VIEW), pk=values.pop("member"))
         self.check_organization(member.organization)
         values |= {"first": Month.parse(values["first"]), "last": Month.parse(values["last"])}

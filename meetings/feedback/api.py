@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, viewsets
+from rest_framework import serializers
 from rest_framework.response import Response
 
-from accounts.api import ScopedViewSet
 from accounts.permissions import Permission as P
 from branches.models import Organization
 from core.access import Access, Reach
-from core.rest import CaseSteps
+from core.rest import CaseSteps, RowsViewSet, key_field, read_body
 from meetings.feedback.services import receive
 from meetings.models import Feedback, FeedbackChannel, FeedbackSubject
 
@@ -32,7 +31,7 @@ class FeedbackSerializer(serializers.ModelSerializer):
 class ReceiveSerializer(serializers.Serializer):
     """What is written at reception; ``denunciation`` is turned away with 422."""
 
-    organization = serializers.IntegerField(min_value=1, max_value=2**62)
+    organization = key_field()
     source = serializers.CharField(max_length=40)
     source_name = serializers.CharField(max_length=200, required=False, allow_blank=True)
     received_on = serializers.DateField()
@@ -43,9 +42,7 @@ class ReceiveSerializer(serializers.Serializer):
     denunciation = serializers.BooleanField(default=False)
 
 
-class FeedbackViewSet(
-    CaseSteps, ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet
-):
+class FeedbackViewSet(CaseSteps, RowsViewSet):
     """Góp ý của Mặt trận, đoàn thể, nhân dân."""
 
     access = Access(Reach.ROWS, P.MEETING_VIEW)
@@ -53,14 +50,11 @@ class FeedbackViewSet(
     action_permissions = {"create": P.FEEDBACK_KEEP, "step": P.FEEDBACK_KEEP}
     queryset = Feedback.objects.order_by("-received_on", "-pk")
     serializer_class = FeedbackSerializer
-    lookup_value_regex = r"\d{1,18}"
 
     @extend_schema(request=ReceiveSerializer, responses={201: FeedbackSerializer})
     def create(self, request):
         """Enter feedback in the book of an organisation."""
-        asked = ReceiveSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        values = dict(asked.validated_data)
+        values = read_body(request, ReceiveSerializer)
         denounces = values.pop("denunciation")
         units = Organization.objects.visible_to(request.scope, P.FEEDBACK_KEEP)
         unit = get_object_or_404(units, pk=values.pop("organization"))

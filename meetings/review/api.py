@@ -5,22 +5,20 @@ from __future__ import annotations
 import django_filters
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema, extend_schema_field
-from rest_framework import mixins, serializers, viewsets
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from accounts.api import ScopedViewSet
 from accounts.permissions import Permission as P
 from branches.models import Organization
 from core.access import Access, Reach
-from core.rest import CaseSteps
+from core.rest import CaseSteps, RowsViewSet, key_field, key_filter, read_body
 from meetings.models import Evaluation, EvaluationState, Meeting, OrganizationEvaluation, PeriodKind, ReviewRound
 from meetings.review.capping import boxes_of
 from meetings.review.services.rounds import open_round
 from meetings.review.services.writing import Tally, record_ballots
 from meetings.review.standards import level_choices
 
-BIGGEST = 2**62
 MOST_VOTES = 9999
 
 
@@ -43,7 +41,7 @@ class RoundSerializer(serializers.ModelSerializer):
 class OpenRoundSerializer(serializers.Serializer):
     """What opening a round asks."""
 
-    organization = serializers.IntegerField(min_value=1, max_value=BIGGEST)
+    organization = key_field()
     kind = serializers.ChoiceField(choices=PeriodKind.choices)
     year = serializers.IntegerField(min_value=2018, max_value=2100)
     quarter = serializers.IntegerField(min_value=1, max_value=4, required=False, allow_null=True, default=None)
@@ -109,7 +107,7 @@ class OrganizationEvaluationSerializer(_CaseSerializer):
 class BallotSerializer(serializers.Serializer):
     """The tally of one case at a meeting."""
 
-    meeting = serializers.IntegerField(min_value=1, max_value=BIGGEST)
+    meeting = key_field()
     version = serializers.IntegerField(min_value=0, max_value=2**31 - 1)
     votes = serializers.DictField(child=serializers.IntegerField(min_value=0, max_value=MOST_VOTES))
     branch_level = serializers.CharField(max_length=20, required=False, allow_blank=True, default="")
@@ -129,8 +127,8 @@ class BallotSerializer(serializers.Serializer):
 class _CaseFilter(django_filters.FilterSet):
     """By round, branch, year, state, level."""
 
-    round = django_filters.NumberFilter(min_value=1, max_value=BIGGEST)
-    organization = django_filters.NumberFilter(min_value=1, max_value=BIGGEST)
+    round = key_filter("Đợt kiểm điểm")
+    organization = key_filter("Tổ chức đảng")
     year = django_filters.NumberFilter(min_value=1, max_value=9999)
     state = django_filters.ChoiceFilter(choices=EvaluationState.choices)
     level = django_filters.CharFilter(max_length=20)
@@ -139,15 +137,14 @@ class _CaseFilter(django_filters.FilterSet):
 class EvaluationFilter(_CaseFilter):
     """Also by member."""
 
-    member = django_filters.NumberFilter(min_value=1, max_value=BIGGEST)
+    member = key_filter("Đảng viên")
 
 
-class _CaseViewSet(CaseSteps, ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class _CaseViewSet(CaseSteps, RowsViewSet):
     """What both kinds of cases may do: be read, take a step, receive a tally."""
 
     access = Access(Reach.ROWS, P.REVIEW_VIEW)
     action_permissions = {"step": P.REVIEW_VIEW, "ballot": P.REVIEW_KEEP}
-    lookup_value_regex = r"\d{1,18}"
 
     @extend_schema(request=BallotSerializer)
     @action(detail=True, methods=["post"], filter_backends=[])
@@ -155,9 +152,7 @@ class _CaseViewSet(CaseSteps, ScopedViewSet, mixins.ListModelMixin, mixins.Retri
         """Record the tally of the secret ballot: figures only."""
         case = self.get_object()
         self.check_organization(case.organization)
-        asked = BallotSerializer(data=request.data, context={"case": case})
-        asked.is_valid(raise_exception=True)
-        values = dict(asked.validated_data)
+        values = read_body(request, BallotSerializer, context={"case": case})
         meetings = (
             Meeting.objects.visible_to(request.scope, P.REVIEW_KEEP).took_place().filter(organization=case.organization)
         )
@@ -186,21 +181,18 @@ class OrganizationEvaluationViewSet(_CaseViewSet):
     filterset_class = _CaseFilter
 
 
-class RoundViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class RoundViewSet(RowsViewSet):
     """Đợt kiểm điểm."""
 
     access = Access(Reach.ROWS, P.REVIEW_VIEW)
     action_permissions = {"create": P.REVIEW_APPRAISE}
     queryset = ReviewRound.objects.select_related("organization").order_by("-year", "-pk")
     serializer_class = RoundSerializer
-    lookup_value_regex = r"\d{1,18}"
 
     @extend_schema(request=OpenRoundSerializer, responses={201: RoundSerializer})
     def create(self, request):
         """Open a round and list everybody in it."""
-        asked = OpenRoundSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        values = dict(asked.validated_data)
+        values = read_body(request, OpenRoundSerializer)
         units = Organization.objects.visible_to(request.scope, P.REVIEW_APPRAISE)
         values["organization"] = get_object_or_404(units, pk=values["organization"])
         review = open_round(**values, on=request.scope.on, by=request.user)

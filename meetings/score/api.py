@@ -6,16 +6,16 @@ from decimal import Decimal
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import mixins, serializers, viewsets
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.response import Response
 
-from accounts.api import ScopedViewSet
 from accounts.permissions import Permission as P
 from branches.models import Organization
 from core.access import Access, Reach
 from core.dates import Month
+from core.rest import RowsViewSet, key_field, read_body
 from core.workflow import NotPermitted
 from meetings.models import Band, Meeting, MeetingScore, ScoreCriterion, ScoreSheet, SuperiorVisit, VisitRole
 from meetings.score.periods import Period
@@ -24,7 +24,6 @@ from meetings.score.ratings import shares
 from meetings.score.services import Said, may_oversee, rescore, score_meeting
 from meetings.score.visits import Remarks, Visitor, record_visit
 
-_KEY = {"min_value": 1, "max_value": 2**62}
 _POINTS = {"max_digits": 5, "decimal_places": 2, "min_value": Decimal(0), "max_value": Decimal(100)}
 
 
@@ -60,7 +59,7 @@ class LineSerializer(serializers.Serializer):
 class SaidSerializer(serializers.Serializer):
     """What is said of one criterion."""
 
-    criterion = serializers.IntegerField(**_KEY)
+    criterion = key_field()
     points = serializers.DecimalField(**_POINTS, allow_null=True, required=False)
     note = serializers.CharField(max_length=300, allow_blank=True, required=False)
 
@@ -68,7 +67,7 @@ class SaidSerializer(serializers.Serializer):
 class EnterSerializer(serializers.Serializer):
     """The card of a meeting."""
 
-    meeting = serializers.IntegerField(**_KEY)
+    meeting = key_field()
     version = serializers.IntegerField(min_value=0, max_value=2**31 - 1, required=False)
     lines = SaidSerializer(many=True, max_length=200)
 
@@ -93,21 +92,18 @@ class ShareSerializer(serializers.Serializer):
     poor = serializers.IntegerField()
 
 
-class ScoreViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class ScoreViewSet(RowsViewSet):
     """Điểm chất lượng sinh hoạt."""
 
     access = Access(Reach.ROWS, P.MEETING_VIEW)
     action_permissions = {"create": P.MEETING_KEEP, "rescore": P.MEETING_OVERSEE}
     queryset = MeetingScore.objects.select_related("meeting").order_by("-meeting__started_at", "-pk")
     serializer_class = ScoreSerializer
-    lookup_value_regex = r"\d{1,18}"
 
     @extend_schema(request=EnterSerializer, responses={201: ScoreSerializer})
     def create(self, request):
         """Enter the card of a meeting; what is not named keeps what was said before."""
-        asked = EnterSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        values = asked.validated_data
+        values = read_body(request, EnterSerializer)
         meeting = get_object_or_404(Meeting.objects.visible_to(request.scope, P.MEETING_KEEP), pk=values["meeting"])
         said = {line["criterion"]: Said(line.get("points"), line.get("note", "")) for line in values["lines"]}
         score = score_meeting(meeting=meeting, said=said, by=request.user, version=values.get("version"))
@@ -125,9 +121,8 @@ class ScoreViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMix
     def rescore(self, request, pk=None):
         """The committee above scores a meeting again."""
         score = self.get_object()
-        asked = RescoreSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        done = rescore(meeting=score.meeting, scope=request.scope, on=request.scope.on, **asked.validated_data)
+        values = read_body(request, RescoreSerializer)
+        done = rescore(meeting=score.meeting, scope=request.scope, on=request.scope.on, **values)
         return Response(ScoreSerializer(done).data)
 
     @extend_schema(
@@ -189,7 +184,7 @@ class SheetSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class SheetViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class SheetViewSet(RowsViewSet):
     """Bảng chấm điểm do cấp ủy trong phạm vi ban hành."""
 
     access = Access(Reach.ROWS, P.MEETING_VIEW)
@@ -199,7 +194,6 @@ class SheetViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMix
         .order_by("-valid_from", "-pk")
     )
     serializer_class = SheetSerializer
-    lookup_value_regex = r"\d{1,18}"
 
 
 class VisitSerializer(serializers.ModelSerializer):
@@ -215,7 +209,7 @@ class VisitSerializer(serializers.ModelSerializer):
 class RecordVisitSerializer(serializers.Serializer):
     """What recording a visit asks."""
 
-    meeting = serializers.IntegerField(**_KEY)
+    meeting = key_field()
     full_name = serializers.CharField(max_length=120)
     position = serializers.CharField(max_length=200, required=False, allow_blank=True)
     organization_name = serializers.CharField(max_length=250)
@@ -226,21 +220,18 @@ class RecordVisitSerializer(serializers.Serializer):
     score = serializers.DecimalField(**_POINTS, required=False, allow_null=True)
 
 
-class VisitViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class VisitViewSet(RowsViewSet):
     """Cấp trên dự sinh hoạt chi bộ."""
 
     access = Access(Reach.ROWS, P.MEETING_VIEW)
     action_permissions = {"create": P.MEETING_OVERSEE}
     queryset = SuperiorVisit.objects.select_related("meeting").order_by("-pk")
     serializer_class = VisitSerializer
-    lookup_value_regex = r"\d{1,18}"
 
     @extend_schema(request=RecordVisitSerializer, responses={201: VisitSerializer})
     def create(self, request):
         """Record a superior's attendance at a meeting of a branch below."""
-        asked = RecordVisitSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        values = asked.validated_data
+        values = read_body(request, RecordVisitSerializer)
         meeting = get_object_or_404(Meeting.objects.visible_to(request.scope, P.MEETING_OVERSEE), pk=values["meeting"])
         if not may_oversee(request.scope, meeting.organization):
             raise NotPermitted("Việc dự và nhận xét do cấp ủy cấp trên ghi.")

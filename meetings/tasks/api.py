@@ -6,21 +6,19 @@ import django_filters
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
-from rest_framework import mixins, serializers, viewsets
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from accounts.api import ScopedViewSet
 from accounts.permissions import Permission as P
 from branches.models import Organization
 from core.access import Access, Reach
 from core.findings import Finding, Refused
+from core.rest import RowsViewSet, key_field, key_filter, read_body
 from core.workflow import perform
 from meetings.models import Commitment, ResidenceComment, TaskAssignment, TaskResult, TaskState
 from meetings.tasks.services.assignments import Assignment, give_task, require_branch
 from members.models import Member
-
-BIGGEST = 2**62
 
 
 class TaskSerializer(serializers.ModelSerializer):
@@ -41,10 +39,8 @@ class TaskSerializer(serializers.ModelSerializer):
 class GiveTaskSerializer(serializers.Serializer):
     """What giving a task asks: one row is made for each member."""
 
-    organization = serializers.IntegerField(min_value=1, max_value=BIGGEST)
-    members = serializers.ListField(
-        child=serializers.IntegerField(min_value=1, max_value=BIGGEST), min_length=1, max_length=500
-    )
+    organization = key_field()
+    members = serializers.ListField(child=key_field(), min_length=1, max_length=500)
     content = serializers.CharField(max_length=400)
     product = serializers.CharField(max_length=300, required=False, allow_blank=True)
     assigned_on = serializers.DateField()
@@ -66,15 +62,11 @@ class TaskStepSerializer(serializers.Serializer):
     override_reason = serializers.CharField(max_length=400, required=False, allow_blank=True)
 
 
-def _key(label: str) -> django_filters.NumberFilter:
-    return django_filters.NumberFilter(label=label, min_value=1, max_value=BIGGEST, decimal_places=0)
-
-
 class TaskFilter(django_filters.FilterSet):
     """Tasks by branch, member, state, result, deadline."""
 
-    organization = _key("Chi bộ")
-    member = _key("Đảng viên")
+    organization = key_filter("Chi bộ")
+    member = key_filter("Đảng viên")
     state = extend_schema_field(OpenApiTypes.STR)(django_filters.ChoiceFilter(choices=TaskState.choices))
     result = extend_schema_field(OpenApiTypes.STR)(django_filters.ChoiceFilter(choices=TaskResult.choices))
     deadline_from = django_filters.DateFilter(field_name="deadline", lookup_expr="gte")
@@ -85,7 +77,7 @@ class TaskFilter(django_filters.FilterSet):
         fields: list[str] = []
 
 
-class TaskViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class TaskViewSet(RowsViewSet):
     """Nhiệm vụ của đảng viên."""
 
     access = Access(Reach.ROWS, P.MEETING_VIEW)
@@ -93,14 +85,11 @@ class TaskViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMixi
     queryset = TaskAssignment.objects.select_related("member").order_by("deadline", "pk")
     serializer_class = TaskSerializer
     filterset_class = TaskFilter
-    lookup_value_regex = r"\d{1,18}"
 
     @extend_schema(request=GiveTaskSerializer, responses={201: TaskSerializer(many=True)})
     def create(self, request):
         """Give one task to one member or several of a branch."""
-        asked = GiveTaskSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        values = dict(asked.validated_data)
+        values = read_body(request, GiveTaskSerializer)
         units = Organization.objects.visible_to(request.scope, P.TASK_MANAGE)
         unit = get_object_or_404(units, pk=values.pop("organization"))
         require_branch(unit)
@@ -120,9 +109,7 @@ class TaskViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMixi
     def step(self, request, pk=None):
         """Take a step; the rules answer 422 with findings, a late comer 409."""
         task = self.get_object()
-        asked = TaskStepSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        values = dict(asked.validated_data)
+        values = read_body(request, TaskStepSerializer)
         perform(
             task, values.pop("step"), scope=request.scope, on=request.scope.on, version=values.pop("version", None),
             override_reason=values.pop("override_reason", ""), data=values,
@@ -133,8 +120,8 @@ class TaskViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMixi
 class OfYearFilter(django_filters.FilterSet):
     """Papers of a year by branch and member."""
 
-    organization = _key("Chi bộ")
-    member = _key("Đảng viên")
+    organization = key_filter("Chi bộ")
+    member = key_filter("Đảng viên")
     year = django_filters.NumberFilter(min_value=2000, max_value=2100, decimal_places=0)
 
 
@@ -152,14 +139,13 @@ class CommitmentSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class CommitmentViewSet(ScopedViewSet, viewsets.ReadOnlyModelViewSet):
+class CommitmentViewSet(RowsViewSet):
     """Cam kết hằng năm."""
 
     access = Access(Reach.ROWS, P.MEETING_VIEW)
     queryset = Commitment.objects.select_related("member").order_by("-year", "pk")
     serializer_class = CommitmentSerializer
     filterset_class = OfYearFilter
-    lookup_value_regex = r"\d{1,18}"
 
 
 class ResidenceCommentSerializer(serializers.ModelSerializer):
@@ -175,14 +161,13 @@ class ResidenceCommentSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class ResidenceCommentViewSet(ScopedViewSet, viewsets.ReadOnlyModelViewSet):
+class ResidenceCommentViewSet(RowsViewSet):
     """Nhận xét nơi cư trú."""
 
     access = Access(Reach.ROWS, P.MEETING_VIEW)
     queryset = ResidenceComment.objects.select_related("member").order_by("-year", "pk")
     serializer_class = ResidenceCommentSerializer
     filterset_class = OfYearFilter
-    lookup_value_regex = r"\d{1,18}"
 
 
 def register(router) -> None:

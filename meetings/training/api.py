@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, viewsets
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from accounts.api import ScopedViewSet
 from accounts.permissions import Permission as P
 from core.access import Access, Reach
-from core.rest import CaseSteps
+from core.rest import CaseSteps, RowsViewSet, key_field, read_body
 from meetings.models import TrainingClass, TrainingRecord
 from meetings.training.queries import awareness_valid
 from meetings.training.services.results import record_past
@@ -47,7 +46,7 @@ class TrainingRecordSerializer(serializers.ModelSerializer):
 class PastCourseSerializer(serializers.Serializer):
     """A course held elsewhere or in the past, of a member."""
 
-    member = serializers.IntegerField(min_value=1, max_value=2**62)
+    member = key_field()
     course = serializers.CharField(max_length=40)
     title = serializers.CharField(max_length=250, required=False, allow_blank=True)
     from_on = serializers.DateField()
@@ -66,9 +65,7 @@ class ValiditySerializer(serializers.Serializer):
     message = serializers.CharField(allow_blank=True)
 
 
-class TrainingClassViewSet(
-    CaseSteps, ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet
-):
+class TrainingClassViewSet(CaseSteps, RowsViewSet):
     """Lớp bồi dưỡng."""
 
     access = Access(Reach.ROWS, P.MEMBER_VIEW)
@@ -76,24 +73,20 @@ class TrainingClassViewSet(
     action_permissions = {"step": P.TRAINING_KEEP}
     queryset = TrainingClass.objects.order_by("-from_on", "-pk")
     serializer_class = TrainingClassSerializer
-    lookup_value_regex = r"\d{1,18}"
 
 
-class TrainingRecordViewSet(ScopedViewSet, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class TrainingRecordViewSet(RowsViewSet):
     """Kết quả bồi dưỡng, giấy chứng nhận."""
 
     access = Access(Reach.ROWS, P.MEMBER_VIEW)
     action_permissions = {"create": P.TRAINING_KEEP}
     queryset = TrainingRecord.objects.select_related("member").order_by("-to_on", "-pk")
     serializer_class = TrainingRecordSerializer
-    lookup_value_regex = r"\d{1,18}"
 
     @extend_schema(request=PastCourseSerializer, responses={201: TrainingRecordSerializer})
     def create(self, request):
         """Enter a course of the past of a member; file and sheet follow."""
-        asked = PastCourseSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        values = dict(asked.validated_data)
+        values = read_body(request, PastCourseSerializer)
         member = get_object_or_404(Member.objects.visible_to(request.scope, P.TRAINING_KEEP), pk=values.pop("member"))
         record = record_past(values=values, by=request.user, on=request.scope.on, member=member)
         return Response(TrainingRecordSerializer(record).data, status=201)
