@@ -20,7 +20,7 @@ __all__ = ["ScopedPermission", "ScopedViewSet", "exception_handler", "register"]
 def exception_handler(exc: Exception, context: dict) -> Response | None:
     """Refusals of the rules as 422 (409 when the case moved on) with their findings; the rest as DRF says it, in Vietnamese."""
     if isinstance(exc, Refused):
-        code = status.HTTP_409_CONFLICT if exc.conflict else status.HTTP_422_UNPROCESSABLE_ENTITY
+        code = exc.status
         return Response({"detail": str(exc), "findings": [finding.as_json() for finding in exc.findings]}, status=code)
     if isinstance(exc, NotPermitted):
         return Response({"detail": f"Bạn không có quyền thực hiện việc này: {exc}."}, status=status.HTTP_403_FORBIDDEN)

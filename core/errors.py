@@ -39,8 +39,7 @@ def refused(request: HttpRequest, exception: Refused) -> HttpResponse:
 
     For acts that are one button; a form shows the same findings beside its fields.
     """
-    status = 409 if exception.conflict else 422
-    return render(request, "errors/refused.html", {"findings": exception.findings}, status=status)
+    return render(request, "errors/refused.html", {"findings": exception.findings}, status=exception.status)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -96,6 +96,11 @@ class Refused(Exception):
         self.conflict = conflict
         super().__init__(" ".join(finding.message for finding in self.findings))
 
+    @property
+    def status(self) -> int:
+        """The HTTP status it is answered with: 409 when somebody else came first, else 422."""
+        return 409 if self.conflict else 422
+
 
 def blocking(findings: Iterable[Finding]) -> list[Finding]:
     """The findings that stop the act."""

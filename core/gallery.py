@@ -165,6 +165,7 @@ def show(request: HttpRequest) -> HttpResponse:
             {"name": "phone", "label": "Điện thoại", "shown": False},
         ],
         "steps": STEPS,
+        "theirs": [("Địa điểm", "Nhà văn hóa khu 3"), ("Ghi chú", "")],
         "findings": FINDINGS,
         "timeline": TIMELINE,
         "people": PEOPLE,

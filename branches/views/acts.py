@@ -275,8 +275,7 @@ def act_preview(request: HttpRequest, pk: int) -> HttpResponse:
                 act, by=request.user, on=timezone.localdate(), override_reason=form.cleaned_data["override_reason"]
             )
         except Refused as refused:
-            add_findings(form, refused)
-            status = 409 if refused.conflict else 422
+            status = add_findings(form, refused)
             if refused.conflict:
                 say_refused(request, refused)
                 return redirect(act)

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission as P
@@ -16,7 +15,7 @@ from core.access import page
 from core.case_pages import log_of, rail_of, step_page, steps_of
 from core.dates import TIME_ZONE, Month
 from core.findings import Refused
-from core.pages import add_findings
+from core.pages import add_findings, differing, keep_typed
 from core.panels import panels_for
 from core.workflow import offers
 from meetings.attendance import figures_of
@@ -51,8 +50,7 @@ def new_meeting(request: HttpRequest) -> HttpResponse:
                     **({"place": values["place"]} if values["place"] else {}),
                 )  # fmt: skip
             except Refused as refused:
-                add_findings(form, refused)
-                status = 409 if refused.conflict else 422
+                status = add_findings(form, refused)
             else:
                 messages.success(request, f"Đã lập {meeting.get_kind_display().lower()} {meeting.month.label}.")
                 return redirect(meeting)
@@ -102,11 +100,11 @@ def prepare(request: HttpRequest, pk: int) -> HttpResponse:
             try:
                 set_particulars(meeting=meeting, values=values, by=request.user, version=form.cleaned_data["version"])
             except Refused as refused:
-                add_findings(form, refused)
-                status = 409 if refused.conflict else 422
+                status = add_findings(form, refused)
                 if refused.conflict:
-                    theirs, form.data = _theirs(meeting, values), form.data.copy()
-                    form.data["version"] = Meeting.objects.values_list("version", flat=True).get(pk=pk)
+                    held = Meeting.objects.select_related("chair", "session_secretary", "preparer").get(pk=pk)
+                    theirs = differing(form, {name: getattr(held, name) for name in values})
+                    keep_typed(form, version=held.version)
             else:
                 messages.success(request, "Đã lưu.")
                 return redirect("meetings:detail", pk=pk)
@@ -117,22 +115,6 @@ def prepare(request: HttpRequest, pk: int) -> HttpResponse:
         "breadcrumbs": breadcrumbs_of(meeting, "Chuẩn bị, thông tin chung"),
     }
     return render(request, "meetings/prepare.html", context, status=status)
-
-
-def _theirs(meeting: Meeting, mine: dict) -> list[tuple[str, str]]:
-    """What the other person wrote where it differs from what is being sent."""
-    stored = Meeting.objects.select_related("chair", "session_secretary", "preparer").get(pk=meeting.pk)
-    found = []
-    for name, value in mine.items():
-        held = getattr(stored, name)
-        if held != value:
-            words = (
-                timezone.localtime(held).strftime("%d/%m/%Y %H:%M")
-                if isinstance(held, datetime)
-                else str(held or "để trống")
-            )
-            found.append((str(Meeting._meta.get_field(name).verbose_name).capitalize(), words))
-    return found
 
 
 @page(permission=P.MEETING_VIEW)

@@ -174,7 +174,7 @@ def decisions(request: HttpRequest, pk: int) -> HttpResponse:
                 made = _record(meeting, rows, by=request.user)
             except Refused as refused:
                 found = [finding for finding in refused.findings if not finding.row]
-                status = 409 if refused.conflict else 422
+                status = refused.status
                 votes = list(meeting.votes.select_related("member", "recorded_by"))
             else:
                 if made:
@@ -256,7 +256,7 @@ def vote_edit(request: HttpRequest, pk: int, vote: int) -> HttpResponse:
             except Refused as refused:
                 for finding in refused.findings:
                     place_finding(form, finding)
-                status = 409 if refused.conflict else 422
+                status = refused.status
             else:
                 messages.success(request, f"Đã sửa: {_told(saved)}.")
                 return redirect("meetings:decisions", pk=pk)

@@ -139,7 +139,7 @@ def roll(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             saved = mark_since(meeting=meeting, marks=marks | dict.fromkeys(strangers, Mark("")), shown=shown)
         except Refused as refused:
-            status = 409 if refused.conflict else 422
+            status = refused.status
             errors = {
                 finding.field.rpartition("_")[2]: f"{finding.message} {finding.remedy}".strip()
                 for finding in refused.findings
@@ -213,7 +213,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             review_items(meeting=meeting, judged=judged)
         except Refused as refused:
-            found, status = refused.findings, 409 if refused.conflict else 422
+            found, status = refused.findings, refused.status
         else:
             return onward(request, progress, meeting)
     choices = [("done", "Đạt"), ("not_done", "Không đạt"), ("open", "Tiếp tục"), ("dropped", "Không làm nữa")]
@@ -252,7 +252,7 @@ def speakers(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             set_speakers(meeting=meeting, spoke=spoke, shown=shown)
         except Refused as refused:
-            found, status, held = refused.findings, 409 if refused.conflict else 422, spoke
+            found, status, held = refused.findings, refused.status, spoke
         else:
             return onward(request, progress, meeting)
     rows = [(line, line.pk in held, held.get(line.pk, ""), line.pk in elsewhere_spoke) for line in lines]
@@ -287,7 +287,7 @@ def tasks(request: HttpRequest, pk: int) -> HttpResponse:
             try:
                 _set_tasks(meeting, [form for form in forms if not form.is_empty], by=request.user)
             except Refused as refused:
-                found, status = refused.findings, 409 if refused.conflict else 422
+                found, status = refused.findings, refused.status
             else:
                 return onward(request, progress, meeting)
     context = {

@@ -55,7 +55,7 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
             except Refused as refused:
                 add_findings(form, refused)
                 meeting.refresh_from_db()
-                status = 409 if refused.conflict else 422
+                status = refused.status
             else:
                 for remark in remarks:
                     messages.warning(request, remark)

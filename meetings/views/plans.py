@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.permissions import Permission as P
 from branches.models import Organization
 from core.access import page
+from core.dates import format_date
 from core.exports import answer_print
 from core.findings import WARNING, Finding, Refused, Right
-from core.pages import add_findings
+from core.pages import add_findings, keep_typed
 from core.paging import keyset_page
 from meetings.documents import plan_context
 from meetings.forms import NewPlanForm, PlanForm, PlanLineForm
@@ -107,8 +108,7 @@ def plan_new(request: HttpRequest) -> HttpResponse:
                     organization=values["organization"], year=values["year"], day=values["day"], at=values["usual_time"], by=request.user
                 )  # fmt: skip
             except Refused as refused:
-                add_findings(form, refused)
-                status = 409 if refused.conflict else 422
+                status = add_findings(form, refused)
             else:
                 messages.success(
                     request, f"Đã lập kế hoạch sinh hoạt năm {plan.year}. Ghi chuyên đề và người chuẩn bị cho từng quý."
@@ -166,16 +166,19 @@ def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
                     usual_time=form.cleaned_data["usual_time"],
                 )  # fmt: skip
             except Refused as refused:
-                found, status = refused.findings, 409 if refused.conflict else 422
+                found, status = refused.findings, refused.status
                 if refused.conflict:
-                    theirs = list(plan.lines.select_related("presenter"))
-                    form.data = form.data.copy()
-                    form.data["version"] = MeetingPlan.objects.values_list("version", flat=True).get(pk=pk)
+                    theirs = [(f"Tháng {line.month}", _words(line)) for line in plan.lines.all()]
+                    keep_typed(form, version=MeetingPlan.objects.values_list("version", flat=True).get(pk=pk))
             else:
                 messages.success(request, "Đã lưu kế hoạch.")
                 return redirect("meetings:plan", pk=pk)
     context = {"plan": plan, "form": form, "rows": rows, "findings": found, "theirs": theirs}
     return render(request, "meetings/plan_edit.html", context, status=status)
+
+
+def _words(line: PlanLine) -> str:
+    return ", ".join(part for part in (line.get_kind_display(), format_date(line.planned_on), line.topic) if part)
 
 
 def _line_forms(data, lines: list[PlanLine], members: list[Member]) -> list[PlanLineForm]:

@@ -14,7 +14,7 @@ from core.access import page
 from core.case_pages import log_of, rail_of, step_page, steps_of
 from core.dates import Month
 from core.findings import Refused
-from core.pages import add_findings
+from core.pages import add_findings, differing, keep_typed
 from core.workflow import offers
 from reports import life
 from reports.documents import proposed_signer
@@ -114,13 +114,8 @@ def write_report(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refused))
             report.refresh_from_db()
             if refused.conflict and report.state == ReportState.DRAFT:
-                theirs = [
-                    (form.fields[f"text_{code}"].label, text)
-                    for code, text in report.texts.items()
-                    if f"text_{code}" in form.fields and text != form.texts.get(code)
-                ]
-                form.data = form.data.copy()
-                form.data["version"] = report.version
+                theirs = differing(form, {f"text_{code}": text for code, text in report.texts.items()})
+                keep_typed(form, version=report.version)
         else:
             messages.success(request, "Đã lưu.")
             return redirect(report)

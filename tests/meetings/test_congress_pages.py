@@ -128,7 +128,7 @@ def test_second_of_two_people_sees_the_count_of_the_first_and_keeps_his_own(worl
     answer = secretary.post(page, typed)
     words = answer.content.decode()
     assert answer.status_code == 409
-    assert "Người khác vừa ghi khác" in words and "Đảng Viên 00: 9" in words and 'value="7"' in words
+    assert "Người khác vừa lưu trước đồng chí" in words and "Đảng Viên 00: 9" in words and 'value="7"' in words
     assert ballot.candidates.get().votes == 9
     ballot.refresh_from_db()
     assert f'name="version" value="{ballot.version}"' in words

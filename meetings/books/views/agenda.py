@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.permissions import Permission as P
 from core.access import page
 from core.findings import Refused
-from core.pages import add_findings
+from core.pages import add_findings, keep_typed
 from meetings.books.forms import ItemForm, SpeechForm
 from meetings.books.views import meeting_of
 from meetings.models import AgendaPart
@@ -126,12 +126,11 @@ def speech(request: HttpRequest, pk: int, speech: int) -> HttpResponse:
             write_speech(speech=held, summary=values["summary"], before=values["before"], item=values["item"])
             return _back(meeting, getattr(values["item"], "pk", ""))
         except Refused as refused:
-            status = 409 if refused.conflict else 422
+            status = refused.status
             if form.is_bound:
                 add_findings(form, refused)
                 held.refresh_from_db()
-                form.data = form.data.copy()
-                form.data["before"] = held.summary
+                keep_typed(form, before=held.summary)
             else:
                 messages.error(request, str(refused))
     return render(request, "books/speech.html", {"meeting": meeting, "form": form, "speech": held}, status=status)

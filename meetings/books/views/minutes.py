@@ -154,7 +154,7 @@ def _not_saved(request: HttpRequest, meeting: Meeting, item: AgendaItem, sent: S
         kept = f"Mục “{item.title}”: {sent.text.strip()}"
         context["form"] = CorrectionForm(initial={"text": kept}, auto_id=f"id_{item.pk}_%s")
     html = render_to_string("books/_not_saved.html", context | {"kind": kind}, request)
-    return JsonResponse({"kind": kind, "html": html}, status=409 if refused.conflict else 422)
+    return JsonResponse({"kind": kind, "html": html}, status=refused.status)
 
 
 @page(permission=P.MEETING_VIEW)

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods
 from accounts.permissions import Permission as P
 from core.access import page
 from core.findings import Refused
-from core.pages import add_findings
+from core.pages import add_findings, differing, keep_typed
 from meetings.books.documents import resolution_context
 from meetings.books.forms import ResolutionForm
 from meetings.books.queries import prepared, proposed_results, proposed_title
 from meetings.books.views import may_keep, meeting_of
 from meetings.models import Meeting, Resolution
-from meetings.services.resolutions import PARTS, draft_resolution, drop_resolution
+from meetings.services.resolutions import draft_resolution, drop_resolution
 
 
 @page(permission=P.MEETING_VIEW)
@@ -65,13 +65,11 @@ def _write(request: HttpRequest, meeting: Meeting, draft: Resolution | None) -> 
                     meeting=meeting, title=values["title"], texts=form.texts(), version=values["version"], vote=values["vote"]
                 )  # fmt: skip
             except Refused as refused:
-                status = 409 if refused.conflict else 422
-                add_findings(form, refused)
+                status = add_findings(form, refused)
                 if refused.conflict:
                     draft = Resolution.objects.select_related("vote").filter(meeting=meeting).first()
-                    theirs = _theirs(draft, form)
-                    form.data = form.data.copy()
-                    form.data["version"] = draft.version if draft else 0
+                    theirs = differing(form, {"title": draft.title, **draft.texts}) if draft else []
+                    keep_typed(form, version=draft.version if draft else 0)
             else:
                 messages.success(request, "Đã lưu dự thảo nghị quyết.")
                 return redirect(reverse("books:resolution", args=[meeting.pk]))
@@ -83,14 +81,3 @@ def _first(meeting: Meeting) -> dict:
     """What a draft begins with."""
     vote = meeting.votes.filter(matter="resolution", resolution=None).first()
     return {"title": proposed_title(meeting), "results": proposed_results(meeting), "version": 0, "vote": vote}
-
-
-def _theirs(draft: Resolution | None, form: ResolutionForm) -> list[tuple[str, str]]:
-    """Where the draft another saved differs from what is being written."""
-    if draft is None:
-        return []
-    found = [(label, draft.texts.get(name, "")) for name, label in PARTS.items()
-             if draft.texts.get(name, "").strip() != form.cleaned_data.get(name, "").replace("\r\n", "\n").strip()]  # fmt: skip
-    if draft.title != form.cleaned_data.get("title"):
-        found.insert(0, ("Trích yếu", draft.title))
-    return found

@@ -17,8 +17,6 @@ from meetings.books import yearly
 from meetings.books.views.books import branch_choices, branches_of
 from members.record.queries import seat_holder
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 def _asked(request: HttpRequest) -> tuple[Organization, int]:
     """The branch and year of the address; the first branch in scope and this year when not said."""

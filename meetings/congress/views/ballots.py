@@ -10,12 +10,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.permissions import Permission as P
 from core.access import page
 from core.findings import Refused
+from core.pages import add_findings, differing, keep_typed
 from meetings.congress.attendance import has_committee, standings_of
 from meetings.congress.ballots import NextBallot, draw_up, next_ballots, pool_of, revise_list
 from meetings.congress.counting import enter_count, judge, remove_ballot
 from meetings.congress.forms import BallotListForm, CountForm, office_from
 from meetings.congress.offices import OfficeRule, offices_of
-from meetings.congress.views.common import EDIT, ballot_for, congress_for, form_page, told, trail
+from meetings.congress.views.common import EDIT, ballot_for, congress_for, form_page, trail
 from meetings.models import Ballot, Congress, CongressState
 from meetings.models.congress import CANDIDATE_STATES
 from members.models import Member
@@ -78,7 +79,7 @@ def add(request: HttpRequest, pk: int, office: str) -> HttpResponse:
                 by=request.user,
             )
         except Refused as refused:
-            status = told(form, refused)
+            status = add_findings(form, refused)
         else:
             messages.success(request, f"Đã lập danh sách bầu {ballot}.")
             return redirect(ballot)
@@ -108,7 +109,7 @@ def revise(request: HttpRequest, pk: int) -> HttpResponse:
                 version=form.cleaned_data["version"],
             )
         except Refused as refused:
-            status = told(form, refused)
+            status = add_findings(form, refused)
         else:
             messages.success(request, "Đã sửa danh sách bầu cử.")
             return redirect(ballot)
@@ -172,9 +173,10 @@ def count(request: HttpRequest, pk: int) -> HttpResponse:
             enter_count(ballot=found, count=form.count(), by=request.user, present=typed.get("present"), note=typed["note"],
                         version=typed["version"])  # fmt: skip
         except Refused as refused:
-            status = told(form, refused)
-            if refused.conflict and Ballot.objects.filter(pk=found.pk).exists():
-                theirs = _theirs(found, form)
+            status = add_findings(form, refused)
+            if refused.conflict and (held := Ballot.objects.filter(pk=found.pk).first()):
+                theirs = differing(form, CountForm(ballot=held, by_committee=rule.by_committee).initial)
+                keep_typed(form, version=held.version)
         else:
             messages.success(request, "Đã ghi kết quả kiểm phiếu.")
             return redirect(found)
@@ -188,19 +190,6 @@ def count(request: HttpRequest, pk: int) -> HttpResponse:
         trouble=trouble, title=f"Kiểm phiếu: {found}",
         breadcrumbs=trail((congress.organization.name, congress.get_absolute_url()), (f"Kiểm phiếu {found}", "")),
     )  # fmt: skip
-
-
-def _theirs(ballot: Ballot, form: CountForm) -> list[tuple[str, object]]:
-    fresh = CountForm(ballot=Ballot.objects.get(pk=ballot.pk), by_committee="present" in form.fields)
-    form.data = form.data.copy()
-    form.data["version"] = fresh.initial["version"]
-    return [
-        (form.fields[name].label, fresh.initial.get(name))
-        for name in form.fields
-        if name != "version"
-        and name in fresh.fields
-        and str(fresh.initial.get(name) or "") != str(form.cleaned_data.get(name) or "")
-    ]
 
 
 @page(permission=EDIT)

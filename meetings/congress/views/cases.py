@@ -12,8 +12,8 @@ from accounts.permissions import Permission as P
 from branches.models import Level, Organization
 from core.access import page
 from core.case_pages import log_of, rail_of, step_page, steps_of
-from core.dates import format_date
 from core.findings import Refused
+from core.pages import add_findings, differing, keep_typed
 from core.workflow import offers
 from meetings.congress.attendance import once, remember, turnout_of
 from meetings.congress.ballots import ballots_of, next_ballots
@@ -36,7 +36,7 @@ from meetings.congress.services import (
     set_officers,
     set_particulars,
 )
-from meetings.congress.views.common import EDIT, ask, congress_for, form_page, told, trail
+from meetings.congress.views.common import EDIT, ask, congress_for, form_page, trail
 from meetings.congress.workflow import WORKFLOW
 from meetings.models import Congress, CongressPaper, CongressState
 from meetings.models.congress import CANDIDATE_STATES, RESULT_STATES
@@ -88,7 +88,7 @@ def open_new(request: HttpRequest) -> HttpResponse:
         try:
             congress = open_congress(by=request.user, **form.cleaned_data)
         except Refused as refused:
-            status = told(form, refused)
+            status = add_findings(form, refused)
         else:
             messages.success(request, f"Đã lập {congress.get_kind_display().lower()}.")
             return redirect(congress)
@@ -183,29 +183,17 @@ def _saved(request: HttpRequest, congress: Congress, form, title: str, save) -> 
         try:
             save(form.cleaned_data["version"])
         except Refused as refused:
-            status = told(form, refused)
+            status = add_findings(form, refused)
             if refused.conflict:
-                theirs = _theirs(type(form), congress, form)
+                congress.refresh_from_db()
+                theirs = differing(form, type(form)(congress=congress).initial)
+                keep_typed(form, version=congress.version)
         else:
             messages.success(request, "Đã lưu.")
             return redirect(congress)
     return form_page(request, form, status=status, title=title, subtitle=str(congress), submit="Lưu", theirs=theirs,
                      back=congress.get_absolute_url(),
                      breadcrumbs=trail((congress.organization.name, congress.get_absolute_url()), (title, "")))  # fmt: skip
-
-
-def _theirs(kind, congress: Congress, form) -> list[tuple[str, object]]:
-    """What the other person wrote where it differs from what was typed here; saving again then counts from his version."""
-    congress.refresh_from_db()
-    fresh = kind(congress=congress)
-    form.data = form.data.copy()
-    form.data["version"] = congress.version
-    shown = []
-    for name, field in form.fields.items():
-        value = fresh.initial.get(name)
-        if name != "version" and str(value or "") != str(form.cleaned_data.get(name) or ""):
-            shown.append((field.label, format_date(value) if hasattr(value, "isoformat") else value or "(để trống)"))
-    return shown
 
 
 @page(permission=EDIT)
@@ -219,7 +207,7 @@ def paper_add(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             add_paper(congress=congress, values=form.cleaned_data, by=request.user)
         except Refused as refused:
-            status = told(form, refused)
+            status = add_findings(form, refused)
         else:
             messages.success(request, "Đã ghi văn bản.")
             return redirect(congress)
@@ -265,7 +253,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             append_correction(congress=congress, on=request.scope.on, by=request.user, **form.cleaned_data)
         except Refused as refused:
-            status = told(form, refused)
+            status = add_findings(form, refused)
         else:
             messages.success(request, "Đã ghi đính chính.")
             return redirect(congress)

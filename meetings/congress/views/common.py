@@ -9,8 +9,6 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from accounts.permissions import Permission as P
-from core.findings import Refused
-from core.pages import add_findings
 from meetings.models import Ballot, Congress
 
 EDIT = P.COMMITTEE_MANAGE
@@ -46,12 +44,6 @@ def trail(*further: tuple[str, str]) -> list[dict[str, str]]:
     """The way to a page."""
     first = {"label": "Đại hội, bầu cử", "url": reverse("congress:list")}
     return [first, *({"label": label, "url": url} for label, url in further)]
-
-
-def told(form: BaseForm, refused: Refused) -> int:
-    """Put a refusal into a form; the status it is answered with."""
-    add_findings(form, refused)
-    return 409 if refused.conflict else 422
 
 
 def form_page(

@@ -17,11 +17,12 @@ from branches.models import Organization
 from branches.models.organization import BRANCH_LEVELS
 from core.access import page
 from core.findings import Refused
+from core.pages import add_findings
 from meetings.congress.figures import results_of, structure
 from meetings.congress.forms import StructureFilter, TargetForm
 from meetings.congress.queries import visible_units
 from meetings.congress.targets import remove_target, save_target
-from meetings.congress.views.common import EDIT, form_page, told, trail
+from meetings.congress.views.common import EDIT, form_page, trail
 from meetings.models import Target
 
 TERM_YEARS = 5  # years offered at first; only a width of the window, not a rule
@@ -105,7 +106,7 @@ def _saved(request: HttpRequest, form: TargetForm, target: Target | None, title:
             save_target(organization=organization, values=form.values(), by=request.user, target=target,
                         version=form.cleaned_data["version"] if target else None)  # fmt: skip
         except Refused as refused:
-            status = told(form, refused)
+            status = add_findings(form, refused)
         else:
             messages.success(request, "Đã ghi chỉ tiêu.")
             return redirect("congress:targets")

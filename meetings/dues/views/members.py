@@ -14,7 +14,7 @@ from branches.models import Organization
 from core.access import page
 from core.dates import Month
 from core.findings import Refused
-from core.pages import add_findings
+from core.pages import add_findings, keep_typed
 from meetings.dues import queries
 from meetings.dues.forms import ProfileForm, profile_initial
 from meetings.dues.services.profiles import set_profile
@@ -74,12 +74,10 @@ def profile(request: HttpRequest, member: int) -> HttpResponse:
                     member=person, basis=form.basis, start=values["start"], by=request.user, on=on, seen=values["seen"]
                 )
             except Refused as refused:
-                add_findings(form, refused)
+                status = add_findings(form, refused)
                 if refused.conflict:
-                    status = 409
                     theirs = DuesProfile.objects.filter(member=person).order_by("-valid_from").first()
-                    form.data = form.data.copy()
-                    form.data["seen"] = theirs.pk
+                    keep_typed(form, seen=theirs.pk)
             else:
                 messages.success(request, f"Đã ghi căn cứ đóng đảng phí của đồng chí {person}.")
                 return redirect("dues:member", person.pk)

@@ -13,7 +13,7 @@ from core.access import page
 from core.dates import Month, format_date
 from core.findings import Refused
 from core.numbers import format_money
-from core.pages import add_findings
+from core.pages import add_findings, keep_typed
 from meetings.dues import queries
 from meetings.dues.forms import HandoverForm, PaymentForm, ReasonForm, SeveralMonthsForm, TakenForm
 from meetings.dues.payers import payers_of
@@ -146,12 +146,10 @@ def record(request: HttpRequest, dues: int) -> HttpResponse:
             try:
                 _ACTS[which](row, period, form, request)
             except Refused as refused:
-                add_findings(form, refused)
-                status = 409 if refused.conflict else 422
+                status = add_findings(form, refused)
                 row = _row(request, dues)
                 if "version" in form.fields:
-                    form.data = form.data.copy()
-                    form.data["version"] = row.version
+                    keep_typed(form, version=row.version)
             else:
                 messages.success(request, f"Đã ghi đối với đồng chí {row.member}.")
                 return redirect(month_url(row.organization, period))
@@ -242,11 +240,9 @@ def close(request: HttpRequest, branch: int, month: str) -> HttpResponse:
                     note=values["note"], by=request.user, today=request.scope.on,
                 )  # fmt: skip
             except Refused as refused:
-                add_findings(form, refused)
-                status = 409 if refused.conflict else 422
+                status = add_findings(form, refused)
                 cash, handover = queries.cash_of(unit, when)
-                form.data = form.data.copy()
-                form.data["seen"] = cash.collected
+                keep_typed(form, seen=cash.collected)
             else:
                 messages.success(
                     request,

@@ -23,8 +23,6 @@ from meetings.dues.views.common import Rights, month_of, need
 from meetings.models import DuesSplit
 from regulations.lookup import NoRuleInForce, lookup_label
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 def _node(request: HttpRequest) -> Organization:
     """The unit asked for, else that of the person's first role, else the highest seen."""

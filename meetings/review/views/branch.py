@@ -181,7 +181,7 @@ def _save_ballots(request: HttpRequest, rows: list[_Row], levels, meeting: Meeti
     try:
         done = record_ballots(cases=[row.case for row in rows], meeting=meeting, tallies=tallies)
     except Refused as refused:
-        return (409 if refused.conflict else 422), refused.findings
+        return refused.status, refused.findings
     messages.success(request, f"Đã ghi kết quả bỏ phiếu của {format_number(len(done))} đồng chí.")
     return 302, []
 
@@ -211,7 +211,7 @@ def comments(request: HttpRequest, pk: int, branch_pk: int) -> HttpResponse:
         try:
             changed = write_comments(cases=cases, comments=texts, versions=versions)
         except Refused as refused:
-            status, found = (409 if refused.conflict else 422), refused.findings
+            status, found = refused.status, refused.findings
         else:
             messages.success(request, f"Đã lưu ý kiến góp ý của {changed} đồng chí.")
             return redirect("review:branch", review.pk, branch.pk)
@@ -256,7 +256,7 @@ def bulk(request: HttpRequest, pk: int, branch_pk: int, name: str) -> HttpRespon
                     data=data, override_reason=reason,
                 )  # fmt: skip
             except Refused as refused:
-                status, found = (409 if refused.conflict else 422), refused.findings
+                status, found = refused.status, refused.findings
             else:
                 messages.success(request, f"{transition.label}: {format_number(done)} đồng chí.")
                 return redirect("review:branch", review.pk, branch.pk)

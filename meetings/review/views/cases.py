@@ -15,7 +15,7 @@ from accounts.permissions import Permission as P
 from core.access import page
 from core.case_pages import log_of, rail_of, step_page, steps_of
 from core.findings import Refused
-from core.pages import add_findings
+from core.pages import add_findings, differing, keep_typed
 from core.workflow import offers
 from meetings.models import LEVEL_ORDER, Evaluation, OrganizationEvaluation
 from meetings.models.review import level_label
@@ -167,14 +167,11 @@ def _write_page(request: HttpRequest, case, form, states, template: str, context
             try:
                 write(case=case, values=form.values, version=form.cleaned_data["version"], states=states)
             except Refused as refused:
-                add_findings(form, refused)
+                status = add_findings(form, refused)
                 if refused.conflict:
-                    status = 409
                     case.refresh_from_db()
-                    blocks = blocks_of(subject_class(case))
-                    theirs = [(b.label, case.self_texts[b.code]) for b in blocks if case.self_texts.get(b.code)]
-                    form.data = form.data.copy()
-                    form.data["version"] = case.version
+                    theirs = differing(form, {f"text_{code}": text for code, text in case.self_texts.items()})
+                    keep_typed(form, version=case.version)
             else:
                 messages.success(request, "Đã lưu.")
                 return redirect(case)
@@ -215,8 +212,7 @@ def reassess(request: HttpRequest, pk: int, what: str) -> HttpResponse:
             try:
                 fresh = overturn(evaluation=case, scope=request.scope, **form.cleaned_data)
             except Refused as refused:
-                add_findings(form, refused)
-                status = 409 if refused.conflict else 422
+                status = add_findings(form, refused)
             else:
                 messages.success(request, f"Đã đánh giá lại {case.period}; kết quả cũ được giữ để đối chiếu.")
                 return redirect(fresh)

@@ -37,7 +37,6 @@ from meetings.review.parameters import CHAIN_YEARS, FAILED_YEARS
 from meetings.review.queries import FAILED_LEVELS, members_with_chain
 from meetings.review.views.common import crumbs
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PER_PAGE = 50
 FIRST, LAST = 2012, 2100
 

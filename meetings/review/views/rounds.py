@@ -14,7 +14,7 @@ from accounts.permissions import Permission as P
 from branches.models import Organization
 from core.access import page
 from core.findings import Refused
-from core.pages import add_findings
+from core.pages import add_findings, keep_typed
 from meetings.models import Evaluation, EvaluationState, OrganizationEvaluation, ReviewRound
 from meetings.review.capping import boxes_of
 from meetings.review.forms import OpenRoundForm, SetRoundForm
@@ -111,11 +111,9 @@ def settings(request: HttpRequest, pk: int) -> HttpResponse:
                     version=data["version"],
                 )  # fmt: skip
             except Refused as refused:
-                add_findings(form, refused)
+                status = add_findings(form, refused)
                 if refused.conflict:
-                    status = 409
-                    form.data = form.data.copy()
-                    form.data["version"] = ReviewRound.objects.get(pk=review.pk).version
+                    keep_typed(form, version=ReviewRound.objects.get(pk=review.pk).version)
             else:
                 messages.success(request, "Đã lưu.")
                 return redirect(review)

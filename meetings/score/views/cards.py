@@ -15,7 +15,7 @@ from accounts.permissions import Permission as P
 from core.access import page
 from core.exports import answer_print
 from core.findings import Refused
-from core.pages import add_findings
+from core.pages import add_findings, keep_typed
 from meetings.evening import SCORE, progress_of
 from meetings.models import SCORED, Meeting, MeetingScore, SuperiorVisit
 from meetings.score.documents import card_context
@@ -99,9 +99,8 @@ def _save(request: HttpRequest, card: Card, form: CardForm) -> tuple[HttpRespons
     except Refused as refused:
         add_findings(form, refused)
         if refused.conflict:
-            form.data = form.data.copy()
-            form.data["version"] = card.score.version if card.score else 0
-        return None, 409 if refused.conflict else 422
+            keep_typed(form, version=card.score.version if card.score else 0)
+        return None, refused.status
     if score.complete:
         messages.success(request, f"Đã lưu phiếu chấm điểm. {line_of(score)}")
     else:

@@ -20,8 +20,6 @@ from meetings.score.periods import Period
 from meetings.score.ratings import bands_legend, rule_for
 from meetings.score.rules import describe_level
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 def _node(request: HttpRequest) -> Organization:
     nodes = Organization.objects.visible_to(request.scope, P.MEETING_VIEW).select_related("parent")

@@ -15,6 +15,7 @@ from accounts.permissions import Permission as P
 from branches.models import Organization
 from core.access import page
 from core.findings import Refused
+from core.pages import keep_typed
 from meetings.models import TaskAssignment, TaskResult, TaskState
 from meetings.models.task import PENDING_TASKS
 from meetings.tasks.forms import Words
@@ -70,7 +71,7 @@ def assess_many(request: HttpRequest) -> HttpResponse:
             try:
                 n = assess_tasks(assessed=chosen, scope=request.scope, on=request.scope.on)
             except Refused as refused:
-                status, faults = (409 if refused.conflict else 422), refused.findings
+                status, faults = refused.status, refused.findings
                 lines = _still_open(lines)
             else:
                 messages.success(request, f"Đã đánh giá {n} nhiệm vụ.")
@@ -86,8 +87,7 @@ def _still_open(lines: list[AssessLineForm]) -> list[AssessLineForm]:
     """The lines that may still be assessed, with the newest versions and what was typed; the findings tell of the others."""
     now = {task.pk: task for task in TaskAssignment.objects.filter(pk__in=[form.task.pk for form in lines])}
     for form in lines:
-        form.data = form.data.copy()
-        form.data[form.add_prefix("version")] = now[form.task.pk].version
+        keep_typed(form, version=now[form.task.pk].version)
     return [form for form in lines if now[form.task.pk].is_open]
 
 

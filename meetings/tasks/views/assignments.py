@@ -17,7 +17,7 @@ from core.case_pages import log_of, rail_of, step_page, steps_of
 from core.dates import format_date
 from core.findings import Refused
 from core.numbers import format_number
-from core.pages import add_findings
+from core.pages import add_findings, keep_typed
 from core.paging import keyset_page
 from meetings.models import TaskAssignment
 from meetings.roll import members_on
@@ -208,9 +208,8 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             correct_task(task=task, values=values, version=values.pop("version"))
         except Refused as refused:
-            add_findings(form, refused)
+            status = add_findings(form, refused)
             if refused.conflict:
-                status = 409
                 _accept_newer(form, task)
         else:
             messages.success(request, "Đã sửa nhiệm vụ.")
@@ -226,8 +225,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 def _accept_newer(form, row) -> None:
     """After a conflict the form carries the newest version: having read both, the person may save again."""
     row.refresh_from_db()
-    form.data = form.data.copy()
-    form.data["version"] = row.version
+    keep_typed(form, version=row.version)
 
 
 @page(permission=P.TASK_MANAGE)

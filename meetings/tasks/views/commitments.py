@@ -14,7 +14,7 @@ from core.access import page
 from core.dates import format_date
 from core.exports import answer_pdf
 from core.findings import Refused
-from core.pages import add_findings
+from core.pages import add_findings, differing, keep_typed
 from meetings.models import Commitment
 from meetings.tasks.documents import print_commitment, secretary_of
 from meetings.tasks.queries import expected_members, lacking_commitment, last_day
@@ -142,11 +142,11 @@ def commitment(request: HttpRequest, pk: int) -> HttpResponse:
                 on=request.scope.on,
             )
         except Refused as refused:
-            add_findings(form, refused)
+            status = add_findings(form, refused)
             if refused.conflict:
-                status = 409
                 row.refresh_from_db()
-                theirs = differing(form, row)
+                theirs = differing(form, CommitmentForm(commitment=row).initial)
+                keep_typed(form, version=row.version)
         else:
             messages.success(request, "Đã lưu bản cam kết.")
             return redirect(address("tasks:commitments", row.organization, year=row.year))
@@ -159,18 +159,6 @@ def commitment(request: HttpRequest, pk: int) -> HttpResponse:
         ),
     }  # fmt: skip
     return render(request, "tasks/commitment.html", context, status=status)
-
-
-def differing(form, row) -> list[tuple[str, str]]:
-    """What the other person saved where it differs from what was typed; the form then carries the newest version."""
-    form.data = form.data.copy()
-    form.data["version"] = row.version
-    names = [name for name in form.fields if name != "version" and getattr(row, name) != form.cleaned_data.get(name)]
-    shown = []
-    for name in names:
-        value = getattr(row, f"get_{name}_display")() if hasattr(row, f"get_{name}_display") else getattr(row, name)
-        shown.append((form.fields[name].label, format_date(value) if hasattr(value, "year") else value or ""))
-    return shown
 
 
 def _facts(row: Commitment) -> list[tuple]:

@@ -17,12 +17,11 @@ from core.access import page
 from core.dates import format_date
 from core.exports import answer_pdf
 from core.findings import Refused
-from core.pages import add_findings
+from core.pages import add_findings, differing, keep_typed
 from meetings.models import ResidenceComment, ResidenceException
 from meetings.tasks.documents import print_residence
 from meetings.tasks.queries import expected_members, last_day, needing_residence_comment
 from meetings.tasks.services.residence import Comment, end_exception, record_comments, send_slips, set_exception
-from meetings.tasks.views.commitments import differing
 from meetings.tasks.views.common import (
     address,
     asked_branch,
@@ -138,7 +137,7 @@ def receive(request: HttpRequest) -> HttpResponse:
                     comments={form.member: _line(form) for form in changed},
                 )  # fmt: skip
             except Refused as refused:
-                status, faults = (409 if refused.conflict else 422), refused.findings
+                status, faults = refused.status, refused.findings
                 _accept_newer(forms, comments_of(organization, year), refused.conflict)
             else:
                 messages.success(request, f"Đã lưu nhận xét của {len(changed)} đồng chí.")
@@ -168,9 +167,8 @@ def _accept_newer(forms: Iterable[CommentLineForm], rows, conflict: bool) -> Non
         return
     versions = {row.member_id: row.version for row in rows}
     for form in forms:
-        form.data = form.data.copy()
         if form.member.pk in versions:
-            form.data[form.add_prefix("version")] = versions[form.member.pk]
+            keep_typed(form, version=versions[form.member.pk])
 
 
 @page(permission=P.MEETING_VIEW)
@@ -192,11 +190,11 @@ def residence_comment(request: HttpRequest, pk: int) -> HttpResponse:
                 comments={row.member: Comment(**values)},
             )  # fmt: skip
         except Refused as refused:
-            add_findings(form, refused)
+            status = add_findings(form, refused)
             if refused.conflict:
-                status = 409
                 row.refresh_from_db()
-                theirs = differing(form, row)
+                theirs = differing(form, CommentForm(comment=row, on=last_day(row.year)).initial)
+                keep_typed(form, version=row.version)
         else:
             messages.success(request, "Đã lưu nhận xét nơi cư trú.")
             return redirect(address("tasks:residence", row.organization, year=row.year))
@@ -257,8 +255,7 @@ def exception_end(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             end_exception(exception=exception, valid_to=form.cleaned_data["valid_to"])
         except Refused as refused:
-            add_findings(form, refused)
-            status = 409 if refused.conflict else 422
+            status = add_findings(form, refused)
         else:
             messages.success(request, "Đã ghi ngày kết thúc.")
             return redirect(back)

@@ -16,7 +16,7 @@ from core.case_pages import log_of, rail_of, step_page, steps_of
 from core.dates import format_date
 from core.findings import Refused
 from core.names import fold
-from core.pages import add_findings
+from core.pages import add_findings, keep_typed
 from core.paging import keyset_page
 from core.workflow import offers
 from meetings.models import TrainingClass, TrainingSession
@@ -155,13 +155,11 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             services.change_class(training_class=held, values=form.values, version=form.cleaned_data["version"])
         except Refused as refused:
-            add_findings(form, refused)
+            status = add_findings(form, refused)
             if refused.conflict:
-                status = 409
                 held.refresh_from_db()
                 theirs = _facts(held)
-                form.data = form.data.copy()
-                form.data["version"] = held.version
+                keep_typed(form, version=held.version)
         else:
             messages.success(request, "Đã lưu thông tin lớp.")
             return redirect(held)

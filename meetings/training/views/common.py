@@ -13,7 +13,6 @@ from core.numbers import format_number
 from meetings.models import TrainingClass, TrainingRecord
 from regulations.lookup import lookup_values
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 50_000  # rows of one file
 MOST_COUNTED = 10_000
 

@@ -18,7 +18,7 @@ from core.exports import answer_xlsx
 from core.findings import Refused
 from core.identifiers import mask
 from core.names import fold
-from core.pages import add_findings
+from core.pages import add_findings, keep_typed
 from core.paging import keyset_page
 from meetings.models import TrainingRecord
 from meetings.training.forms import PastForm, PastPersonForm, RecordFilterForm
@@ -197,13 +197,11 @@ def record_correct(request: HttpRequest, record: int) -> HttpResponse:
                 by=request.user, on=request.scope.on,
             )  # fmt: skip
         except Refused as refused:
-            add_findings(form, refused)
+            status = add_findings(form, refused)
             if refused.conflict:
-                status = 409
                 held.refresh_from_db()
                 theirs = _facts(held, request)
-                form.data = form.data.copy()
-                form.data["version"] = held.version
+                keep_typed(form, version=held.version)
         else:
             messages.success(request, "Đã đính chính; hồ sơ và Phiếu đảng viên đổi theo.")
             return redirect(held)

@@ -49,7 +49,7 @@ def attendance(request: HttpRequest, session: int) -> HttpResponse:
         try:
             take_roll(session=held, marks=marks, version=_version(request), at=timezone.now())
         except Refused as refused:
-            refusal, status = refused, 409 if refused.conflict else 422
+            refusal, status = refused, refused.status
             held.refresh_from_db()
         else:
             absent = sum(1 for mark in marks.values() if mark.value != SessionValue.PRESENT)
@@ -94,7 +94,7 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
                     training_class=held, results=grid.results, version=_version(request), on=request.scope.on
                 )
             except Refused as refused:
-                notes, status = grid.refuse(refused.findings), 409 if refused.conflict else 422
+                notes, status = grid.refuse(refused.findings), refused.status
                 held.refresh_from_db()
             else:
                 messages.success(request, f"Đã lưu bảng kết quả, thay đổi {changed} người.")

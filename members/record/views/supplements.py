@@ -95,7 +95,7 @@ def _show(request: HttpRequest, supplement: AnnualSupplement, refused: Refused |
         "can_edit": supplement.state == SupplementState.DRAFT and request.scope.can(Permission.MEMBER_EDIT, member.organization),
         "breadcrumbs": crumbs(member, (f"Phiếu bổ sung năm {supplement.year}", "")),
     }  # fmt: skip
-    status = 200 if refused is None else 409 if refused.conflict else 422
+    status = 200 if refused is None else refused.status
     return render(request, "members/record/supplement.html", context, status=status)
 
 
