@@ -125,7 +125,7 @@ def test_two_writers_of_one_report_lose_nothing(new_page, office, well_made):
     second.locator("textarea").first.fill("Người thứ hai viết.")
     second.get_by_role("button", name="Lưu", exact=True).click()
 
-    second.get_by_text("Đồng chí khác vừa lưu báo cáo này").first.wait_for()
+    second.get_by_text("Người khác vừa lưu trước đồng chí").first.wait_for()
     assert second.locator("textarea").first.input_value() == "Người thứ hai viết."
     assert "Người thứ nhất viết." in second.locator("main").inner_text()
     well_made(second)
