@@ -19,7 +19,7 @@ from core.case_pages import log_of, rail_of, step_page, steps_of
 from core.dates import format_date
 from core.exports import answer_pdf
 from core.findings import Refused
-from core.pages import add_findings
+from core.pages import add_findings, keep_typed
 from core.paging import keyset_page
 from core.workflow import offers
 from meetings.feedback import documents
@@ -192,13 +192,11 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
                 on=request.scope.on,
             )
         except Refused as refused:
-            add_findings(form, refused)
+            status = add_findings(form, refused)
             if refused.conflict:
-                status = 409
                 held.refresh_from_db()
                 theirs = [*_facts(held), ("Nội dung góp ý", held.content)]
-                form.data = form.data.copy()
-                form.data["version"] = held.version
+                keep_typed(form, version=held.version)
         else:
             messages.success(request, "Đã lưu góp ý.")
             return redirect(held)
