@@ -1,4 +1,4 @@
-"""The papers of the KNĐ family as one table: code, who makes it, at which stage, whether one member stands behind it (``admission.md`` 6)."""
+"""The papers of the KNĐ family as one table: code, who makes it, at which stage, whether a member stands behind it (``admission.md`` 6)."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class PaperForm:
-    """One official form of the dossier. ``of_member``: made by one member (introducer, helper). ``opinions``: counts opinions or votes of others.
-    ``document_type`` is the code under which it lies in the member's file (list ``member_document``)."""
+    """One official form of the dossier.
+
+    ``of_member``: made by one member (introducer, helper). ``opinions``: counts opinions or votes of others. ``document_type`` is the
+    code under which it lies in the member's file (list ``member_document``).
+    """
 
     code: str
     title: str
@@ -23,14 +26,17 @@ _TABLE = (
     PaperForm("1-KNĐ", "Đơn xin vào Đảng", "applicant", "Người vào Đảng", document_type="37"),
     PaperForm("2-KNĐ", "Lý lịch của người xin vào Đảng", "applicant", "Người vào Đảng", document_type="01"),
     PaperForm("3-KNĐ", "Giấy giới thiệu người vào Đảng", "applicant", "Đảng viên giới thiệu", of_member=True, document_type="39"),
-    PaperForm("4-KNĐ", "Nghị quyết giới thiệu đoàn viên ưu tú vào Đảng", "applicant", "Ban chấp hành Đoàn cơ sở", opinions=True, document_type="40"),
-    PaperForm("4a-KNĐ", "Nghị quyết giới thiệu đoàn viên công đoàn vào Đảng", "applicant", "Ban chấp hành công đoàn cơ sở", opinions=True, document_type="41"),
+    PaperForm("4-KNĐ", "Nghị quyết giới thiệu đoàn viên ưu tú vào Đảng", "applicant", "Ban chấp hành Đoàn cơ sở",
+              opinions=True, document_type="40"),
+    PaperForm("4a-KNĐ", "Nghị quyết giới thiệu đoàn viên công đoàn vào Đảng", "applicant", "Ban chấp hành công đoàn cơ sở",
+              opinions=True, document_type="41"),
     PaperForm("5-KNĐ", "Tổng hợp ý kiến nhận xét của tổ chức đoàn thể chính trị - xã hội nơi người vào Đảng sinh hoạt và chi ủy nơi cư trú "
               "đối với người vào Đảng", "applicant", "Chi ủy", opinions=True, document_type="42"),
     PaperForm("7-KNĐ", "Báo cáo của đảng ủy bộ phận thẩm định nghị quyết đề nghị kết nạp đảng viên của chi bộ", "applicant",
               "Đảng ủy bộ phận", document_type="44"),
     PaperForm("10-KNĐ", "Bản tự kiểm điểm của đảng viên dự bị", "probation", "Đảng viên dự bị", document_type="47"),
-    PaperForm("11-KNĐ", "Bản nhận xét đảng viên dự bị", "probation", "Đảng viên được phân công giúp đỡ", of_member=True, document_type="48"),
+    PaperForm("11-KNĐ", "Bản nhận xét đảng viên dự bị", "probation", "Đảng viên được phân công giúp đỡ",
+              of_member=True, document_type="48"),
     PaperForm("12-KNĐ", "Tổng hợp ý kiến nhận xét của tổ chức đoàn thể và chi ủy nơi cư trú đối với đảng viên dự bị", "probation", "Chi ủy",
               opinions=True, document_type="49"),
     PaperForm("14-KNĐ", "Báo cáo của đảng ủy bộ phận thẩm định nghị quyết đề nghị công nhận đảng viên chính thức", "probation",

@@ -18,8 +18,8 @@ from members.models.base import text
 class AdmissionSnapshot(models.Model):
     """Attributes of somebody as of the ceremony (``admission.md`` 8), frozen: the record of the member changes, the statistics do not.
 
-    One for each entry of the ledger that admits; ``age`` is in full years on the day of the ceremony. An annulled or reversed admission is no
-    longer counted because its entry no longer stands.
+    One for each entry of the ledger that admits; ``age`` is in full years on the day of the ceremony. An annulled or reversed
+    admission is no longer counted because its entry no longer stands.
     """
 
     movement = models.OneToOneField(Movement, models.PROTECT, related_name="admission_snapshot")

@@ -175,8 +175,8 @@ class Consent(OfAdmission):
 class AdmissionBallot(models.Model):
     """A tally about one person at one body: the branch (from its adopted minutes), the grassroots committee, the body that decides.
 
-    ``base`` is the number the share is taken of, ``needed`` the votes the rule of that day asks, ``rule`` that rule. ``vote`` is the vote in the
-    minutes when the meeting stands in the system. Never who voted what.
+    ``base`` is the number the share is taken of, ``needed`` the votes the rule of that day asks, ``rule`` that rule. ``vote`` is the
+    vote in the minutes when the meeting stands in the system. Never who voted what.
     """
 
     admission = models.ForeignKey(Admission, models.PROTECT, related_name="ballots")
@@ -224,7 +224,7 @@ class AdmissionBallot(models.Model):
 
 @pghistory.track(keeps_before())
 class AdmissionDefect(OfAdmission):
-    """An admission or recognition found to be wrong (kết nạp, công nhận sai quy định): what, found by whom, what was ordered, the outcome."""
+    """An admission or recognition found wrong (kết nạp, công nhận sai quy định): what, found by whom, what was ordered, the outcome."""
 
     admission = models.ForeignKey(Admission, models.PROTECT, related_name="defects")
     kind = models.CharField("loại sai phạm", max_length=10, choices=DefectKind.choices)

@@ -39,9 +39,15 @@ def day_of(step: Step, name: str) -> date | None:
 def _late(due: Due | None, on: date, what: str, consent: bool) -> Iterable[Finding]:
     if due is None or not due.overdue(on):
         return
-    yield Finding("late", f"{what} quá hạn: hạn cuối là ngày {format_date(due.on)}.", WARNING if consent else BLOCKING, right=Right.REGULATION,
-                  basis=due.rule.cite(), overridable=True,
-                  remedy="Ghi số văn bản gia hạn, đồng ý ở mục văn bản; hoặc ghi rõ lý do muộn.")  # fmt: skip
+    yield Finding(
+        "late",
+        f"{what} quá hạn: hạn cuối là ngày {format_date(due.on)}.",
+        WARNING if consent else BLOCKING,
+        right=Right.REGULATION,
+        basis=due.rule.cite(),
+        overridable=True,
+        remedy="Ghi số văn bản gia hạn, đồng ý ở mục văn bản; hoặc ghi rõ lý do muộn.",
+    )
 
 
 @rule
@@ -53,8 +59,12 @@ def decider_known(case: Admission, step: Step) -> Iterable[Finding]:
             "no_decider", "Chi bộ không có cấp ủy cấp trên trên hệ thống để quyết định.", right=Right.AUTHORITY
         )
     elif not decider.known:
-        yield Finding("decider_unsure", f"Quy định trong ngày không nêu rõ cấp quyết định cho chi bộ này; hệ thống chọn {decider.label}.", WARNING,
-                      right=Right.AUTHORITY)  # fmt: skip
+        yield Finding(
+            "decider_unsure",
+            f"Quy định trong ngày không nêu rõ cấp quyết định cho chi bộ này; hệ thống chọn {decider.label}.",
+            WARNING,
+            right=Right.AUTHORITY,
+        )
 
 
 @rule
@@ -68,14 +78,29 @@ def consents_before(case: Admission, step: Step) -> Iterable[Finding]:
     except NoRuleInForce:
         over = False
     if over and ConsentKind.OVER_AGE not in held:
-        yield Finding("consent_over_age", "Người trên 60 tuổi: chưa có văn bản đồng ý của ban thường vụ cấp ủy trực thuộc Trung ương trước ngày quyết định.",
-                      right=Right.AUTHORITY, basis=most.cite(), remedy="Ghi số, ngày văn bản đồng ý.")  # fmt: skip
+        yield Finding(
+            "consent_over_age",
+            "Người trên 60 tuổi: chưa có văn bản đồng ý của ban thường vụ cấp ủy trực thuộc Trung ương trước ngày quyết định.",
+            right=Right.AUTHORITY,
+            basis=most.cite(),
+            remedy="Ghi số, ngày văn bản đồng ý.",
+        )
     if case.kind == AdmissionKind.READMISSION and ConsentKind.READMISSION not in held:
-        yield Finding("consent_readmission", "Kết nạp lại: chưa có văn bản đồng ý của ban thường vụ tỉnh ủy, thành ủy hoặc tương đương trước ngày quyết định.",
-                      right=Right.AUTHORITY, basis=READMISSION_CONSENT.on(day).cite(), remedy="Ghi số, ngày văn bản đồng ý.")  # fmt: skip
+        yield Finding(
+            "consent_readmission",
+            "Kết nạp lại: chưa có văn bản đồng ý của ban thường vụ tỉnh ủy, thành ủy hoặc tương đương trước ngày quyết định.",
+            right=Right.AUTHORITY,
+            basis=READMISSION_CONSENT.on(day).cite(),
+            remedy="Ghi số, ngày văn bản đồng ý.",
+        )
     if case.applicant.foreign_spouse and ConsentKind.FOREIGN not in held:
-        yield Finding("consent_foreign", "Có quan hệ hôn nhân với người nước ngoài: chưa ghi văn bản ý kiến của cấp có thẩm quyền.", WARNING,
-                      right=Right.AUTHORITY, remedy="Chưa thấy văn bản quy định rõ; hỏi ban tổ chức cấp trên.")  # fmt: skip
+        yield Finding(
+            "consent_foreign",
+            "Có quan hệ hôn nhân với người nước ngoài: chưa ghi văn bản ý kiến của cấp có thẩm quyền.",
+            WARNING,
+            right=Right.AUTHORITY,
+            remedy="Chưa thấy văn bản quy định rõ; hỏi ban tổ chức cấp trên.",
+        )
 
 
 @rule
@@ -83,8 +108,12 @@ def decided_in_time(case: Admission, step: Step) -> Iterable[Finding]:
     """Within sixty working days of the branch's resolution, extended once (QĐ29 4.3.1, QĐ232); never before it."""
     day = day_of(step, "decision_on") or step.on
     if case.branch_resolved_on and day < case.branch_resolved_on:
-        yield Finding("decision_too_early", f"Ngày quyết định {format_date(day)} trước nghị quyết chi bộ {format_date(case.branch_resolved_on)}.",
-                      field="decision_on", right=Right.PRINCIPLE)  # fmt: skip
+        yield Finding(
+            "decision_too_early",
+            f"Ngày quyết định {format_date(day)} trước nghị quyết chi bộ {format_date(case.branch_resolved_on)}.",
+            field="decision_on",
+            right=Right.PRINCIPLE,
+        )
     extended = ConsentKind.DECISION_EXTENSION in consents_of(case)
     yield from _late(
         or_none(decision_due, case.branch_resolved_on, extended=extended), day, "Quyết định kết nạp", False
@@ -116,8 +145,13 @@ def probation_over(case: Admission, step: Step) -> Iterable[Finding]:
     day = ballot.held_on if ballot and case.state == "recognition_review" else step.on
     if day < first_recognition_day(case.ceremony_on):
         end = probation_ends(case.ceremony_on)
-        yield Finding("probation_running", f"Thời gian dự bị đến hết ngày {format_date(end.on)}; chi bộ xét từ ngày "
-                      f"{format_date(first_recognition_day(case.ceremony_on))}.", right=Right.REGULATION, basis=end.rule.cite())  # fmt: skip
+        yield Finding(
+            "probation_running",
+            f"Thời gian dự bị đến hết ngày {format_date(end.on)}; chi bộ xét từ ngày "
+            f"{format_date(first_recognition_day(case.ceremony_on))}.",
+            right=Right.REGULATION,
+            basis=end.rule.cite(),
+        )
 
 
 @rule
@@ -134,8 +168,13 @@ def recognition_in_time(case: Admission, step: Step) -> Iterable[Finding]:
     ballot = last_ballot(case, BallotStage.BRANCH_RECOGNITION)
     due = or_none(recognition_due, case.ceremony_on)
     if due is not None and ballot is not None and due.overdue(ballot.held_on):
-        yield Finding("recognition_late", f"Chi bộ xét công nhận sau hạn {format_date(due.on)}; ngày chính thức vẫn tính từ khi hết thời gian dự bị.",
-                      WARNING, right=Right.REGULATION, basis=due.rule.cite())  # fmt: skip
+        yield Finding(
+            "recognition_late",
+            f"Chi bộ xét công nhận sau hạn {format_date(due.on)}; ngày chính thức vẫn tính từ khi hết thời gian dự bị.",
+            WARNING,
+            right=Right.REGULATION,
+            basis=due.rule.cite(),
+        )
 
 
 @rule
@@ -170,8 +209,12 @@ def deadlocked(case: Admission, step: Step) -> Iterable[Finding]:
     """After three votes without two thirds the superior decides (QĐ29–QĐ24 4.2c)."""
     most = RECOGNITION_VOTES.on(step.on)
     if failed_attempts(case) < most.value:
-        yield Finding("votes_left", f"Chi bộ mới biểu quyết không đạt {failed_attempts(case)} lần; sau {most.display()} cấp trên mới xem xét.",
-                      right=Right.PRINCIPLE, basis=most.cite())  # fmt: skip
+        yield Finding(
+            "votes_left",
+            f"Chi bộ mới biểu quyết không đạt {failed_attempts(case)} lần; sau {most.display()} cấp trên mới xem xét.",
+            right=Right.PRINCIPLE,
+            basis=most.cite(),
+        )
 
 
 @rule

@@ -36,16 +36,23 @@ def _no_rule(unknown: NoRuleInForce) -> Finding:
 
 
 def age_findings(birth: date, on: date, consents: Iterable[str] = ()) -> list[Finding]:
-    """From full 18 to full 60 on the day the branch considers, by months; older only with the consent of the provincial standing committee."""
+    """From full 18 to full 60 on the day the branch considers, by months; older only with the consent the rule asks."""
     try:
         least, most = age_limits(on)
     except NoRuleInForce as unknown:
         return [_no_rule(unknown)]
     months = age_in_months(birth, on)
     if months < least.value:
-        return [Finding("too_young", f"Đến ngày {format_date(on)} mới {months // 12} tuổi {months % 12} tháng, chưa đủ {least.value // 12} tuổi.",
-                        field="birth_date", right=Right.STANDARD, basis=least.cite(),
-                        remedy=f"Chi bộ xét từ tháng {format_date(add_months(birth, least.value))[3:]}.")]  # fmt: skip
+        return [
+            Finding(
+                "too_young",
+                f"Đến ngày {format_date(on)} mới {months // 12} tuổi {months % 12} tháng, chưa đủ {least.value // 12} tuổi.",
+                field="birth_date",
+                right=Right.STANDARD,
+                basis=least.cite(),
+                remedy=f"Chi bộ xét từ tháng {format_date(add_months(birth, least.value))[3:]}.",
+            )
+        ]
     if months > most.value:
         if ConsentKind.OVER_AGE in consents:
             return [Finding("over_age_consented", f"Người vào Đảng trên {most.value // 12} tuổi, đã có văn bản đồng ý.", WARNING,
@@ -54,8 +61,16 @@ def age_findings(birth: date, on: date, consents: Iterable[str] = ()) -> list[Fi
                         field="birth_date", right=Right.STANDARD, basis=most.cite(),
                         remedy="Phải có văn bản đồng ý của ban thường vụ cấp ủy trực thuộc Trung ương trước khi quyết định.")]  # fmt: skip
     if months in (least.value, most.value):
-        return [Finding("age_at_limit", f"Tuổi ở đúng giới hạn theo tháng ({months // 12} tuổi); tính theo tháng nên được xét, kiểm tra lại ngày sinh.",
-                        WARNING, field="birth_date", right=Right.STANDARD, basis=least.cite())]  # fmt: skip
+        return [
+            Finding(
+                "age_at_limit",
+                f"Tuổi ở đúng giới hạn theo tháng ({months // 12} tuổi); tính theo tháng nên được xét, kiểm tra lại ngày sinh.",
+                WARNING,
+                field="birth_date",
+                right=Right.STANDARD,
+                basis=least.cite(),
+            )
+        ]
     return []
 
 
@@ -82,9 +97,16 @@ def education_findings(person: Applicant, on: date, consents: Iterable[str] = ()
         and ConsentKind.EDUCATION not in consents
         and _rank(person.general_education) < _rank("lower_secondary")
     ):
-        return [Finding("education_consent", "Diện già làng, trưởng bản, người có uy tín, ngư dân phải được ban thường vụ cấp ủy cấp trên trực tiếp "
-                        "của tổ chức cơ sở đảng đồng ý bằng văn bản.", right=Right.AUTHORITY, basis=rule.cite(),
-                        remedy="Ghi số, ngày văn bản đồng ý.")]  # fmt: skip
+        return [
+            Finding(
+                "education_consent",
+                "Diện già làng, trưởng bản, người có uy tín, ngư dân phải được ban thường vụ cấp ủy cấp trên trực tiếp "
+                "của tổ chức cơ sở đảng đồng ý bằng văn bản.",
+                right=Right.AUTHORITY,
+                basis=rule.cite(),
+                remedy="Ghi số, ngày văn bản đồng ý.",
+            )
+        ]
     return []
 
 
@@ -135,8 +157,14 @@ def readmission_findings(person: Applicant, kind: str, on: date) -> list[Finding
         found.append(Finding("left_reason", "Chưa ghi lý do ra khỏi Đảng lần trước.", field="left_party_reason", right=Right.STANDARD,
                              remedy="Chọn lý do trong danh sách."))  # fmt: skip
     elif attributes.get("bars_readmission"):
-        found.append(Finding("never_again", f"Lý do ra khỏi Đảng lần trước “{reason.label}”: không xem xét kết nạp lại.", right=Right.STANDARD,
-                             basis=_cite(READMISSION_MONTHS, on)))  # fmt: skip
+        found.append(
+            Finding(
+                "never_again",
+                f"Lý do ra khỏi Đảng lần trước “{reason.label}”: không xem xét kết nạp lại.",
+                right=Right.STANDARD,
+                basis=_cite(READMISSION_MONTHS, on),
+            )
+        )
     rule = {"third": READMISSION_THIRD, "fourth": READMISSION_FOURTH}.get(
         attributes.get("population", ""), READMISSION_MONTHS
     )
@@ -161,9 +189,17 @@ def _waited(
     ready = add_months(start, int(rule.value))
     if on >= ready:
         return []
-    return [Finding(code, f"Mới qua {max(0, age_in_months(start, on))} tháng từ khi {since} ({format_date(start)}); phải đủ {rule.display()}.",
-                    WARNING if soft else BLOCKING, field=field, right=Right.STANDARD, basis=rule.cite(),
-                    remedy=f"Xét từ ngày {format_date(ready)}.")]  # fmt: skip
+    return [
+        Finding(
+            code,
+            f"Mới qua {max(0, age_in_months(start, on))} tháng từ khi {since} ({format_date(start)}); phải đủ {rule.display()}.",
+            WARNING if soft else BLOCKING,
+            field=field,
+            right=Right.STANDARD,
+            basis=rule.cite(),
+            remedy=f"Xét từ ngày {format_date(ready)}.",
+        )
+    ]
 
 
 def _rule(parameter, on: date) -> Rule | None:

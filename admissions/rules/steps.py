@@ -79,8 +79,15 @@ def identity_findings(person: Applicant, organization_id: int | None = None) -> 
         where = (
             f" tại {other.organization.name}" if other.organization_id != organization_id else " tại chính chi bộ này"
         )
-        found.append(Finding("in_process_elsewhere", f"{person.full_name} đang được theo dõi kết nạp{where}.", field="personal_id",
-                             right=Right.PRINCIPLE, remedy="Một người chỉ có một hồ sơ kết nạp; làm thủ tục chuyển hồ sơ nếu đổi nơi ở, nơi làm việc."))  # fmt: skip
+        found.append(
+            Finding(
+                "in_process_elsewhere",
+                f"{person.full_name} đang được theo dõi kết nạp{where}.",
+                field="personal_id",
+                right=Right.PRINCIPLE,
+                remedy="Một người chỉ có một hồ sơ kết nạp; làm thủ tục chuyển hồ sơ nếu đổi nơi ở, nơi làm việc.",
+            )
+        )
     return found
 
 
@@ -128,12 +135,22 @@ def helper_findings(
             yield Finding("together_unknown", f"Chưa ghi đồng chí {member.full_name} cùng công tác, cư trú với người vào Đảng từ khi nào.",
                           field="together_from", right=Right.REGULATION, basis=rule_months.cite())  # fmt: skip
         elif add_months(together_from, int(rule_months.value)) > on:
-            yield Finding("together_short", f"Đồng chí {member.full_name} cùng công tác từ {format_date(together_from)}, chưa đủ {rule_months.display()}.",
-                          field="together_from", right=Right.REGULATION, basis=rule_months.cite(),
-                          remedy=f"Chờ đến {format_date(add_months(together_from, int(rule_months.value)))} hoặc phân công đồng chí khác.")  # fmt: skip
+            yield Finding(
+                "together_short",
+                f"Đồng chí {member.full_name} cùng công tác từ {format_date(together_from)}, chưa đủ {rule_months.display()}.",
+                field="together_from",
+                right=Right.REGULATION,
+                basis=rule_months.cite(),
+                remedy=f"Chờ đến {format_date(add_months(together_from, int(rule_months.value)))} hoặc phân công đồng chí khác.",
+            )
     if relative:
-        yield Finding("helper_relative", f"Đồng chí {member.full_name} là người thân của người vào Đảng; không nên giới thiệu, giúp đỡ.", WARNING,
-                      field="relative", right=Right.PRINCIPLE)  # fmt: skip
+        yield Finding(
+            "helper_relative",
+            f"Đồng chí {member.full_name} là người thân của người vào Đảng; không nên giới thiệu, giúp đỡ.",
+            WARNING,
+            field="relative",
+            right=Right.PRINCIPLE,
+        )
 
 
 def standing_paper(case: Admission, code: str):
@@ -148,8 +165,13 @@ def application_first(case: Admission, step: Step) -> Iterable[Finding]:
     if application is None or biography is None:
         return  # the table names both papers
     if biography.made_on < application.made_on:
-        yield Finding("biography_before_application", f"Lý lịch khai ngày {format_date(biography.made_on)}, trước đơn xin vào Đảng "
-                      f"ngày {format_date(application.made_on)}.", right=Right.REGULATION, remedy="Làm đơn trước, khai lý lịch sau.")  # fmt: skip
+        yield Finding(
+            "biography_before_application",
+            f"Lý lịch khai ngày {format_date(biography.made_on)}, trước đơn xin vào Đảng "
+            f"ngày {format_date(application.made_on)}.",
+            right=Right.REGULATION,
+            remedy="Làm đơn trước, khai lý lịch sau.",
+        )
     if not biography.stamped:
         yield Finding("not_stamped", "Lý lịch chưa được đóng dấu giáp lai các trang và ảnh.", right=Right.REGULATION,
                       remedy="Cấp ủy cơ sở đóng dấu giáp lai trước khi gửi thẩm tra.")  # fmt: skip
@@ -177,17 +199,25 @@ def verified(case: Admission, step: Step) -> Iterable[Finding]:
                       remedy="Ghi kết quả, hoặc lý do miễn thẩm tra.")  # fmt: skip
     for row in rows:
         if row.state == CheckState.ISSUE:
-            yield Finding("political_issue", f"{row.relative or case.applicant}: có vấn đề về lịch sử chính trị hoặc chính trị hiện nay, chưa có kết luận.",
-                          right=Right.STANDARD, basis="Quy định số 58-QĐ/TW, ngày 08/02/2022",
-                          remedy="Cấp có thẩm quyền phải kết luận bằng văn bản trước khi xem xét.")  # fmt: skip
+            yield Finding(
+                "political_issue",
+                f"{row.relative or case.applicant}: có vấn đề về lịch sử chính trị hoặc chính trị hiện nay, chưa có kết luận.",
+                right=Right.STANDARD,
+                basis="Quy định số 58-QĐ/TW, ngày 08/02/2022",
+                remedy="Cấp có thẩm quyền phải kết luận bằng văn bản trước khi xem xét.",
+            )
     biography = standing_paper(case, "2-KNĐ")
     if biography is not None and biography.certified_on is None:
         yield Finding("not_certified", "Chi ủy chưa nhận xét, cấp ủy cơ sở chưa chứng nhận lý lịch.", right=Right.REGULATION,
                       remedy="Ghi ngày chứng nhận ở mục giấy tờ 2-KNĐ.")  # fmt: skip
     last = max((row.result_on for row in rows if row.result_on), default=None)
     if biography is not None and biography.certified_on and last and biography.certified_on < last:
-        yield Finding("certified_before_result", f"Chứng nhận ngày {format_date(biography.certified_on)}, trước kết quả thẩm tra {format_date(last)}.",
-                      right=Right.REGULATION, remedy="Chứng nhận sau khi có đủ kết quả.")  # fmt: skip
+        yield Finding(
+            "certified_before_result",
+            f"Chứng nhận ngày {format_date(biography.certified_on)}, trước kết quả thẩm tra {format_date(last)}.",
+            right=Right.REGULATION,
+            remedy="Chứng nhận sau khi có đủ kết quả.",
+        )
 
 
 @rule
@@ -198,8 +228,13 @@ def introducers_complete(case: Admission, step: Step) -> Iterable[Finding]:
     union = {Introduction.YOUTH_UNION: "4-KNĐ", Introduction.TRADE_UNION: "4a-KNĐ"}.get(case.introduction)
     asked = (INTRODUCERS_WITH_UNION if union else INTRODUCERS).on(step.on)
     if len(people) < asked.value:
-        yield Finding("introducers", f"Có {len(people)} giấy giới thiệu của đảng viên chính thức, cần {asked.value}.", right=Right.REGULATION,
-                      basis=asked.cite(), remedy="Bổ sung giấy giới thiệu (Mẫu 3-KNĐ).")  # fmt: skip
+        yield Finding(
+            "introducers",
+            f"Có {len(people)} giấy giới thiệu của đảng viên chính thức, cần {asked.value}.",
+            right=Right.REGULATION,
+            basis=asked.cite(),
+            remedy="Bổ sung giấy giới thiệu (Mẫu 3-KNĐ).",
+        )
     if union and standing_paper(case, union) is None:
         yield Finding("union_resolution", f"Chưa có nghị quyết giới thiệu ({union}).", right=Right.REGULATION, basis=asked.cite(),
                       remedy="Bổ sung nghị quyết của ban chấp hành.")  # fmt: skip
@@ -207,13 +242,23 @@ def introducers_complete(case: Admission, step: Step) -> Iterable[Finding]:
         if letter.member and (
             letter.member.membership_class != MembershipClass.OFFICIAL or not letter.member.is_current
         ):
-            yield Finding("introducer_not_official", f"Người giới thiệu {letter.member.full_name} không phải đảng viên chính thức đang sinh hoạt.",
-                          right=Right.STANDARD, basis=asked.cite(), remedy="Thay người giới thiệu.")  # fmt: skip
+            yield Finding(
+                "introducer_not_official",
+                f"Người giới thiệu {letter.member.full_name} không phải đảng viên chính thức đang sinh hoạt.",
+                right=Right.STANDARD,
+                basis=asked.cite(),
+                remedy="Thay người giới thiệu.",
+            )
     person = case.applicant
     if person.youth_union and case.has_youth_union and case.introduction != Introduction.YOUTH_UNION:
-        yield Finding("youth_union_introduces", "Người trong độ tuổi thanh niên, nơi có tổ chức Đoàn, do ban chấp hành Đoàn cơ sở và một đảng viên "
-                      "chính thức giới thiệu.", right=Right.REGULATION, basis=asked.cite(),
-                      remedy="Chọn Đoàn giới thiệu và bổ sung 4-KNĐ.")  # fmt: skip
+        yield Finding(
+            "youth_union_introduces",
+            "Người trong độ tuổi thanh niên, nơi có tổ chức Đoàn, do ban chấp hành Đoàn cơ sở và một đảng viên "
+            "chính thức giới thiệu.",
+            right=Right.REGULATION,
+            basis=asked.cite(),
+            remedy="Chọn Đoàn giới thiệu và bổ sung 4-KNĐ.",
+        )
 
 
 @rule
@@ -235,8 +280,13 @@ def branch_large_enough(case: Admission, step: Step) -> Iterable[Finding]:
         return
     least = MIN_OFFICIAL.on(ballot.held_on)
     if ballot.base < least.value:
-        yield Finding("branch_too_small", f"Chi bộ chỉ có {ballot.base} đảng viên chính thức, cần từ {least.value}.", right=Right.REGULATION,
-                      basis=least.cite(), remedy="Đề nghị cấp trên tăng cường đảng viên hoặc ghép chi bộ.")  # fmt: skip
+        yield Finding(
+            "branch_too_small",
+            f"Chi bộ chỉ có {ballot.base} đảng viên chính thức, cần từ {least.value}.",
+            right=Right.REGULATION,
+            basis=least.cite(),
+            remedy="Đề nghị cấp trên tăng cường đảng viên hoặc ghép chi bộ.",
+        )
 
 
 def ballot_checks(stage: str, *, wanted: bool) -> Callable[[Admission, Step], list[Finding]]:
@@ -251,9 +301,15 @@ def ballot_checks(stage: str, *, wanted: bool) -> Callable[[Admission, Step], li
                           remedy="Ghi số phiếu, hoặc thông qua biên bản buổi họp có biểu quyết này.")  # fmt: skip
         elif ballot.passed != wanted:
             words = f"{ballot.in_favour}/{ballot.base} tán thành, cần {ballot.needed}"
-            yield Finding("ballot_failed" if wanted else "ballot_passed", f"{label}: {words}.", right=Right.PRINCIPLE,
-                          basis=ballot.rule.get("citation", ""),
-                          remedy="Không đủ số phiếu thì ghi là không thông qua." if wanted else "Đủ số phiếu thì ghi là thông qua.")  # fmt: skip
+            yield Finding(
+                "ballot_failed" if wanted else "ballot_passed",
+                f"{label}: {words}.",
+                right=Right.PRINCIPLE,
+                basis=ballot.rule.get("citation", ""),
+                remedy="Không đủ số phiếu thì ghi là không thông qua."
+                if wanted
+                else "Đủ số phiếu thì ghi là thông qua.",
+            )
 
     judged.__name__ = f"{stage}_{'passed' if wanted else 'failed'}"
     return judged

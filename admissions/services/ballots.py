@@ -65,7 +65,10 @@ def record_ballot(
     by,
     on: date,
 ) -> AdmissionBallot:
-    """Record a tally and judge it by the rule of its day. Effects: the ballot. Raises ``Refused`` (nothing written) for impossible figures."""
+    """Record a tally and judge it by the rule of its day. Effects: the ballot.
+
+    Raises ``Refused`` (nothing written) for impossible figures.
+    """
     rule = rule_for(stage, tally.held_on, body)
     found = tally_findings(tally, on)
     if found:
@@ -77,8 +80,15 @@ def record_ballot(
 def from_vote(*, case: Admission, stage: str, vote: Vote, by) -> AdmissionBallot:
     """The tally of a vote in adopted minutes, with its base and rule."""
     parts = vote.base_parts
-    tally = Tally(vote.meeting.held_on, vote.base, min(int(parts.get("voters", vote.cast)), vote.base), vote.in_favour, vote.against, vote.other,
-                  vote.note)  # fmt: skip
+    tally = Tally(
+        vote.meeting.held_on,
+        vote.base,
+        min(int(parts.get("voters", vote.cast)), vote.base),
+        vote.in_favour,
+        vote.against,
+        vote.other,
+        vote.note,
+    )
     ballot = _store(case, stage, tally, vote.meeting.organization, vote.needed, vote.rule, by)
     ballot.vote = vote
     ballot.save(update_fields=["vote"])
@@ -111,10 +121,24 @@ def tally_findings(tally: Tally, on: date) -> list[Finding]:
     if min(tally.base, tally.present, tally.in_favour, tally.against, tally.other) < 0 or tally.base == 0:
         found.append(Finding("negative", "Số người, số phiếu phải từ 0 trở lên và tổng số lớn hơn 0.", field="base"))
     if tally.present > tally.base:
-        found.append(Finding("too_many_present", f"Có mặt {tally.present} nhiều hơn tổng số {tally.base}.", field="present", right=Right.PRINCIPLE,
-                             remedy="Kiểm tra hai số."))  # fmt: skip
+        found.append(
+            Finding(
+                "too_many_present",
+                f"Có mặt {tally.present} nhiều hơn tổng số {tally.base}.",
+                field="present",
+                right=Right.PRINCIPLE,
+                remedy="Kiểm tra hai số.",
+            )
+        )
     cast = tally.in_favour + tally.against + tally.other
     if cast > tally.present:
-        found.append(Finding("too_many_votes", f"Tổng số phiếu {cast} nhiều hơn số có mặt {tally.present}.", field="in_favour", right=Right.PRINCIPLE,
-                             remedy="Kiểm tra số phiếu."))  # fmt: skip
+        found.append(
+            Finding(
+                "too_many_votes",
+                f"Tổng số phiếu {cast} nhiều hơn số có mặt {tally.present}.",
+                field="in_favour",
+                right=Right.PRINCIPLE,
+                remedy="Kiểm tra số phiếu.",
+            )
+        )
     return found

@@ -20,8 +20,8 @@ from members.search import name_columns
 def open_case(*, branch: Organization, person: Mapping[str, Any], case: Mapping[str, Any], by, on: date) -> Admission:
     """Put somebody on the list of outstanding people of a branch.
 
-    ``person`` are columns of ``Applicant``, ``case`` of ``Admission`` (``noted_on`` is today when left out). Effects: the applicant, the case
-    in its first state. Raises ``Refused`` when the person is a member already or is followed in another branch.
+    ``person`` are columns of ``Applicant``, ``case`` of ``Admission`` (``noted_on`` is today when left out). Effects: the applicant,
+    the case in its first state. Raises ``Refused`` when the person is a member already or is followed in another branch.
     """
     if not branch.is_branch or not branch.is_active:
         raise Refused(

@@ -29,8 +29,8 @@ PROFILE_COLUMNS = (
 def admit(case: Admission, step: Step) -> Member:
     """Make the person a probationary member from the day of the ceremony. ``case.ceremony_on`` is set already.
 
-    Effects, in order: the member (or the former member's record again) with what was declared; the movement and its counters; the papers of the
-    dossier in the file; certificates of training joined to the member; the frozen figures; the helper of the probation.
+    Effects, in order: the member (or the former member's record again) with what was declared; the movement and its counters; the
+    papers of the dossier in the file; certificates of training joined to the member; the frozen figures; the helper of the probation.
     """
     person, on = case.applicant, case.ceremony_on
     again = case.kind == AdmissionKind.READMISSION
@@ -117,14 +117,30 @@ def freeze(case: Admission, member: Member) -> AdmissionSnapshot:
         member=member, kind__in=(MovementKind.ADMISSION, MovementKind.READMISSION), effective_on=case.ceremony_on
     ).latest("pk")
     return AdmissionSnapshot.objects.create(
-        movement=movement, member=member, admission=case, organization=case.organization, ceremony_on=case.ceremony_on,
-        decision_on=case.decision_on, readmission=case.kind == AdmissionKind.READMISSION, sex=person.sex, birth_date=person.birth_date,
-        age=completed_years(person.birth_date, case.ceremony_on), ethnic_group=person.ethnic_group, religion=person.religion,
-        occupation=person.occupation, general_education=person.general_education, professional_level=person.professional_level,
-        academic_title=person.academic_title, source_group=case.source_group, youth_union=person.youth_union, trade_union=person.trade_union,
-        private_owner=person.private_owner, population_case=bool(person.population_case), foreign_spouse=person.foreign_spouse,
+        movement=movement,
+        member=member,
+        admission=case,
+        organization=case.organization,
+        ceremony_on=case.ceremony_on,
+        decision_on=case.decision_on,
+        readmission=case.kind == AdmissionKind.READMISSION,
+        sex=person.sex,
+        birth_date=person.birth_date,
+        age=completed_years(person.birth_date, case.ceremony_on),
+        ethnic_group=person.ethnic_group,
+        religion=person.religion,
+        occupation=person.occupation,
+        general_education=person.general_education,
+        professional_level=person.professional_level,
+        academic_title=person.academic_title,
+        source_group=case.source_group,
+        youth_union=person.youth_union,
+        trade_union=person.trade_union,
+        private_owner=person.private_owner,
+        population_case=bool(person.population_case),
+        foreign_spouse=person.foreign_spouse,
         works_away=case.works_away,
-    )  # fmt: skip
+    )
 
 
 def _helper_of_probation(case: Admission, step: Step, member: Member) -> None:

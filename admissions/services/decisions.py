@@ -27,7 +27,7 @@ class Signed:
 
 
 def sign(case: Admission, step: Step, action: str, abstract: str) -> Signed:
-    """Sign a decision about a case: ``decision_number`` and ``decision_on`` of the step as on the paper, else the next number of the register.
+    """Sign a decision about a case: number and day of the step as on the paper, else the next number of the register.
 
     Raises ``Refused`` for a day to come, or when no body decides.
     """
