@@ -13,7 +13,7 @@ from accounts.demo import make_personas
 from branches.acts.planning import add_step, plan_act
 from branches.models import Body, Organization
 from branches.models.acts import ActKind
-from config.demo import branch_life
+from config.demo import admission, branch_life
 from core.dates import Month, add_months
 from core.names import fold
 from core.workflow import perform
@@ -77,6 +77,7 @@ def enrich(root: Organization, *, rng: random.Random, today: date) -> None:
     refresh_missing([member.pk for member in members], today)
     _cases(largest, people, user, today)
     branch_life.fill(branches, by=Office(user, today), on=today, rng=rng)
+    admission.fill(branches, by=Office(user, today), on=today, rng=rng)
     _reports(commune, largest, people, user, today)
 
 
