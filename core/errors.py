@@ -49,7 +49,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     ):
         return answer
     try:
-        styles = [static("css/tokens.css"), static("css/base.css")]
+        styles = [static(f"css/{name}.css") for name in ("tokens", "base", "header", "frame")]
     except ValueError:  # the files were not collected: the page must still speak
         styles = []
     return HttpResponse(get_template("errors/500.html").render({"styles": styles}), status=500)

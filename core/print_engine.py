@@ -21,7 +21,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 # The address print-outs believe to stand at; nothing is ever asked of it.
 BASE_URL = "https://so-chi-bo.invalid"
-STYLE_SHEET = "css/print.css"
+STYLE_SHEETS = ("css/print.css", "css/print-tables.css", "css/print-forms.css")
 FONT = "vendor/tinos/Tinos_400Regular.ttf"
 
 _ready = threading.local()
@@ -70,19 +70,21 @@ def static_file(url: str) -> Path:
 
 
 def layout(html: str):
-    """The pages of an HTML text in the look of ``print.css`` (a ``weasyprint.Document``)."""
-    style, fonts = _style_and_fonts()
+    """The pages of an HTML text in the look of ``STYLE_SHEETS`` (a ``weasyprint.Document``)."""
+    styles, fonts = _styles_and_fonts()
     source = HTML(string=html, base_url=f"{BASE_URL}/", url_fetcher=StaticFetcher())
-    return source.render(stylesheets=[style], font_config=fonts)
+    return source.render(stylesheets=styles, font_config=fonts)
 
 
-def _style_and_fonts() -> tuple[CSS, FontConfiguration]:
-    """The parsed style sheet and the loaded fonts, once for each thread."""
-    if not hasattr(_ready, "style"):
+def _styles_and_fonts() -> tuple[list[CSS], FontConfiguration]:
+    """The parsed style sheets and the loaded fonts, once for each thread."""
+    if not hasattr(_ready, "styles"):
         if not finders.find(FONT):
             raise FontsMissing(f"static/{FONT} is missing: run ./sochibo setup.")
         fonts = FontConfiguration()
-        url = f"{BASE_URL}{settings.STATIC_URL}{STYLE_SHEET}"
-        _ready.style = CSS(url=url, url_fetcher=StaticFetcher(), font_config=fonts)
+        _ready.styles = [
+            CSS(url=f"{BASE_URL}{settings.STATIC_URL}{name}", url_fetcher=StaticFetcher(), font_config=fonts)
+            for name in STYLE_SHEETS
+        ]
         _ready.fonts = fonts
-    return _ready.style, _ready.fonts
+    return _ready.styles, _ready.fonts

@@ -1,8 +1,8 @@
 """From a template to a PDF, with the site's own fonts and nothing from outside.
 
 The look of Party documents (document-format rules, part A: Hướng dẫn 05-HD/VPTW of 27/5/2026) stands in
-``static/css/print.css`` and ``templates/print/``. The same template opens as a web page for checking: the page links
-the style sheet, the printer gets it ready parsed. Fonts are whole TTF files: split web subsets print wrong glyphs for
+``static/css/print*.css`` and ``templates/print/``. The same template opens as a web page for checking: the page links
+the style sheets, the printer gets them ready parsed. Fonts are whole TTF files: split web subsets print wrong glyphs for
 Vietnamese while the text layer stays right.
 """
 
@@ -33,7 +33,7 @@ class Column:
 
     @property
     def width_class(self) -> str:
-        """The class of ``print.css`` that gives the width, in steps of a millimetre."""
+        """The class of ``print-tables.css`` that gives the width, in steps of a millimetre."""
         return f"w{round(self.width)}"
 
 
