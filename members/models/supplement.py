@@ -87,9 +87,3 @@ class SupplementStep(StepRecord):
 
     def __str__(self) -> str:
         return f"{self.step} {self.supplement}"
-
-    @property
-    def step_label(self) -> str:
-        """The words of the act."""
-        transition = self.supplement.workflow.by_name.get(self.step)
-        return transition.label if transition else self.step

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.permissions import Permission
 from core import workflow
 from core.access import page
+from core.case_pages import log_of, rail_of, steps_of
 from core.findings import Refused
 from members.models import AnnualSupplement, Member, SupplementState
 from members.record import queries
@@ -34,10 +35,15 @@ def index(request: HttpRequest, pk: int, year: int) -> HttpResponse:
         raise Http404
     members = Member.objects.visible_to(request.scope).under(organization).current()
     rows = Paginator(members.order_by("name_sort_key", "pk"), 100).get_page(request.GET.get("page"))
+    editable = set(
+        Member.objects.visible_to(request.scope, Permission.MEMBER_EDIT)
+        .filter(pk__in=[m.pk for m in rows])
+        .values_list("pk", flat=True)
+    )
     held = {s.member_id: s for s in AnnualSupplement.objects.filter(year=year, member__in=[m.pk for m in rows])}
     context = {
         "organization": organization, "year": year, "share": queries.supplement_share(members, year),
-        "rows": [(member, held.get(member.pk)) for member in rows], "page": rows,
+        "rows": [(member, held.get(member.pk), member.pk in editable) for member in rows], "page": rows,
         "due": queries.supplement_due(year, today), "forward_due": queries.supplement_forward_due(year, today),
         "years": range(today.year, today.year - 4, -1),
     }  # fmt: skip
@@ -80,17 +86,11 @@ def _show(request: HttpRequest, supplement: AnnualSupplement, refused: Refused |
         for name, (old, new) in supplement.changes.items()
         if sensitive or name not in SENSITIVE
     ]
-    reached = SUPPLEMENT.rail.index(supplement.state)
-    steps = [
-        {
-            "label": SupplementState(state).label,
-            "state": "done" if i < reached else "current" if i == reached else "next",
-        }
-        for i, state in enumerate(SUPPLEMENT.rail)
-    ]
+    done = steps_of(supplement)
     context = {
-        "member": member, "supplement": supplement, "changes": changes, "steps": steps, "refused": refused,
-        "offers": workflow.offers(supplement, request.scope, today), "log": supplement.steps.select_related("by"),
+        "member": member, "supplement": supplement, "changes": changes, "refused": refused,
+        "steps": rail_of(supplement, done, began=supplement.declared_on), "log": log_of(supplement, done),
+        "offers": workflow.offers(supplement, request.scope, today),
         "typed": request.POST, "hidden_changes": len(supplement.changes) - len(changes),
         "can_edit": supplement.state == SupplementState.DRAFT and request.scope.can(Permission.MEMBER_EDIT, member.organization),
         "breadcrumbs": crumbs(member, (f"Phiếu bổ sung năm {supplement.year}", "")),
