@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -20,12 +20,14 @@ from meetings.tasks.documents import print_commitment, secretary_of
 from meetings.tasks.queries import expected_members, lacking_commitment, last_day
 from meetings.tasks.services.commitments import confirm_commitments, register_commitments, save_commitment
 from meetings.tasks.views.common import (
+    act_on_ticked,
     address,
     asked_branch,
     asked_year,
     breadcrumbs,
     choose_branch,
     file_of,
+    managed_year,
     tabs,
     years,
 )
@@ -67,56 +69,43 @@ def _list_context(request: HttpRequest, organization: Organization, year: int, *
     return context | years("tasks:commitments", organization, year) | forms
 
 
-def _managed(request: HttpRequest) -> tuple[Organization, int]:
-    organization = asked_branch(request, P.TASK_MANAGE)
-    if organization is None:
-        raise Http404
-    return organization, asked_year(request)
+def _act(request: HttpRequest, name: str, organization: Organization, year: int, form, act, said) -> HttpResponse:
+    return act_on_ticked(
+        request, form, act, said, back=address("tasks:commitments", organization, year=year),
+        listed=lambda form: render(
+            request, "tasks/commitments.html", _list_context(request, organization, year, **{name: form}), status=422
+        ),
+    )  # fmt: skip
 
 
 @page(permission=P.TASK_MANAGE)
 @require_http_methods(["GET", "POST"])
 def register(request: HttpRequest) -> HttpResponse:
     """Everyone ticked has handed in the commitment."""
-    organization, year = _managed(request)
-    if request.method == "GET":
-        return redirect(address("tasks:commitments", organization, year=year))
+    organization, year = managed_year(request)
+
+    def act(values: dict):
+        return register_commitments(
+            organization=organization, year=year, by=request.user, on=request.scope.on, **values
+        )
+
     form = RegisterForm(request.POST, members=expected_members(organization, last_day(year)))
-    if form.is_valid():
-        try:
-            made = register_commitments(
-                organization=organization, year=year, by=request.user, on=request.scope.on, **form.cleaned_data
-            )
-        except Refused as refused:
-            add_findings(form, refused)
-        else:
-            messages.success(request, f"Đã ghi {len(made)} đồng chí nộp bản cam kết năm {year}.")
-            return redirect(address("tasks:commitments", organization, year=year))
-    return render(
-        request, "tasks/commitments.html", _list_context(request, organization, year, register=form), status=422
-    )
+    return _act(
+        request, "register", organization, year, form, act,
+        lambda made: f"Đã ghi {len(made)} đồng chí nộp bản cam kết năm {year}.",
+    )  # fmt: skip
 
 
 @page(permission=P.TASK_MANAGE)
 @require_http_methods(["GET", "POST"])
 def confirm(request: HttpRequest) -> HttpResponse:
     """Chi ủy confirms every commitment ticked."""
-    organization, year = _managed(request)
-    if request.method == "GET":
-        return redirect(address("tasks:commitments", organization, year=year))
+    organization, year = managed_year(request)
     rows = Commitment.objects.filter(organization=organization, year=year).select_related("member")
-    form = ConfirmForm(request.POST, waiting=rows)
-    if form.is_valid():
-        try:
-            n = confirm_commitments(on=request.scope.on, **form.cleaned_data)
-        except Refused as refused:
-            add_findings(form, refused)
-        else:
-            messages.success(request, f"Đã xác nhận {n} bản cam kết.")
-            return redirect(address("tasks:commitments", organization, year=year))
-    return render(
-        request, "tasks/commitments.html", _list_context(request, organization, year, confirm=form), status=422
-    )
+    return _act(
+        request, "confirm", organization, year, ConfirmForm(request.POST, waiting=rows),
+        lambda values: confirm_commitments(on=request.scope.on, **values), lambda n: f"Đã xác nhận {n} bản cam kết.",
+    )  # fmt: skip
 
 
 @page(permission=P.MEETING_VIEW)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import urlencode
 
+from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from accounts.permissions import Permission as P
 from branches.models import Organization
+from core.findings import Refused
+from core.pages import add_findings
 from meetings.tasks.forms import FIRST_YEAR, LAST_YEAR
 
 BIGGEST = 2**62
@@ -45,6 +50,37 @@ def asked_year(request: HttpRequest) -> int:
     """The year in the address; this year when there is none or it cannot be one."""
     year = number_in(request, "year")
     return year if year is not None and FIRST_YEAR <= year <= LAST_YEAR else request.scope.on.year
+
+
+def managed_year(request: HttpRequest) -> tuple[Organization, int]:
+    """The branch and the year in the address, where the person gives and follows tasks."""
+    organization = asked_branch(request, P.TASK_MANAGE)
+    if organization is None:
+        raise Http404
+    return organization, asked_year(request)
+
+
+def act_on_ticked(
+    request: HttpRequest,
+    form: Form,
+    act: Callable[[dict], object],
+    said: Callable[[object], str],
+    *,
+    listed: Callable,
+    back: str,
+) -> HttpResponse:
+    """An act on everyone ticked in a list; refused, ``listed(form)`` shows the list again with what was ticked."""
+    if request.method == "GET":
+        return redirect(back)
+    if form.is_valid():
+        try:
+            done = act(form.cleaned_data)
+        except Refused as refused:
+            add_findings(form, refused)
+        else:
+            messages.success(request, said(done))
+            return redirect(back)
+    return listed(form)
 
 
 def choose_branch(request: HttpRequest, name: str) -> HttpResponse:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -23,12 +23,14 @@ from meetings.tasks.documents import print_residence
 from meetings.tasks.queries import expected_members, last_day, needing_residence_comment
 from meetings.tasks.services.residence import Comment, end_exception, record_comments, send_slips, set_exception
 from meetings.tasks.views.common import (
+    act_on_ticked,
     address,
     asked_branch,
     asked_year,
     breadcrumbs,
     choose_branch,
     file_of,
+    managed_year,
     tabs,
     years,
 )
@@ -84,39 +86,27 @@ def comments_of(organization: Organization, year: int):
     return rows.order_by("member__name_sort_key", "pk")
 
 
-def _managed(request: HttpRequest) -> tuple[Organization, int]:
-    organization = asked_branch(request, P.TASK_MANAGE)
-    if organization is None:
-        raise Http404
-    return organization, asked_year(request)
-
-
 @page(permission=P.TASK_MANAGE)
 @require_http_methods(["GET", "POST"])
 def send(request: HttpRequest) -> HttpResponse:
     """The slips of everyone ticked went out."""
-    organization, year = _managed(request)
-    if request.method == "GET":
-        return redirect(address("tasks:residence", organization, year=year))
-    form = SendForm(request.POST, members=expected_members(organization, last_day(year)))
-    if form.is_valid():
-        try:
-            made = send_slips(
-                organization=organization, year=year, by=request.user, on=request.scope.on, **form.cleaned_data
-            )
-        except Refused as refused:
-            add_findings(form, refused)
-        else:
-            messages.success(request, f"Đã ghi gửi {len(made)} phiếu lấy ý kiến nhận xét năm {year}.")
-            return redirect(address("tasks:residence", organization, year=year))
-    return render(request, "tasks/residence.html", _list_context(request, organization, year, send=form), status=422)
+    organization, year = managed_year(request)
+    return act_on_ticked(
+        request, SendForm(request.POST, members=expected_members(organization, last_day(year))),
+        lambda values: send_slips(organization=organization, year=year, by=request.user, on=request.scope.on, **values),
+        lambda made: f"Đã ghi gửi {len(made)} phiếu lấy ý kiến nhận xét năm {year}.",
+        listed=lambda form: render(
+            request, "tasks/residence.html", _list_context(request, organization, year, send=form), status=422
+        ),
+        back=address("tasks:residence", organization, year=year),
+    )  # fmt: skip
 
 
 @page(permission=P.TASK_MANAGE)
 @require_http_methods(["GET", "POST"])
 def receive(request: HttpRequest) -> HttpResponse:
     """Enter what came back for several members at once; only the lines that changed are saved, all of them or none."""
-    organization, year = _managed(request)
+    organization, year = managed_year(request)
     comments = {row.member_id: row for row in comments_of(organization, year)}
     people = Member.objects.filter(
         Q(pk__in=needing_residence_comment(organization, year).values("pk")) | Q(pk__in=comments)
@@ -220,7 +210,7 @@ def _facts(row: ResidenceComment) -> list[tuple]:
 @require_http_methods(["GET", "POST"])
 def exception_add(request: HttpRequest) -> HttpResponse:
     """Record who needs no comment, or needs one, from a day to a day."""
-    organization, year = _managed(request)
+    organization, year = managed_year(request)
     members = expected_members(organization, request.scope.on)
     form = ExceptionForm(
         request.POST or None, members=members, on=request.scope.on, initial={"valid_from": request.scope.on}
