@@ -13,7 +13,6 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from accounts.models import AccessLog, ExportLog, Grant
-from branches.models import Level
 from core.dates import Month
 from core.excel import Column, read_workbook, write_xlsx
 from meetings.dues.importing import read_lines
@@ -39,11 +38,6 @@ def today() -> date:
 @pytest.fixture
 def month(today) -> Month:
     return Month.of(today)
-
-
-@pytest.fixture
-def commune():
-    return make_organization("Đảng bộ xã Thử", level=Level.GRASSROOTS_COMMITTEE)
 
 
 @pytest.fixture

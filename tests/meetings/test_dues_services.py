@@ -8,7 +8,6 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from branches.models import Level
 from core.dates import Month
 from core.findings import Refused
 from meetings.dues import queries
@@ -25,16 +24,6 @@ from tests.factories import TODAY, make_member, make_organization, make_user
 pytestmark = pytest.mark.django_db
 JANUARY, OCTOBER, NOVEMBER = Month(2026, 1), Month(2026, 10), Month(2026, 11)
 CASH = Paid(date(2026, 11, 20))
-
-
-@pytest.fixture
-def commune():
-    return make_organization("Đảng bộ xã Thử", level=Level.GRASSROOTS_COMMITTEE)
-
-
-@pytest.fixture
-def branch(commune):
-    return make_organization("Chi bộ thôn Thử", parent=commune)
 
 
 def payer(branch, name="Nguyễn Văn Nộp", *, base=8_000_000, group="insured", start=JANUARY, **values):

@@ -32,16 +32,6 @@ VALUES = {
 
 
 @pytest.fixture
-def commune():
-    return make_organization("Đảng bộ xã Thử", level="grassroots_committee")
-
-
-@pytest.fixture
-def branch(commune):
-    return make_organization("Chi bộ thôn Thử", parent=commune)
-
-
-@pytest.fixture
 def scope(branch):
     return make_scope("branch_secretary", branch)
 

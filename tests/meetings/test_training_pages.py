@@ -27,16 +27,6 @@ FORM = {
 
 
 @pytest.fixture
-def commune():
-    return make_organization("Đảng bộ xã Thử", level="grassroots_committee")
-
-
-@pytest.fixture
-def branch(commune):
-    return make_organization("Chi bộ thôn Thử", parent=commune)
-
-
-@pytest.fixture
 def people(branch):
     names = ("Nguyễn Văn An", "Trần Thị Bình", "Lê Văn Cường")
     return [
