@@ -117,6 +117,13 @@ def stock(node: Organization, day: date, known_at: datetime | None = None) -> di
         return dict(cursor.fetchall())
 
 
+def headcount(node: Organization, day: date) -> int:
+    """How many members a node counts at the close of a day: as many as ``stock`` has, counted by the database."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({_STOCK}) counted", {"day": day, "node": node.pk})
+        return cursor.fetchone()[0]
+
+
 # Organisations below the node: those whose path begins with the node's own, a stretch of the index ("~" follows every digit of a
 # path). Its own path is that of the day; ``touched`` takes every path it ever had.
 _INSIDE = """
