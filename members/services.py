@@ -13,8 +13,10 @@ from members import departures, ledger
 from members.boundaries import boundary_of
 from members.ledger import Entry, Papers, Place, at, between
 from members.models import ExternalScope, Member, MembershipClass, Movement, MovementKind
+from members.models.base import partial
 from members.models.ledger import ENTRY_KINDS, EXIT_KINDS
 from members.record.services.completeness import refresh_missing
+from members.record.services.record import note_change
 from members.rules import stop_on
 from members.search import name_columns
 
@@ -23,6 +25,7 @@ K = MovementKind
 DEPARTURES = tuple(kind for kind in EXIT_KINDS if kind != K.MERGED_RECORD)
 #: Ways back for somebody who has left.
 RETURNS = (K.RESTORATION, K.READMISSION)
+_DATES = ("admission", "official")  # of the record, with their precision
 
 
 @transaction.atomic
@@ -236,15 +239,28 @@ def bring_back(
 ) -> Movement:
     """Restore the membership of somebody wrongly removed, or admit him again (phục hồi đảng tịch, kết nạp lại).
 
-    Effects: the movement; the member counts in the branch; after a readmission the class is probationary again.
+    Effects: the movement; the member counts in the branch; after a readmission the class is probationary again, the day of the ceremony
+    is the new ngày vào Đảng, and a ``RecordChange`` keeps the dates of the first time. The first decision stays: party age starts there.
     """
     if kind not in RETURNS:
         raise Refused(Finding("kind", f"“{kind.label}” không ghi ở đây.", field="kind"))
     if kind == K.READMISSION:
         member = Member.all_records.select_for_update(of=("self",)).get(pk=member.pk)
+        before = {
+            name: partial(getattr(member, f"{name}_date"), getattr(member, f"{name}_precision")) for name in _DATES
+        }
         member.membership_class = MembershipClass.PROBATIONARY
         member.official_date, member.admission_date = None, effective_on
-        member.save(update_fields=["membership_class", "official_date", "admission_date", "updated_at"])
+        member.official_precision = member.admission_precision = "DAY"
+        member.save(
+            update_fields=[
+                "membership_class",
+                *(f"{n}_{part}" for n in _DATES for part in ("date", "precision")),
+                "updated_at",
+            ]
+        )
+        changes = {"admission_date": [before["admission"], effective_on], "official_date": [before["official"], None]}
+        note_change(member, changes, by=by, on=on, paper=papers.number)
     return ledger.record(Entry(member, kind, effective_on, at(branch), papers), by=by, on=on)
 
 

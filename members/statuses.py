@@ -80,6 +80,32 @@ def recognise_official(*, member: Member, official_date: date, papers: Papers, b
 
 
 @transaction.atomic
+def annul_recognition(*, member: Member, papers: Papers, by, on: date) -> Member:
+    """The decision that recognised a member is annulled: the member is probationary again, as if it had not been made.
+
+    Effects: the official period recorded with the recognition removed (its trace stays in the history), no official date, the class
+    of the record, the mirror and the counters; a ``RecordChange`` with the old date. The headcount does not move.
+    """
+    member = _locked(member)
+    if not member.is_current or member.membership_class != MembershipClass.OFFICIAL:
+        raise Refused(
+            Finding("not_official", f"Đồng chí {member.full_name} không phải đảng viên chính thức đang sinh hoạt.", right=Right.PRINCIPLE)
+        )  # fmt: skip
+    periods = member.status_periods.filter(attribute=Attribute.MEMBERSHIP_CLASS, value=MembershipClass.OFFICIAL)
+    recorded = periods.filter(closed_by=None).order_by("valid_from").last()
+    if recorded is not None:
+        recorded.delete()
+    before = partial(member.official_date, member.official_precision)
+    member.membership_class = MembershipClass.PROBATIONARY
+    member.official_date, member.official_precision = None, "DAY"
+    member.save(update_fields=["membership_class", "official_date", "official_precision", "updated_at"])
+    note_change(member, {"official_date": [before, None]}, by=by, on=on, paper=papers.number)
+    ledger.rebuild([member], on=on)
+    refresh_missing([member.pk], on)
+    return _fresh(member)
+
+
+@transaction.atomic
 def set_activity_status(*, member: Member, change: StatusChange, papers: Papers, by, on: date) -> StatusPeriod:
     """Record a change of activity status from a day on.
 

@@ -1,6 +1,6 @@
 """Members: the record, the ledger of movements, what is counted."""
 
-from members.models.card import CardKind, CardStatus, MemberCard
+from members.models.card import CardKind, CardRequest, CardRequestState, CardStatus, MemberCard
 from members.models.counting import HeadcountEntry, NodeTally, TallyDelta
 from members.models.duplicate import DuplicateDecision, DuplicateOutcome
 from members.models.imports import ImportBatch, ImportRemark, ImportState, RemarkKind
@@ -38,6 +38,8 @@ __all__ = [
     "Attribute",
     "BadgeHeld",
     "CardKind",
+    "CardRequest",
+    "CardRequestState",
     "CardStatus",
     "CareerEntry",
     "CommendationEntry",

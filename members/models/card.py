@@ -76,3 +76,54 @@ class MemberCard(OfMember):
 
     def __str__(self) -> str:
         return f"Thẻ đảng viên của {self.member}"
+
+
+class CardRequestState(models.TextChoices):
+    """What became of a request."""
+
+    WAITING = "waiting", "Chờ phát thẻ"
+    ISSUED = "issued", "Đã phát thẻ"
+    WITHDRAWN = "withdrawn", "Không phát"
+
+    @property
+    def tone(self) -> str:
+        """Tone of the badge on screen."""
+        return {"waiting": "warning", "issued": "done"}.get(self.value, "neutral")
+
+
+@pghistory.track(level=pghistory.Statement)
+class CardRequest(OfMember):
+    """A card the office is to issue (đề nghị phát thẻ): for whom, why, since when; closed when the card is issued or not wanted any more.
+
+    One open request for each member. ``card`` is the card that answered it.
+    """
+
+    kind = models.CharField("loại", max_length=20, choices=CardKind.choices, default=CardKind.FIRST)
+    reason = text("lý do")
+    requested_on = models.DateField("ngày đề nghị")
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    requested_at = models.DateTimeField(auto_now_add=True)
+    state = models.CharField(
+        "tình trạng", max_length=10, choices=CardRequestState.choices, default=CardRequestState.WAITING
+    )
+    closed_on = day("ngày kết thúc")
+    close_reason = text("lý do kết thúc")
+    card = models.ForeignKey(MemberCard, models.PROTECT, null=True, blank=True, related_name="requests")
+
+    class Meta:
+        verbose_name = "đề nghị phát thẻ"
+        verbose_name_plural = "đề nghị phát thẻ"
+        ordering = ("requested_on", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                "member", name="card_request_one_waiting", condition=Q(state="waiting"),
+                violation_error_message="Đồng chí đang có một đề nghị chờ phát thẻ.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="waiting", closed_on=None) | (~Q(state="waiting") & Q(closed_on__isnull=False)),
+                name="card_request_closed_with_day",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"Đề nghị phát thẻ cho {self.member}"

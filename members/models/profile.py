@@ -143,6 +143,7 @@ class RecordChange(OfMember):
         EDIT = "edit", "Sửa trên hệ thống"
         SUPPLEMENT = "supplement", "Phiếu bổ sung hồ sơ"
         IMPORT = "import", "Nhập từ tệp"
+        ADMISSION = "admission", "Kết nạp, công nhận"
 
     at = models.DateTimeField("lúc", default=timezone.now, editable=False)
     on = models.DateField("ngày")

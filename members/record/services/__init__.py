@@ -1,5 +1,6 @@
 """Every write of the record, one function for each real act."""
 
+from members.record.services.card_requests import collect_card, request_card, withdraw_card_request
 from members.record.services.cards import change_card_status, issue_card
 from members.record.services.completeness import refresh_missing, refresh_when_lists_change
 from members.record.services.files import (
@@ -34,6 +35,7 @@ __all__ = [
     "cancel_seat",
     "change_card_status",
     "change_seat",
+    "collect_card",
     "count_files",
     "declare_supplement",
     "discard_draft",
@@ -50,6 +52,7 @@ __all__ = [
     "refresh_when_lists_change",
     "remove_paper",
     "report_loss",
+    "request_card",
     "restore_file",
     "restore_seat",
     "return_file",
@@ -57,5 +60,6 @@ __all__ = [
     "set_checklist",
     "take_seat",
     "update_record",
+    "withdraw_card_request",
     "withdraw_seat",
 ]

@@ -11,7 +11,7 @@ from core.dates import format_date
 from core.findings import WARNING, Finding, Refused, Right, blocking, warnings
 from core.identifiers import CARD, OLD_CARD, read_card_number
 from core.text import clean
-from members.models import CardKind, CardStatus, Member, MemberCard, MembershipClass
+from members.models import CardKind, CardRequestState, CardStatus, Member, MemberCard, MembershipClass
 from members.record import queries
 from members.record.parameters import CARD_KEEPS_NUMBER
 from members.record.services.completeness import refresh_missing
@@ -34,8 +34,8 @@ class CardPaper:
 def issue_card(*, member: Member, kind: CardKind, card: CardPaper, by, on: date) -> tuple[MemberCard, list[Finding]]:
     """Record a card issued to an official member; returns it with remarks that did not stop it.
 
-    Effects: the card held until now is closed (withdrawn when exchanged or damaged; lost stays lost), the new one, the numbers
-    mirrored onto the member, what the record lacks, the counters.
+    Effects: the card held until now is closed (withdrawn when exchanged or damaged; lost stays lost), the new one, an open request
+    answered by it, the numbers mirrored onto the member, what the record lacks, the counters.
     """
     locked = Member.all_records.select_for_update(of=("self",)).get(pk=member.pk)
     previous = locked.membercard_set.filter(status=CardStatus.HELD).first()
@@ -54,6 +54,8 @@ def issue_card(*, member: Member, kind: CardKind, card: CardPaper, by, on: date)
         member=locked, kind=kind, number=number, old_number=old_number, issued_on=card.issued_on, issuer=clean(card.issuer),
         decision_number=clean(card.decision_number), decision_on=card.decision_on, status_on=card.issued_on, recorded_by=by,
     )  # fmt: skip
+    waiting = locked.cardrequest_set.filter(state=CardRequestState.WAITING)
+    waiting.update(state=CardRequestState.ISSUED, closed_on=card.issued_on or on, card=issued)
     locked.card_number = number or locked.card_number
     locked.old_card_number = old_number or locked.old_card_number
     locked.version += 1

@@ -19,8 +19,9 @@ def absorb_record(keep: Member, duplicate: Member, *, by, on: date) -> int:
     """Take over from a duplicate what the record that stays does not have; returns how many things went over.
 
     The caller holds the lock on both. Effects: items of the sheet that are empty; whole tables that have no row; papers of types
-    that are not there; cards when none is held; supplements of years that are missing; loans, losses and custody of the file when
-    none is recorded. What both records have stays where it is and remains readable there. A ``RecordChange`` says what came over.
+    that are not there; cards when none is held; supplements of years that are missing; loans, losses, custody of the file and
+    cards asked for when none is recorded. What both records have stays where it is and remains readable there. A
+    ``RecordChange`` says what came over.
     """
     changes = _fill_sheet(keep, duplicate) | _take_tables(keep, duplicate)
     if changes:
@@ -62,7 +63,7 @@ def _take_file(keep: Member, duplicate: Member) -> int:
     moved += AnnualSupplement.objects.filter(member=duplicate).exclude(year__in=list(known_years)).update(member=keep)
     if not keep.membercard_set.filter(status=CardStatus.HELD).exists():
         moved += duplicate.membercard_set.update(member=keep)
-    for kind in ("fileloan_set", "fileincident_set", "filecustody_set"):
+    for kind in ("fileloan_set", "fileincident_set", "filecustody_set", "cardrequest_set"):
         if not getattr(keep, kind).exists():
             moved += getattr(duplicate, kind).update(member=keep)
     return moved
