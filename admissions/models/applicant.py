@@ -105,6 +105,7 @@ class Applicant(models.Model):
         default=PopulationCase.NONE,
     )
     child_born_on = day("ngày sinh của con thứ ba trở lên")
+    first_decision_on = day("ngày quyết định kết nạp lần thứ nhất")
     left_party_on = day("ngày ra khỏi Đảng lần trước")
     left_party_reason = text("lý do ra khỏi Đảng lần trước", 30)
     record_cleared_on = day("ngày được xóa án tích")

@@ -80,6 +80,8 @@ class Admission(Case):
     ceremony_on = day("ngày lễ kết nạp")
     ceremony_place = text("nơi tổ chức lễ kết nạp")
     recognition_resolved_on = day("ngày chi bộ ra nghị quyết đề nghị công nhận")
+    reported_number = text("số báo cáo cấp trên sau các lần biểu quyết không đạt", 60)
+    reported_on = day("ngày báo cáo cấp trên sau các lần biểu quyết không đạt")
     recognition_number = text("số quyết định công nhận chính thức", 60)
     recognition_on = day("ngày quyết định công nhận chính thức")
     recognition_decider = text("cấp quyết định công nhận")
@@ -150,6 +152,14 @@ class Admission(Case):
         return self.origin == CaseOrigin.RECORDED
 
     @property
+    def branch(self) -> Organization:
+        """The branch whose business the case is today: where the member now belongs, before the ceremony the branch of the procedure.
+
+        ``organization`` stays the branch that admitted: both see the case, the one by the place of the member, the other by its own.
+        """
+        return self.member.organization if self.member_id else self.organization
+
+    @property
     def is_open(self) -> bool:
         """Whether it may still go on."""
         return self.state not in ENDED_STATES
@@ -183,6 +193,10 @@ class AdmissionStep(StepRecord):
         return f"{self.admission}: {self.step}"
 
 
+#: Where the rows of a case are seen from: the branch of the procedure, the one it is on the way to, the one where the member now is.
+OF_CASE = ("admission__organization__path", "admission__destination__path", "admission__member__path")
+
+
 class OfAdmission(models.Model):
     """A row of one case, seen by whoever sees the case."""
 
@@ -190,7 +204,7 @@ class OfAdmission(models.Model):
 
     objects = ScopedQuerySet.as_manager()
 
-    scope_paths = ("admission__organization__path",)
+    scope_paths = OF_CASE
     scope_permission = "admission.view"
 
     class Meta:

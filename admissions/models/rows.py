@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from admissions.models.applicant import ApplicantRelative, keeps_before
-from admissions.models.case import Admission, OfAdmission, recorded_by
+from admissions.models.case import OF_CASE, Admission, OfAdmission, recorded_by
 from admissions.models.choices import BallotStage, CheckState, ConsentKind, DefectKind, DefectOutcome, HelperPhase
 from branches.models import Organization
 from core.scopes import ScopedQuerySet
@@ -52,7 +52,7 @@ class AdmissionPaper(models.Model):
 
     objects = ScopedQuerySet.as_manager()
 
-    scope_paths = ("admission__organization__path",)
+    scope_paths = OF_CASE
     scope_permission = "admission.view"
 
     class Meta:
@@ -200,7 +200,7 @@ class AdmissionBallot(models.Model):
 
     objects = ScopedQuerySet.as_manager()
 
-    scope_paths = ("admission__organization__path",)
+    scope_paths = OF_CASE
     scope_permission = "admission.view"
 
     class Meta:
