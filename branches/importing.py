@@ -11,7 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from branches import rules
-from branches.imports import OrganizationList, ParsedOrganization, parse_organizations, read_organization_sheet
+from branches.import_tree import ParsedOrganization
+from branches.imports import OrganizationList, parse_organizations, read_organization_sheet
 from branches.models import LIVING, CodePeriod, Level, Organization, OrganizationImport, OrganizationVersion
 from branches.services.organizations import FACTS, Opening, open_many
 from core.dates import format_date
