@@ -102,6 +102,14 @@ class Refused(Exception):
         return 409 if self.conflict else 422
 
 
+def require_version(held: int, seen: int | None, what: str) -> None:
+    """Refuse, in conflict, when somebody saved since ``seen``; whoever names no version is not asked. ``what``: “lớp này”."""
+    if seen is not None and seen != held:
+        raise Refused(
+            Finding("changed", f"Người khác vừa sửa {what}.", remedy="Xem nội dung mới rồi lưu lần nữa."), conflict=True
+        )
+
+
 def blocking(findings: Iterable[Finding]) -> list[Finding]:
     """The findings that stop the act."""
     return [finding for finding in findings if finding.blocks]

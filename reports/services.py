@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from branches.models import Organization
 from branches.models.organization import BRANCH_LEVELS
 from core.dates import Month
-from core.findings import Finding, Refused, Right
+from core.findings import Finding, Refused, Right, require_version
 from reports.models import Report, ReportKind, ReportState
 from reports.sections import sections_of
 
@@ -78,10 +78,7 @@ def write(*, report: Report, texts: Mapping[str, str], inputs: Mapping[str, obje
         raise Refused(
             Finding("not_draft", f"Báo cáo đang ở trạng thái “{locked.state_label}”, không sửa được."), conflict=True
         )
-    if locked.version != version:
-        raise Refused(
-            Finding("changed", "Đồng chí khác vừa lưu báo cáo này. Xem phần khác nhau rồi lưu lại."), conflict=True
-        )
+    require_version(locked.version, version, "báo cáo này")
     known = {section.code for section in sections_of(locked.kind)} | {"previous_plan"}
     locked.texts = locked.texts | {code: text for code, text in texts.items() if code in known}
     locked.inputs = locked.inputs | dict(inputs)

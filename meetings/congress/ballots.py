@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 
-from core.findings import Finding, Refused, Right
+from core.findings import Finding, Refused, Right, require_version
 from core.names import name_sort_key
 from meetings.congress.attendance import has_committee, once, standings_among
 from meetings.congress.offices import COMMITTEE_BODIES, OfficeRule, main_office, offices_of
@@ -152,8 +152,7 @@ def current(ballot: Ballot, version: int | None) -> Ballot:
     held = Ballot.objects.select_for_update(of=("self",)).filter(pk=ballot.pk).first()
     if held is None:
         raise Refused(Finding("removed", "Người khác vừa bỏ lần bầu này."), conflict=True)
-    if version is not None and version != held.version:
-        raise Refused(Finding("changed", "Người khác vừa ghi lần bầu này. Xem số liệu mới rồi ghi lại."), conflict=True)
+    require_version(held.version, version, "lần bầu này")
     return held
 
 

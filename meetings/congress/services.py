@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from branches.models import Level, Organization
 from branches.queries import running_terms
 from branches.services.terms import default_end, default_label
-from core.findings import Finding, Refused, Right
+from core.findings import Finding, Refused, Right, require_version
 from core.text import clean
 from meetings.congress.attendance import entered
 from meetings.models import (
@@ -113,10 +113,7 @@ def locked(congress: Congress, *, version: int | None, states: Sequence[str]) ->
                     right=Right.PRINCIPLE),
             conflict=True,
         )  # fmt: skip
-    if version is not None and version != current.version:
-        raise Refused(
-            Finding("changed", "Người khác vừa sửa đại hội này. Xem nội dung mới rồi ghi lại."), conflict=True
-        )
+    require_version(current.version, version, "đại hội này")
     return current
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.db import IntegrityError, transaction
 
 from branches.models import Organization
-from core.findings import Finding, Refused
+from core.findings import Finding, Refused, require_version
 from core.text import clean
 from meetings.models import Target
 from meetings.models.target import ENTERED
@@ -29,10 +29,7 @@ def save_target(
     """
     if target is not None:
         target = Target.objects.select_for_update(of=("self",)).get(pk=target.pk)
-        if version is not None and version != target.version:
-            raise Refused(
-                Finding("changed", "Người khác vừa sửa chỉ tiêu này. Xem nội dung mới rồi ghi lại."), conflict=True
-            )
+        require_version(target.version, version, "chỉ tiêu này")
     row = target or Target(organization=organization)
     for name, value in values.items():
         setattr(row, name, clean(value) if isinstance(value, str) else value)

@@ -10,7 +10,7 @@ from django.db.models import Max
 
 from branches.models import Organization
 from core.dates import format_date
-from core.findings import Finding, Refused, Right
+from core.findings import Finding, Refused, Right, require_version
 from core.text import clean, clean_lines
 from meetings.feedback.rules import answer_due, denunciation
 from meetings.models import Feedback, FeedbackChannel, FeedbackState, FeedbackSubject
@@ -52,11 +52,7 @@ def change(
             Finding("settled", f"Góp ý đang ở trạng thái “{locked.state_label}”, không sửa được.", right=Right.PRINCIPLE,
                     remedy="Chọn Xem xét tiếp nếu cần sửa."), conflict=True,
         )  # fmt: skip
-    if version is not None and version != locked.version:
-        raise Refused(
-            Finding("changed_meanwhile", "Người khác vừa sửa góp ý này sau khi đồng chí mở trang.",
-                    remedy="Đối chiếu giá trị mới ở dưới rồi lưu lại."), conflict=True,
-        )  # fmt: skip
+    require_version(locked.version, version, "góp ý này")
     _lay(locked, values, on)
     if locked.received_on.year != locked.year:
         raise Refused(

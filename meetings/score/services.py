@@ -11,7 +11,7 @@ from django.db import transaction
 
 from accounts.permissions import Permission as P
 from branches.models import Organization
-from core.findings import Finding, Refused, Right
+from core.findings import Finding, Refused, Right, require_version
 from core.numbers import format_number
 from core.workflow import NotPermitted
 from meetings.models import LOCKED_STATES, SCORED, TOOK_PLACE, Meeting, MeetingScore, MeetingState, ScoreLine
@@ -38,10 +38,7 @@ def score_meeting(*, meeting: Meeting, said: Mapping[int, Said], by, version: in
     meeting = _lock(meeting)
     _require_open(meeting)
     score = MeetingScore.objects.select_for_update().filter(meeting=meeting).first()
-    if version is not None and version != (score.version if score else 0):
-        raise Refused(
-            Finding("moved_on", "Phiếu chấm điểm vừa được người khác lưu. Xem bản mới rồi chấm lại."), conflict=True
-        )
+    require_version(score.version if score else 0, version, "phiếu chấm điểm này")
     sheet = score.sheet if score else sheet_for(meeting.organization, meeting.held_on)
     if sheet is None:
         raise Refused(

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from branches.models import Organization
 from core.dates import TIME_ZONE, Month, format_date
-from core.findings import Finding, Refused, Right
+from core.findings import Finding, Refused, Right, require_version
 from meetings.agenda import first_agenda
 from meetings.models import (
     LOCKED_STATES,
@@ -103,11 +103,7 @@ def set_particulars(*, meeting: Meeting, values: Mapping[str, object], by, versi
                     remedy="Ghi đính chính biên bản nếu có sai sót."),
             conflict=True,
         )  # fmt: skip
-    if version is not None and version != meeting.version:
-        raise Refused(
-            Finding("moved_on", "Buổi họp vừa được người khác sửa. Xem số liệu mới bên dưới rồi ghi lại."),
-            conflict=True,
-        )
+    require_version(meeting.version, version, "buổi họp này")
     for name, value in values.items():
         if name not in PARTICULARS:
             raise TypeError(f"set_particulars: {name}")

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from branches.models import Organization
 from core.dates import TIME_ZONE, Month, format_date
-from core.findings import Finding, Refused, Right
+from core.findings import Finding, Refused, Right, require_version
 from meetings.models import MONTHLY, WITH_THEME, Meeting, MeetingKind, MeetingPlan, PlanLine
 from meetings.services.meetings import plan_meeting
 from members.models import Member
@@ -102,10 +102,7 @@ def save_plan(
     Raises ``Refused``: in conflict when somebody saved since ``version``; for two regular meetings in a month, a day of another year.
     """
     plan = MeetingPlan.objects.select_for_update().get(pk=plan.pk)
-    if plan.version != version:
-        raise Refused(
-            Finding("moved_on", "Kế hoạch vừa được người khác sửa. Xem bản mới bên dưới rồi ghi lại."), conflict=True
-        )
+    require_version(plan.version, version, "kế hoạch này")
     found = list(_line_findings(plan, lines))
     if found:
         raise Refused(found)
@@ -141,8 +138,7 @@ def _line_findings(plan: MeetingPlan, lines: Sequence[Line]):
 def approve_plan(*, plan: MeetingPlan, on: date, version: int) -> MeetingPlan:
     """Note the day the branch approved its plan. Raises ``Refused`` (conflict) when the plan was changed since ``version``."""
     plan = MeetingPlan.objects.select_for_update().get(pk=plan.pk)
-    if plan.version != version:
-        raise Refused(Finding("moved_on", "Kế hoạch vừa được người khác sửa. Xem lại rồi thông qua."), conflict=True)
+    require_version(plan.version, version, "kế hoạch này")
     plan.approved_on, plan.version = on, plan.version + 1
     plan.save(update_fields=["approved_on", "version"])
     return plan

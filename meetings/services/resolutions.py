@@ -12,7 +12,7 @@ from django.db.models import Max
 from branches.models import Body
 from branches.naming import committee_name
 from core.dates import format_date
-from core.findings import Finding, Refused, Right
+from core.findings import Finding, Refused, Right, require_version
 from meetings.models import ItemReview, ItemStatus, Meeting, Resolution, ResolutionItem, Vote
 from meetings.rules import require_writable
 from members.models import Member
@@ -136,10 +136,7 @@ def draft_resolution(
     resolution = Resolution.objects.filter(meeting=meeting).first() or Resolution(
         meeting=meeting, organization=meeting.organization
     )
-    if version is not None and version != resolution.version:
-        raise Refused(
-            Finding("moved_on", "Dự thảo nghị quyết vừa được người khác sửa. Xem bản mới rồi ghi lại."), conflict=True
-        )
+    require_version(resolution.version, version, "dự thảo nghị quyết này")
     if not title.strip():
         raise Refused(Finding("title", "Chưa ghi trích yếu nghị quyết.", field="title"))
     if vote is not None and vote.meeting_id != meeting.pk:

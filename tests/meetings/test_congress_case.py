@@ -273,7 +273,7 @@ def test_two_people_on_one_ballot_the_second_is_told():
     count = Count(10, 10, 10, 0, {first.pk: 9, second.pk: 8})
     seen = ballot.version
     enter_count(ballot=ballot, count=count, by=None, version=seen)
-    with pytest.raises(Refused, match="Người khác vừa ghi") as refused:
+    with pytest.raises(Refused, match="Người khác vừa sửa lần bầu này") as refused:
         enter_count(ballot=ballot, count=Count(10, 10, 10, 0, {first.pk: 1, second.pk: 1}), by=None, version=seen)
     assert refused.value.conflict
     assert ballot.candidates.get(pk=first.pk).votes == 9

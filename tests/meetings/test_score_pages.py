@@ -93,7 +93,7 @@ def test_the_second_clerk_is_told_and_keeps_what_he_chose(world):
     client.post(page, {"version": 0, "stay": "1", field: "5"})
     answer = client.post(page, {"version": 0, "stay": "1", field: "0"})
     assert answer.status_code == 409
-    assert "vừa được người khác lưu" in answer.content.decode()
+    assert "Người khác vừa sửa phiếu chấm điểm này" in answer.content.decode()
     assert answer.context["form"][field].value() == "0"
     assert client.post(page, {"version": 1, "stay": "1", field: "0"}).status_code == 302
 

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from branches.models import Organization
 from core.dates import format_date
-from core.findings import Finding, Refused, Right
+from core.findings import Finding, Refused, Right, require_version
 from meetings.models import (
     OPEN_EVALUATION_STATES,
     CapBase,
@@ -231,11 +231,7 @@ def set_round(
     """Set ceiling and deadlines. What departs from the dated parameters, and any choice of the base where sources disagree, needs a
     reason. Raises ``Refused`` when somebody else changed the round meanwhile (``conflict``), or it is closed."""
     review = ReviewRound.objects.select_for_update().get(pk=review.pk)
-    if review.version != version:
-        raise Refused(
-            Finding("changed", "Đợt kiểm điểm vừa được đồng chí khác sửa. Xem lại giá trị mới rồi lưu lại."),
-            conflict=True,
-        )
+    require_version(review.version, version, "đợt kiểm điểm này")
     if not review.is_open:
         raise Refused(Finding("round_closed", "Đợt kiểm điểm đã kết thúc.", right=Right.PRINCIPLE), conflict=True)
     preset = review.cap_rule

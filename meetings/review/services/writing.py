@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from branches.models import Organization
-from core.findings import Finding, Refused, Right, blocking
+from core.findings import Finding, Refused, Right, blocking, require_version
 from meetings.models import Evaluation, EvaluationState, Meeting, OrganizationEvaluation, ReviewRound, WorkClass
 from meetings.models.review.assessed import VOTE_FIELDS
 from meetings.review.checks import tally_findings
@@ -71,11 +71,7 @@ def _locked(case: Case, version: int) -> Case:
         .select_related("round", "organization__parent")
         .get(pk=case.pk)
     )
-    if held.version != version:
-        raise Refused(
-            Finding("changed", f"{held.subject}: hồ sơ vừa được đồng chí khác ghi. Xem lại nội dung mới rồi lưu lại."),
-            conflict=True,
-        )
+    require_version(held.version, version, f"hồ sơ của {held.subject}")
     return held
 
 

@@ -169,11 +169,8 @@ def _save_ballots(request: HttpRequest, rows: list[_Row], levels, meeting: Meeti
                 )
             )
             continue
-        version = request.POST.get(f"version_{row.case.pk}", "")
         votes = {name: int(text or 0) for name, text in row.values.items()}
-        tallies[row.case.pk] = Tally(
-            votes, int(version) if version.isdecimal() and len(version) < 10 else -1, row.level, row.reason
-        )
+        tallies[row.case.pk] = Tally(votes, _version(request, row.case.pk), row.level, row.reason)
     if wrong:
         return 422, wrong
     if not tallies:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from branches.models import Organization
 from core.dates import format_date
-from core.findings import Finding, Refused, Right
+from core.findings import Finding, Refused, Right, require_version
 from meetings.models import Commitment, CommitmentResult
 from meetings.roll import members_on
 from members.models import Member
@@ -97,10 +97,7 @@ def save_commitment(*, commitment: Commitment, values: Mapping[str, object], ver
     confirmed commitment.
     """
     locked = Commitment.objects.select_for_update(of=("self",)).get(pk=commitment.pk)
-    if locked.version != version:
-        raise Refused(
-            Finding("moved_on", "Đồng chí khác vừa lưu bản cam kết này. Xem phần khác nhau rồi ghi lại."), conflict=True
-        )
+    require_version(locked.version, version, "bản cam kết này")
     for name, value in values.items():
         if name not in WRITABLE:
             raise TypeError(f"save_commitment: {name}")

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from branches.models import Organization
 from core.dates import format_date
-from core.findings import Finding, Refused, Right
+from core.findings import Finding, Refused, Right, require_version
 from core.names import fold, name_sort_key
 from core.text import clean, clean_lines
 from meetings.models import (
@@ -93,11 +93,7 @@ def _open(training_class: TrainingClass, version: int | None = None) -> Training
             Finding("closed", f"Lớp đang ở trạng thái “{locked.state_label}”, không sửa được.", right=Right.PRINCIPLE,
                     remedy="Mở lại lớp, hoặc đính chính từng kết quả có lý do."), conflict=True,
         )  # fmt: skip
-    if version is not None and version != locked.version:
-        raise Refused(
-            Finding("changed_meanwhile", "Người khác vừa sửa lớp này sau khi đồng chí mở trang.",
-                    remedy="Đối chiếu giá trị mới ở dưới rồi lưu lại."), conflict=True,
-        )  # fmt: skip
+    require_version(locked.version, version, "lớp này")
     return locked
 
 

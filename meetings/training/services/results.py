@@ -10,7 +10,7 @@ from datetime import date
 from django.db import transaction
 
 from core.dates import format_date
-from core.findings import Finding, Refused, Right
+from core.findings import Finding, Refused, Right, require_version
 from core.text import clean
 from meetings.models import TrainingClass, TrainingCorrection, TrainingRecord
 from meetings.training.rules import has_passed, record_faults, validity_end
@@ -193,11 +193,7 @@ def correct(
     Effects: the record; a ``TrainingCorrection``; the lines of the member's file and sheet follow. Raises ``Refused``.
     """
     locked = TrainingRecord.objects.select_for_update(of=("self",)).select_related("member").get(pk=record.pk)
-    if version is not None and version != locked.version:
-        raise Refused(
-            Finding("changed_meanwhile", "Người khác vừa sửa kết quả này sau khi đồng chí mở trang.",
-                    remedy="Đối chiếu giá trị mới ở dưới rồi lưu lại."), conflict=True,
-        )  # fmt: skip
+    require_version(locked.version, version, "kết quả này")
     if not clean(reason):
         raise Refused(Finding("reason", "Chưa ghi lý do đính chính.", field="reason", remedy="Ghi lý do."))
     before = {name: _words(locked, name) for name in PAST_COLUMNS}
