@@ -16,7 +16,7 @@ from meetings.services.roll import Mark as Said
 from meetings.services.roll import mark
 from reminders.branch_life import meetings as lines
 from tests.factories import TODAY, make_member, make_organization, make_scope
-from tests.meetings.test_meeting_pages import client_of
+from tests.meetings.meeting_world import client_of
 from tests.meetings.test_meeting_spine import evening, open_meeting
 
 U, E, P, X = "absent_unexcused", "absent_excused", "present", "exempt"
