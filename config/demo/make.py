@@ -27,7 +27,7 @@ def make_demo(scale: str, *, seed: int, today: date, say: Callable[[str], None])
         )
     # The small one is made wholly or not at all, so that a first start cut short can be made again; a province would hold its
     # locks for too long.
-    with transaction.atomic() if scale == "commune" else nullcontext():
+    with transaction.atomic() if SCALES[scale].has_life else nullcontext():
         return _make(scale, random.Random(seed), today, say)
 
 
@@ -49,7 +49,7 @@ def _make(scale: str, rng: random.Random, today: date, say: Callable[[str], None
         say(f"Đảng viên: {made}. Đang tổng hợp số đếm.")
     finish(today)
     root = Organization.objects.get(pk=nodes[0].pk)
-    if scale == "commune":
+    if plan.has_life:
         enrich(root, rng=rng, today=today)
         say("Đã thêm cấp ủy, hồ sơ, báo cáo các tháng và tài khoản dùng thử.")
     return root

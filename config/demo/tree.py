@@ -28,8 +28,14 @@ class Scale:
     communes: int
     provinces: int = 1
 
+    @property
+    def has_life(self) -> bool:
+        """Whether it holds more than people and movements: one commune does."""
+        return self.communes == 1
 
-SCALES = {
+
+SCALES = {  # a hamlet has all that a commune has, in four branches: for the tests, and for a quick look
+    "hamlet": Scale("hamlet", 90, 4, 1),
     "commune": Scale("commune", 600, 25, 1),
     "city": Scale("city", 8_500, 350, 14),
     "province": Scale("province", 127_455, 5_700, 150),
