@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -15,6 +16,7 @@ from functools import cached_property
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
+from django.test.client import ClientHandler
 from django.utils import timezone
 from pypdf import PdfReader
 
@@ -24,6 +26,7 @@ from accounts.roles import ROLES
 from accounts.scopes import UserScope
 from branches.models import Level, Organization
 from tests.factories import make_organization, make_user
+from tests.support.browsing import body_of
 
 MARKER = "Quýt Hồng Mật"
 SINCE = date(2020, 1, 1)
@@ -38,6 +41,12 @@ class Persona:
     client: Client
     scope: UserScope
 
+    def __deepcopy__(self, memo) -> Persona:
+        """The same person for another test: rows of his own to change, a browser with the same session."""
+        client = browser_of(self.client.handler)
+        client.cookies = deepcopy(self.client.cookies)
+        return Persona(self.name, deepcopy(self.user, memo), client, deepcopy(self.scope, memo))
+
     def may(self, permission: str | None, organization: Organization) -> bool:
         """Whether he holds the permission on the organisation."""
         return bool(permission) and self.scope.can(permission, organization)
@@ -51,11 +60,33 @@ class Persona:
         return not any(self.scope.can(permission, organization) for permission in Permission)
 
 
+def browser_of(handler: ClientHandler) -> Client:
+    """A test client that answers faults with pages; the handler, which loads every middleware, is shared."""
+    client = Client(raise_request_exception=False)
+    client.handler = handler
+    return client
+
+
 @dataclass
 class World:
     """The tree, and the rows made on demand; ``made`` keeps what the samples have made."""
 
     made: dict[str, object] = field(default_factory=dict)
+    handler: ClientHandler = field(default_factory=lambda: ClientHandler(enforce_csrf_checks=False))
+
+    def settled(self) -> World:
+        """With every organisation and person in the database."""
+        for name, value in vars(World).items():
+            if isinstance(value, cached_property):
+                getattr(self, name)
+        return self
+
+    def again(self) -> World:
+        """The same organisations and people for another test, which may change its copies and makes rows of its own."""
+        fresh = World(handler=self.handler)
+        kept = {name: value for name, value in vars(self).items() if name not in vars(fresh)}
+        vars(fresh).update(deepcopy(kept))
+        return fresh
 
     def once(self, key: str, make):
         """Make a row the first time it is asked for."""
@@ -112,7 +143,8 @@ class World:
         }
         people = [self._persona(name, grants) for name, grants in places.items()]
         anonymous = AnonymousUser()
-        people.append(Persona("anonymous", anonymous, Client(), UserScope(anonymous, timezone.localdate())))
+        client = browser_of(self.handler)
+        people.append(Persona("anonymous", anonymous, client, UserScope(anonymous, timezone.localdate())))
         return people
 
     @cached_property
@@ -127,18 +159,18 @@ class World:
         scope = UserScope(user, timezone.localdate())
         if scope.needs_second_factor:
             TOTP.activate(user, generate_totp_secret())
-        client = Client(raise_request_exception=False)
+        client = browser_of(self.handler)
         client.force_login(user)
         return Persona(name, user, client, scope)
 
 
 def text_of(response) -> str:
     """What a person can read in an answer: a page, JSON, the cells of a workbook, the words of a PDF."""
-    content = b"".join(response.streaming_content) if response.streaming else response.content
+    content = body_of(response)
     kind = response.headers.get("Content-Type", "")
     if "spreadsheetml" in kind:
         with zipfile.ZipFile(io.BytesIO(content)) as book:
             return " ".join(book.read(name).decode("utf-8", "replace") for name in book.namelist())
-    if "pdf" in kind:
+    if content.startswith(b"%PDF"):
         return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
     return content.decode("utf-8", "replace")

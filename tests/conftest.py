@@ -3,8 +3,8 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,7 +13,8 @@ import redis
 from celery import Celery
 from django.conf import settings as django_settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections, transaction
+from django.test import override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -23,6 +24,7 @@ from config.launch.processes import tail, wait_until
 from config.launch.services import running_services
 from config.launch.system import chromium
 from regulations.lookup import look_again
+from tests.support.browsing import NO_SERVER
 from tests.template_database import ensure_template
 
 # The same examples on every machine and every run: a failure seen once can be seen again.
@@ -45,6 +47,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Let the embedded servers go."""
     _services.close()
 
+
+PATIENCE_MS = 120_000  # how long a browser may take over one thing: a busy machine is slow, not wrong
 
 _CHROMIUM_FLAGS = [
     "--headless",
@@ -95,6 +99,21 @@ def reference_data(request: pytest.FixtureRequest) -> None:
     look_again()  # look-ups remember rows of this process; those of an earlier test were rolled back
 
 
+@pytest.fixture(scope="module")
+def world_of_module(django_db_setup, django_db_blocker) -> Iterator:
+    """The people and organisations of ``tests/address_world.py``, made once for a module; a test takes ``again()``.
+
+    They stand in one transaction around those of the tests, each of which is rolled back to here. Their sessions do not end
+    while a slow machine works through the module.
+    """
+    from tests.address_world import World
+
+    patient = override_settings(SESSION_IDLE_SECONDS=28_800, ADMINISTRATOR_IDLE_SECONDS=28_800)
+    with patient, django_db_blocker.unblock(), transaction.atomic():
+        yield World().settled()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
 def celery_worker_process(transactional_db, settings, tmp_path: Path) -> Iterator[subprocess.Popen]:
     """A real Celery worker in its own process, on the test's database and queue; it may be killed."""
@@ -116,16 +135,16 @@ def celery_worker_process(transactional_db, settings, tmp_path: Path) -> Iterato
             start_new_session=True,
         )
     try:
-        ready = wait_until(lambda: "ready." in tail(log, 50) or process.poll() is not None, 60)
+        ready = wait_until(lambda: "ready." in tail(log, 50) or process.poll() is not None, 300)
         assert ready and process.poll() is None, f"the worker did not start:\n{tail(log, 50)}"
         yield process
     finally:
         process.terminate()
         try:
-            process.wait(10)
+            process.wait(60)
         except subprocess.TimeoutExpired:
             process.kill()
-            process.wait(10)
+            process.wait(60)
 
 
 @pytest.fixture
@@ -141,7 +160,7 @@ def _chromium() -> Iterator:
     """One Chromium for the whole test process."""
     from playwright.sync_api import expect, sync_playwright
 
-    expect.set_options(timeout=30_000)  # a busy machine is slow, not wrong
+    expect.set_options(timeout=PATIENCE_MS)
 
     program = chromium()
     if program is None:
@@ -152,6 +171,7 @@ def _chromium() -> Iterator:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=_CHROMIUM_FLAGS)
         yield browser
+        connections.close_all()  # those of this thread's loop, which nobody reaches when it has ended
         browser.close()
     if before is None:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
@@ -160,21 +180,36 @@ def _chromium() -> Iterator:
 @pytest.fixture
 def new_page(_chromium, live_server) -> Iterator[Callable]:
     """Open pages: `new_page(width=360, javascript=False)`; what the browser complains of fails the test."""
+    with _tabs(_chromium, live_server.url) as open_page:
+        yield open_page
+
+
+@pytest.fixture
+def unserved_page(_chromium) -> Iterator:
+    """One page, 1280 pixels wide, without a server behind it: for ``tests.support.browsing.Answered``."""
+    with _tabs(_chromium, NO_SERVER) as open_page:
+        yield open_page()
+
+
+@contextmanager
+def _tabs(chromium, address: str) -> Iterator[Callable]:
+    """Pages of one test, of a site at the address; closed at its end, when what they complained of is told."""
     contexts, complaints = [], []
 
     def open_page(*, width: int = 1280, height: int = 800, javascript: bool = True):
-        context = _chromium.new_context(
-            base_url=live_server.url,
+        context = chromium.new_context(
+            base_url=address,
             locale="vi-VN",
             timezone_id="Asia/Ho_Chi_Minh",
             viewport={"width": width, "height": height},
             java_script_enabled=javascript,
         )
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
         page.on("console", lambda message: _note_complaint(page, message, complaints))
-        page.on("request", lambda request: _note_stranger(request, live_server.url, complaints))
+        page.on("request", lambda request: _note_stranger(request, address, complaints))
         return page
 
     yield open_page
@@ -203,16 +238,15 @@ def _note_stranger(request, own: str, complaints: list[str]) -> None:
 
 @pytest.fixture(scope="session")
 def accessibility_faults() -> Callable:
-    """`accessibility_faults(page)`: what axe-core finds against WCAG 2.2 AA, one line a fault."""
+    """`accessibility_faults(page)`: what axe-core finds against WCAG 2.2 AA, one line a fault; `rules=…` asks only of those."""
     source = (ROOT / "static" / "vendor" / "axe" / "axe.min.js").read_text(encoding="utf-8")
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
-    def faults(page) -> list[str]:
+    def faults(page, rules: Sequence[str] = ()) -> list[str]:
         if not page.evaluate("typeof axe === 'object'"):
             page.evaluate(source)
-        found = page.evaluate(
-            "tags => axe.run({runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", tags
-        )
+        asked = {"type": "rule", "values": list(rules)} if rules else {"type": "tag", "values": tags}
+        found = page.evaluate("asked => axe.run({runOnly: asked, resultTypes: ['violations']})", asked)
         return [
             f"{violation['id']}: {violation['help']} — {node['html'][:200]}"
             for violation in found["violations"]

@@ -8,30 +8,35 @@ from django.test import Client
 
 from accounts.models import Grant
 from accounts.roles import ROLES
-from tests.address_world import SINCE, World
+from tests.address_world import SINCE, World, browser_of
 from tests.factories import make_user
-from tests.support.browsing import bring, faults_of
+from tests.support.browsing import Answered, faults_of
 from tests.test_addresses import DECLARED, url_of
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 
-ABOARD = 12  # addresses one test visits: the world is made once for all of them
+ABOARD = 12  # addresses one test visits
 PAGES = [address for address in DECLARED if not address.is_api and address.name != "account_logout"]
 VISITS = [PAGES[start : start + ABOARD] for start in range(0, len(PAGES), ABOARD)]
 
 
 @pytest.fixture
-def walker(transactional_db) -> tuple[World, Client]:
-    """The world of addresses, and somebody with every role from the committee over the target down."""
-    world = World()
+def world(world_of_module: World, db) -> World:
+    """The world of one test."""
+    return world_of_module.again()
+
+
+@pytest.fixture
+def walker(world) -> Client:
+    """Somebody with every role from the committee over the target down."""
     user = make_user("nguoi.xem", full_name="Nguyễn Hoàng Phương Nguyệt Thường")
     for role in ROLES:
         Grant.objects.create(user=user, role=role, organization=world.commune, valid_from=SINCE)
     Grant.objects.create(user=user, role="administrator", organization=None, valid_from=SINCE)
     TOTP.activate(user, generate_totp_secret())
-    client = Client(raise_request_exception=False)
+    client = browser_of(world.handler)
     client.force_login(user)
-    return world, client
+    return client
 
 
 def _is_page(response) -> bool:
@@ -42,31 +47,28 @@ def _is_page(response) -> bool:
 
 
 @pytest.mark.parametrize("visits", VISITS, ids=lambda visits: visits[0].name)
-def test_pages_are_well_made(visits, walker, new_page, accessibility_faults):
-    world, client = walker
-    page = new_page()
-    bring(page, client)
+def test_pages_are_well_made(visits, world, walker, unserved_page, accessibility_faults):
+    browser = Answered(unserved_page, walker)
     faults = []
     for address in visits:
         url, _ = url_of(address, world)
-        found = client.get(url)
+        found = walker.get(url)
         assert "/auth/login" not in found.headers.get("Location", ""), (
             f"{address.name} is closed to the person who looks"
         )
         if not _is_page(found):
             continue
-        answer = page.goto(url)
-        faults += [f"{address.name}: {fault}" for fault in faults_of(page, accessibility_faults)]
-        if answer.status != 200:
-            faults.append(f"{address.name}: {answer.status}")
+        browser.show(url, found)
+        # What is shown in a narrow window alone (the folded menu, the top bar) is the same on every page.
+        found = faults_of(unserved_page, accessibility_faults, thorough=address is visits[0])
+        faults += [f"{address.name}: {fault}" for fault in found]
     assert not faults, "\n".join(faults)
 
 
 @pytest.mark.parametrize("url", ["/members/999999999/", "/accounts/users/", "/no-such-page/"])
-def test_pages_of_refusal_are_well_made(url, new_page, accessibility_faults, transactional_db):
-    world = World()
-    persona = next(one for one in world.personas if one.name == "secretary")
-    page = new_page()
-    bring(page, persona.client)
-    assert page.goto(url).status in {403, 404}
-    assert faults_of(page, accessibility_faults) == []
+def test_pages_of_refusal_are_well_made(url, world, unserved_page, accessibility_faults):
+    client = next(one.client for one in world.personas if one.name == "secretary")
+    found = client.get(url)
+    assert found.status_code in {403, 404}
+    Answered(unserved_page, client).show(url, found)
+    assert faults_of(unserved_page, accessibility_faults) == []

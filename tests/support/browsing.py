@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
-from urllib.parse import urljoin
+from contextvars import copy_context
+from typing import ClassVar
+from urllib.parse import urljoin, urlsplit
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.conf import settings
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
+NO_SERVER = "http://localhost"  # where pages believe to stand that ``Answered`` answers
 PASSWORD = "Mật-khẩu-thử-2026"
 WIDE, NARROW = 1280, 360
+LAYOUT_RULES = ("target-size", "scrollable-region-focusable")  # what else a narrow window may spoil of a good page
 
 _OVERFLOW = """() => {
   const room = document.documentElement.clientWidth;
@@ -59,17 +64,76 @@ def bring(page, client: Client) -> None:
     page.context.add_cookies([session])
 
 
+class Answered:
+    """A page of the browser whose every request a test client answers, in the thread and the transaction of the test.
+
+    Nothing has to be committed for it, so the tables need not be emptied afterwards, and a page that was already asked for
+    is not made twice.
+    """
+
+    _files: ClassVar[
+        dict[str, tuple[dict[str, str], bytes]]
+    ] = {}  # style sheets, scripts, fonts: the same for every page
+
+    def __init__(self, page, client: Client) -> None:
+        self.page, self.client = page, client
+        self._waiting: dict[str, HttpResponseBase] = {}
+        # Playwright calls back in a context of its own, in which Django would open another connection.
+        context = copy_context()
+        page.route("**/*", lambda route: context.copy().run(self._answer, route))
+
+    def show(self, url: str, response: HttpResponseBase) -> None:
+        """Open the address, at which this has been answered."""
+        self._waiting[url] = response
+        self.page.goto(url)
+
+    def _answer(self, route) -> None:
+        parts = urlsplit(route.request.url)
+        url = f"{parts.path}?{parts.query}" if parts.query else parts.path
+        if url in self._files:
+            headers, body = self._files[url]
+            route.fulfill(headers=headers, body=body)
+            return
+        response = self._waiting.pop(url, None) or self._ask(route.request, url)
+        headers, body = dict(response.headers), body_of(response)
+        if response.status_code == 200 and url.startswith(settings.STATIC_URL):
+            self._files[url] = headers, body
+        route.fulfill(status=response.status_code, headers=headers, body=body)
+
+    def _ask(self, request, url: str) -> HttpResponseBase:
+        given = {name: value for name, value in request.headers.items() if name not in {"cookie", "host"}}
+        kind = given.pop("content-type", "application/octet-stream")
+        return self.client.generic(
+            request.method,
+            url,
+            request.post_data_buffer or b"",
+            content_type=kind,
+            headers=given,
+            HTTP_HOST="localhost",
+        )
+
+
+def body_of(response: HttpResponseBase) -> bytes:
+    """The bytes of an answer, streamed or not."""
+    return b"".join(response.streaming_content) if response.streaming else response.content
+
+
 def overflow_of(page) -> str:
     """By how much the page is wider than the window, and what sticks out; nothing when it fits."""
     return page.evaluate(_OVERFLOW)
 
 
-def faults_of(page, accessibility_faults: Callable, *, widths=(WIDE, NARROW)) -> list[str]:
-    """What is wrong with the page that is open, at each width: accessibility, and sideways scrolling."""
+def faults_of(page, accessibility_faults: Callable, *, widths=(WIDE, NARROW), thorough: bool = False) -> list[str]:
+    """What is wrong with the page that is open, at each width: accessibility, and sideways scrolling.
+
+    All rules are asked at the first width, at the others those of the layout: half of the time goes into the rules.
+    ``thorough`` asks all of them everywhere.
+    """
     found = []
     for width in widths:
         page.set_viewport_size({"width": width, "height": 800})
-        found += [f"{page.url} at {width}px: {fault}" for fault in accessibility_faults(page)]
+        rules = () if thorough or width == widths[0] else LAYOUT_RULES
+        found += [f"{page.url} at {width}px: {fault}" for fault in accessibility_faults(page, rules)]
         if sticking_out := overflow_of(page):
             found.append(f"{page.url} at {width}px scrolls sideways by {sticking_out}")
     page.set_viewport_size({"width": widths[0], "height": 800})
