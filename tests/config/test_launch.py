@@ -92,7 +92,7 @@ def test_fallen_servers_are_started_again_under_those_who_use_them(tmp_path):
             for file in (var_dir() / "pg" / "postmaster.pid", var_dir() / "redis" / "pid"):
                 pid = int(file.read_bytes().split()[0])
                 os.kill(pid, signal.SIGKILL)
-                assert wait_until(lambda: not is_alive(pid), 10)
+                assert wait_until(lambda: not is_alive(pid), 60)
             print(services.tend())
             print(services.tend())
     """
