@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from admissions.models import Admission, BallotStage
+from admissions.models import Admission, AdmissionKind, BallotStage
 from admissions.rules.dates import probation_ends
 from admissions.rules.later import day_of
 from admissions.rules.steps import last_ballot
-from branches.models import Organization
-from core.findings import Finding, Refused
 from core.text import clean
 from core.workflow import Step
 
@@ -20,8 +18,8 @@ def listed(case: Admission, step: Step) -> None:
 
 
 def dossier_allowed(case: Admission, step: Step) -> None:
-    """The day of the branch's resolution."""
-    case.dossier_allowed_on = step.on
+    """The day and number of the branch's resolution."""
+    case.dossier_allowed_on, case.dossier_allowed_number = step.on, clean(str(step.data["resolution"]))[:60]
 
 
 def verification_started(case: Admission, step: Step) -> None:
@@ -37,12 +35,18 @@ def verification_started(case: Admission, step: Step) -> None:
 def dossier_reopened(case: Admission, step: Step) -> None:
     """The twelve months start again; papers past their term have to be made again."""
     case.dossier_from = None
-    case.branch_resolved_on = case.decision_on = None
+    case.branch_resolved_on = None
+    case.end_note = ""
 
 
 def returned(case: Admission, step: Step) -> None:
-    """The branch's resolution no longer stands: it considers again when the dossier is whole."""
+    """The branch's resolution no longer stands: it considers again when the dossier is whole. The reason stays in the log."""
     case.branch_resolved_on = None
+
+
+def resubmitted(case: Admission, step: Step) -> None:
+    """The branch votes anew: why it refused stays in the log."""
+    case.end_note = ""
 
 
 def branch_resolved(case: Admission, step: Step) -> None:
@@ -90,8 +94,13 @@ def recognition_resolved(case: Admission, step: Step) -> None:
 
 
 def recognition_returned(case: Admission, step: Step) -> None:
-    """The branch considers again."""
+    """The branch considers again; votes that failed still count against the number allowed."""
     case.recognition_resolved_on = None
+
+
+def deadlock_reported(case: Admission, step: Step) -> None:
+    """The report to the committee above, which decides instead of the branch."""
+    case.reported_on, case.reported_number = step.on, clean(str(step.data["report"]))[:60]
 
 
 def recognised(case: Admission, step: Step) -> None:
@@ -120,15 +129,28 @@ def probationer_deleted(case: Admission, step: Step) -> None:
 
 
 def annulled(case: Admission, step: Step) -> None:
-    """The decision is annulled: the person leaves the list, the card is withdrawn, the defect is closed."""
+    """The admission is annulled: the person leaves the list, the card is withdrawn, the defect is closed."""
     from admissions.services.decisions import sign
     from admissions.services.recognition import leave
 
+    words = "kết nạp lại" if case.kind == AdmissionKind.READMISSION else "kết nạp"
     paper = sign(
-        case, step, "admission_annulment", f"Quyết định hủy quyết định kết nạp đối với {case.applicant.full_name}"
+        case, step, "admission_annulment", f"Quyết định hủy quyết định {words} đối với {case.applicant.full_name}"
     )
     leave(case, step, paper, annulled=True)
     _close(case, paper.on, str(step.data.get("reason") or step.data.get("note") or ""))
+
+
+def recognition_annulled(case: Admission, step: Step) -> None:
+    """The recognition alone is annulled: probationary again, the card withdrawn; the branch considers recognition anew."""
+    from admissions.services.decisions import sign
+    from admissions.services.recognition import undo
+
+    abstract = f"Quyết định hủy quyết định công nhận đảng viên chính thức đối với {case.applicant.full_name}"
+    undo(case, step, sign(case, step, "admission_annulment", abstract))
+    case.recognition_number = case.recognition_decider = case.reported_number = ""
+    case.recognition_on = case.recognition_document = case.official_on = case.ended_on = None
+    case.recognition_resolved_on = case.reported_on = None
 
 
 def ended(case: Admission, step: Step) -> None:
@@ -137,38 +159,24 @@ def ended(case: Admission, step: Step) -> None:
 
 
 def moved(case: Admission, step: Step) -> None:
-    """Where to, and at which step the other branch goes on."""
-    asked = step.data.get("destination")
-    if asked:
-        branch = (
-            Organization.objects.active().branches().filter(pk=getattr(asked, "pk", asked)).first()
-            if str(getattr(asked, "pk", asked)).isdecimal()
-            else None
-        )
-        if branch is None or branch.pk == case.organization_id:
-            raise Refused(Finding("destination", "Nơi đến phải là một chi bộ khác đang hoạt động.", field="destination",
-                                  remedy="Chọn trong danh sách."))  # fmt: skip
-        case.destination = branch
-    case.destination_text = clean(str(step.data.get("destination_text") or ""))
-    case.resume_state = _state_before(case)
+    """Where to, by which letter, and at which step the other branch goes on."""
+    from admissions.services.moving import send_on
 
-
-def _state_before(case: Admission) -> str:
-    """The state the locked row still has in the database."""
-    return type(case)._default_manager.values_list("state", flat=True).get(pk=case.pk)
+    send_on(case, step)
 
 
 def move_accepted(case: Admission, step: Step) -> None:
     """The case and its person belong to the new branch; helpers of the old one end, new ones need no twelve months together."""
-    case.organization = case.destination
-    case.destination, case.resume_state = None, ""
-    type(case.applicant)._default_manager.filter(pk=case.applicant_id).update(organization=case.organization)
-    case.helpers.filter(ended_on=None).update(ended_on=step.on, end_reason="Người vào Đảng chuyển đi nơi khác")
+    from admissions.services.moving import take_in
+
+    take_in(case, step)
 
 
 def move_returned(case: Admission, step: Step) -> None:
     """The old branch goes on."""
-    case.destination, case.destination_text, case.resume_state = None, "", ""
+    from admissions.services.moving import send_back
+
+    send_back(case, step)
 
 
 def _close(case: Admission, on: date | None, note: str) -> None:

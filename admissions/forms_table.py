@@ -51,3 +51,8 @@ FILED_OF_STAGE = {
     "branch_admission": "43", "committee_admission": "45", "branch_recognition": "50", "committee_recognition": "52",
 }  # fmt: skip
 DECISION_ADMISSION, DECISION_READMISSION, DECISION_RECOGNITION, DECISION_DELETION = "05", "06", "07", "08"
+#: A wrong procedure: instructed to be done again, and redressed (``admission.md`` 5).
+DECISION_REDRESSED, DECISION_REDRESSED_RECOGNITION = "09", "10"
+INSTRUCTION, INSTRUCTION_RECOGNITION = "98", "99"
+#: A defect of standard: the decision annulled.
+DECISION_ANNULMENT, DECISION_ANNULMENT_READMISSION, DECISION_ANNULMENT_RECOGNITION = "11", "12", "13"

@@ -70,6 +70,7 @@ class Admission(Case):
     listed_on = day("ngày nghị quyết đưa vào danh sách cảm tình")
     listed_number = text("số nghị quyết đưa vào danh sách cảm tình", 60)
     dossier_allowed_on = day("ngày chi bộ đồng ý cho làm hồ sơ")
+    dossier_allowed_number = text("số nghị quyết đồng ý cho làm hồ sơ", 60)
     dossier_from = day("ngày bắt đầu tính thời hạn hồ sơ")
     branch_resolved_on = day("ngày chi bộ ra nghị quyết đề nghị kết nạp")
     decision_number = text("số quyết định kết nạp", 60)
@@ -99,6 +100,8 @@ class Admission(Case):
         verbose_name="chi bộ nơi đến",
     )
     destination_text = text("nơi chuyển đến (ngoài hệ thống)")
+    move_letter = text("số giấy chứng nhận, công văn chuyển", 60)
+    moved_on = day("ngày chuyển")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 

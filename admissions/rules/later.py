@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from admissions.deciders import decider_of, has_grassroots_review
-from admissions.models import Admission, AdmissionKind, BallotStage, ConsentKind, DefectKind
+from admissions.models import (
+    Admission,
+    AdmissionKind,
+    AdmissionState,
+    BallotStage,
+    ConsentKind,
+    DefectKind,
+    DefectOutcome,
+)
 from admissions.parameters import READMISSION_CONSENT, RECOGNITION_VOTES
+from admissions.rules.common import before, consents_of, day_of, last_ballot, late, not_come, rule
 from admissions.rules.dates import (
-    Due,
-    age_in_months,
-    age_limits,
     ceremony_due,
     decision_due,
     first_recognition_day,
@@ -20,141 +27,109 @@ from admissions.rules.dates import (
     recognition_decision_due,
     recognition_due,
 )
-from admissions.rules.steps import consents_of, last_ballot, rule
-from core.date_parsing import parse_date
+from admissions.rules.persons import age_findings, education_findings
 from core.dates import format_date
-from core.findings import BLOCKING, WARNING, Finding, Right
+from core.findings import WARNING, Finding, Right
 from core.workflow import Step
 from meetings.training.queries import has_new_member_course
 from members.models import EndReason
-from regulations.lookup import NoRuleInForce
+from regulations.lookup import NoRuleInForce, Rule
+
+#: Consents that a decision presupposes.
+BEFORE_DECISION = (ConsentKind.OVER_AGE, ConsentKind.EDUCATION, ConsentKind.READMISSION)
+PROBATION_VOTES = (BallotStage.BRANCH_RECOGNITION, BallotStage.BRANCH_DELETION)
 
 
-def day_of(step: Step, name: str) -> date | None:
-    """A date a step is given, as a date or as typed."""
-    value = step.data.get(name)
-    return value if isinstance(value, date) else parse_date(str(value)) if value else None
-
-
-def _late(due: Due | None, on: date, what: str, consent: bool) -> Iterable[Finding]:
-    if due is None or not due.overdue(on):
-        return
-    yield Finding(
-        "late",
-        f"{what} quá hạn: hạn cuối là ngày {format_date(due.on)}.",
-        WARNING if consent else BLOCKING,
-        right=Right.REGULATION,
-        basis=due.rule.cite(),
-        overridable=True,
-        remedy="Ghi số văn bản gia hạn, đồng ý ở mục văn bản; hoặc ghi rõ lý do muộn.",
-    )
-
-
-@rule
+@rule("Xác định được cấp có thẩm quyền của ngày quyết định")
 def decider_known(case: Admission, step: Step) -> Iterable[Finding]:
     """The deciding body of the day is known and is where the step is taken."""
-    decider = decider_of(case.organization, step.on, "recognition" if case.member_id else "admission")
+    decider = decider_of(
+        case.branch, day_of(step, "decision_on") or step.on, "recognition" if case.member_id else "admission"
+    )
     if decider is None:
-        yield Finding(
-            "no_decider", "Chi bộ không có cấp ủy cấp trên trên hệ thống để quyết định.", right=Right.AUTHORITY
-        )
+        yield Finding("no_decider", "Chi bộ không có cấp ủy cấp trên trên hệ thống để quyết định.", right=Right.AUTHORITY,
+                      remedy="Gắn chi bộ vào cấp ủy cấp trên trong cây tổ chức.")  # fmt: skip
     elif not decider.known:
         yield Finding(
             "decider_unsure",
             f"Quy định trong ngày không nêu rõ cấp quyết định cho chi bộ này; hệ thống chọn {decider.label}.",
             WARNING,
             right=Right.AUTHORITY,
+            remedy="Đối chiếu với phân cấp của tỉnh ủy, thành ủy.",
         )
 
 
-@rule
+@rule("Văn bản đồng ý (trên 60 tuổi, học vấn đặc thù, kết nạp lại) có trước ngày quyết định")
 def consents_before(case: Admission, step: Step) -> Iterable[Finding]:
     """Consents for over 60, re-admission and marriage with a foreigner are dated before the decision."""
-    day = day_of(step, "decision_on") or step.on
+    day, person = day_of(step, "decision_on") or step.on, case.applicant
+    considered = case.branch_resolved_on or day
     held = consents_of(case, day)
-    try:
-        most = age_limits(case.branch_resolved_on or day)[1]
-        over = age_in_months(case.applicant.birth_date, case.branch_resolved_on or day) > most.value
-    except NoRuleInForce:
-        over = False
-    if over and ConsentKind.OVER_AGE not in held:
-        yield Finding(
-            "consent_over_age",
-            "Người trên 60 tuổi: chưa có văn bản đồng ý của ban thường vụ cấp ủy trực thuộc Trung ương trước ngày quyết định.",
-            right=Right.AUTHORITY,
-            basis=most.cite(),
-            remedy="Ghi số, ngày văn bản đồng ý.",
-        )
+    lacking = [*age_findings(person.birth_date, considered, held), *education_findings(person, considered, held)]
+    yield from (replace(one, right=Right.AUTHORITY) for one in lacking if one.code in ("over_age", "education_consent"))
     if case.kind == AdmissionKind.READMISSION and ConsentKind.READMISSION not in held:
-        yield Finding(
-            "consent_readmission",
-            "Kết nạp lại: chưa có văn bản đồng ý của ban thường vụ tỉnh ủy, thành ủy hoặc tương đương trước ngày quyết định.",
-            right=Right.AUTHORITY,
-            basis=READMISSION_CONSENT.on(day).cite(),
-            remedy="Ghi số, ngày văn bản đồng ý.",
-        )
-    if case.applicant.foreign_spouse and ConsentKind.FOREIGN not in held:
-        yield Finding(
-            "consent_foreign",
-            "Có quan hệ hôn nhân với người nước ngoài: chưa ghi văn bản ý kiến của cấp có thẩm quyền.",
-            WARNING,
-            right=Right.AUTHORITY,
-            remedy="Chưa thấy văn bản quy định rõ; hỏi ban tổ chức cấp trên.",
-        )
+        yield Finding("consent_readmission", "Kết nạp lại: chưa có văn bản đồng ý của ban thường vụ tỉnh ủy, thành ủy hoặc tương đương "
+                      "trước ngày quyết định.", right=Right.AUTHORITY, basis=READMISSION_CONSENT.on(day).cite(),
+                      remedy="Ghi số, ngày văn bản đồng ý.")  # fmt: skip
+    if person.foreign_spouse and ConsentKind.FOREIGN not in held:
+        yield Finding("consent_foreign", "Có quan hệ hôn nhân với người nước ngoài: chưa ghi văn bản ý kiến của cấp có thẩm quyền.",
+                      WARNING, right=Right.AUTHORITY, remedy="Chưa thấy văn bản quy định rõ; hỏi ban tổ chức cấp trên.")  # fmt: skip
+    for consent in case.consents.filter(kind__in=BEFORE_DECISION, issued_on=day):
+        yield Finding("consent_same_day", f"{consent.get_kind_display()} số {consent.number} cùng ngày quyết định.", WARNING,
+                      right=Right.PRINCIPLE, remedy="Văn bản đồng ý phải có trước khi quyết định; kiểm tra lại hai ngày.")  # fmt: skip
 
 
-@rule
+@rule("Quyết định sau nghị quyết chi bộ và trong thời hạn")
 def decided_in_time(case: Admission, step: Step) -> Iterable[Finding]:
     """Within sixty working days of the branch's resolution, extended once (QĐ29 4.3.1, QĐ232); never before it."""
     day = day_of(step, "decision_on") or step.on
-    if case.branch_resolved_on and day < case.branch_resolved_on:
-        yield Finding(
-            "decision_too_early",
-            f"Ngày quyết định {format_date(day)} trước nghị quyết chi bộ {format_date(case.branch_resolved_on)}.",
-            field="decision_on",
-            right=Right.PRINCIPLE,
-        )
-    extended = ConsentKind.DECISION_EXTENSION in consents_of(case)
-    yield from _late(
-        or_none(decision_due, case.branch_resolved_on, extended=extended), day, "Quyết định kết nạp", False
+    yield from not_come(day, step.on, "Ngày quyết định", field="decision_on")
+    yield from before(
+        "decision_too_early", day, case.branch_resolved_on, "Quyết định", "nghị quyết chi bộ", field="decision_on"
     )
+    for stage in (BallotStage.COMMITTEE_ADMISSION, BallotStage.DECISION_ADMISSION):
+        ballot = last_ballot(case, stage)
+        held_on = ballot.held_on if ballot else None
+        yield from before("decision_before_ballot", day, held_on, "Quyết định", f"“{stage.label}”", field="decision_on")
+    extended = ConsentKind.DECISION_EXTENSION in consents_of(case, day)
+    yield from late(or_none(decision_due, case.branch_resolved_on, extended=extended), day, "Quyết định kết nạp")
 
 
-@rule
+@rule("Lễ kết nạp sau quyết định và trong thời hạn; muộn phải được cấp trên đồng ý")
 def ceremony_in_time(case: Admission, step: Step) -> Iterable[Finding]:
     """On or after the decision; within thirty working days of its receipt (of its issue since 208-QĐ/TW), later with consent."""
     day = day_of(step, "ceremony_on") or step.on
-    if day > step.on:
-        yield Finding(
-            "future", f"Ngày lễ kết nạp {format_date(day)} chưa đến.", field="ceremony_on", right=Right.PRINCIPLE
-        )
-    if case.decision_on and day < case.decision_on:
-        yield Finding("ceremony_too_early", f"Lễ kết nạp ngày {format_date(day)} trước quyết định ngày {format_date(case.decision_on)}.",
-                      field="ceremony_on", right=Right.PRINCIPLE, remedy="Kiểm tra lại hai ngày.")  # fmt: skip
-    received = case.decision_received_on or day_of(step, "decision_received_on") or case.decision_on
-    consent = ConsentKind.LATE_CEREMONY in consents_of(case)
-    yield from _late(or_none(ceremony_due, case.decision_on, received), day, "Lễ kết nạp", consent)
+    received = case.decision_received_on or day_of(step, "decision_received_on")
+    yield from not_come(day, step.on, "Ngày lễ kết nạp", field="ceremony_on")
+    yield from before(
+        "ceremony_too_early", day, case.decision_on, "Lễ kết nạp", "quyết định kết nạp", field="ceremony_on"
+    )
+    yield from before("received_too_early", received, case.decision_on, "Chi bộ nhận quyết định", "quyết định kết nạp",
+                      field="decision_received_on")  # fmt: skip
+    yield from before(
+        "ceremony_before_receipt", day, received, "Lễ kết nạp", "chi bộ nhận quyết định", field="ceremony_on"
+    )
+    consented = ConsentKind.LATE_CEREMONY in consents_of(case, day)
+    due = or_none(ceremony_due, case.decision_on, received or case.decision_on)
+    yield from late(due, day, "Lễ kết nạp", consented=consented)
 
 
-@rule
+@rule("Đã hết thời gian dự bị khi chi bộ xét")
 def probation_over(case: Admission, step: Step) -> Iterable[Finding]:
     """The twelve months are complete; a resolution dated earlier is wrong (QĐ29–QĐ294 4.2)."""
     if case.ceremony_on is None:
         return
-    ballot = last_ballot(case, BallotStage.BRANCH_RECOGNITION)
-    day = ballot.held_on if ballot and case.state == "recognition_review" else step.on
-    if day < first_recognition_day(case.ceremony_on):
+    ballot = case.ballots.filter(stage=BallotStage.BRANCH_RECOGNITION).order_by("-held_on", "-pk").first()
+    day = ballot.held_on if ballot and case.state == AdmissionState.RECOGNITION_REVIEW else step.on
+    first = first_recognition_day(case.ceremony_on)
+    if day < first:
         end = probation_ends(case.ceremony_on)
-        yield Finding(
-            "probation_running",
-            f"Thời gian dự bị đến hết ngày {format_date(end.on)}; chi bộ xét từ ngày "
-            f"{format_date(first_recognition_day(case.ceremony_on))}.",
-            right=Right.REGULATION,
-            basis=end.rule.cite(),
-        )
+        yield Finding("probation_running", f"Thời gian dự bị đến hết ngày {format_date(end.on)}; chi bộ không xét trước ngày "
+                      f"{format_date(first)}.", field="on", right=Right.REGULATION, basis=end.rule.cite(),
+                      remedy=f"Chi bộ xét từ ngày {format_date(first)}.")  # fmt: skip
 
 
-@rule
+@rule("Có giấy chứng nhận học lớp bồi dưỡng đảng viên mới")
 def new_member_course(case: Admission, step: Step) -> Iterable[Finding]:
     """The certificate of the course for new members (HD01 4)."""
     if case.member is not None and not has_new_member_course(case.member, step.on):
@@ -162,7 +137,7 @@ def new_member_course(case: Admission, step: Step) -> Iterable[Finding]:
                       remedy="Cử học lớp đảng viên mới, hoặc ghi giấy chứng nhận ở mục Bồi dưỡng.")  # fmt: skip
 
 
-@rule
+@rule("Chi bộ xét công nhận trong thời hạn sau khi hết dự bị")
 def recognition_in_time(case: Admission, step: Step) -> Iterable[Finding]:
     """Within thirty working days after the twelve months; late never moves the official date, so it only warns."""
     ballot = last_ballot(case, BallotStage.BRANCH_RECOGNITION)
@@ -177,20 +152,25 @@ def recognition_in_time(case: Admission, step: Step) -> Iterable[Finding]:
         )
 
 
-@rule
+@rule("Quyết định công nhận sau nghị quyết chi bộ và trong thời hạn")
 def recognised_in_time(case: Admission, step: Step) -> Iterable[Finding]:
     """Within thirty working days of the branch's resolution, extended once (QĐ29 4.3.1)."""
     day = day_of(step, "decision_on") or step.on
-    extended = ConsentKind.RECOGNITION_EXTENSION in consents_of(case)
+    yield from not_come(day, step.on, "Ngày quyết định", field="decision_on")
+    yield from before(
+        "decision_too_early", day, case.recognition_resolved_on, "Quyết định", "nghị quyết chi bộ", field="decision_on"
+    )
+    ended = probation_ends(case.ceremony_on).on if case.ceremony_on else None
+    yield from before("decision_in_probation", day, ended, "Quyết định", "hết thời gian dự bị", field="decision_on")
+    extended = ConsentKind.RECOGNITION_EXTENSION in consents_of(case, day)
     due = or_none(recognition_decision_due, case.recognition_resolved_on, extended=extended)
-    yield from _late(due, day, "Quyết định công nhận", False)
+    yield from late(due, day, "Quyết định công nhận")
 
 
-@rule
+@rule("Đảng ủy cơ sở đã thông qua nghị quyết đề nghị công nhận (nơi có bước này)")
 def committee_recognised(case: Admission, step: Step) -> Iterable[Finding]:
     """Where the grassroots committee considers first, its tally for recognition is there and passed."""
-    branch = case.member.organization if case.member else case.organization
-    if not has_grassroots_review(branch, step.on, "recognition"):
+    if not has_grassroots_review(case.branch, step.on, "recognition"):
         return
     ballot = last_ballot(case, BallotStage.COMMITTEE_RECOGNITION)
     if ballot is None or not ballot.passed:
@@ -199,12 +179,22 @@ def committee_recognised(case: Admission, step: Step) -> Iterable[Finding]:
 
 
 def failed_attempts(case: Admission) -> int:
-    """How often the branch has voted on recognition or deletion without two thirds."""
-    stages = (BallotStage.BRANCH_RECOGNITION, BallotStage.BRANCH_DELETION)
-    return case.ballots.filter(stage__in=stages, passed=False).count()
+    """How often the branch has voted on recognition or deletion without two thirds, since a recognition was last annulled."""
+    rows = case.ballots.filter(stage__in=PROBATION_VOTES, passed=False)
+    annulled = case.steps.filter(step="annul_recognition").order_by("-at", "-pk").first()
+    return (rows if annulled is None else rows.filter(recorded_at__gt=annulled.at)).count()
 
 
-@rule
+def votes_used_up(case: Admission, on: date) -> Rule | None:
+    """The rule by which the branch may not vote again, once it has voted so often without two thirds (QĐ29–QĐ24 4.2c)."""
+    try:
+        most = RECOGNITION_VOTES.on(on)
+    except NoRuleInForce:
+        return None
+    return most if failed_attempts(case) >= most.value else None
+
+
+@rule("Chi bộ đã biểu quyết đủ số lần mà không đạt")
 def deadlocked(case: Admission, step: Step) -> Iterable[Finding]:
     """After three votes without two thirds the superior decides (QĐ29–QĐ24 4.2c)."""
     most = RECOGNITION_VOTES.on(step.on)
@@ -214,48 +204,80 @@ def deadlocked(case: Admission, step: Step) -> Iterable[Finding]:
             f"Chi bộ mới biểu quyết không đạt {failed_attempts(case)} lần; sau {most.display()} cấp trên mới xem xét.",
             right=Right.PRINCIPLE,
             basis=most.cite(),
+            remedy="Chi bộ biểu quyết lại và ghi kết quả.",
         )
 
 
-@rule
+@rule("Chi bộ đề nghị xóa tên, hoặc đã báo cáo sau số lần biểu quyết không đạt")
 def deletion_proposed(case: Admission, step: Step) -> Iterable[Finding]:
     """Two thirds of the branch propose, or the branch is deadlocked and has reported (Điều lệ Đảng 5.2)."""
     ballot = last_ballot(case, BallotStage.BRANCH_DELETION)
     if ballot is not None and ballot.passed:
+        day = day_of(step, "decision_on") or step.on
+        yield from before(
+            "decision_too_early", day, ballot.held_on, "Quyết định", "chi bộ biểu quyết", field="decision_on"
+        )
         return
-    if failed_attempts(case) < RECOGNITION_VOTES.on(step.on).value:
+    if failed_attempts(case) >= RECOGNITION_VOTES.on(step.on).value:
+        yield from reported_up(case, step)
+    else:
         yield Finding("no_proposal", "Chi bộ chưa biểu quyết đủ 2/3 đề nghị xóa tên.", right=Right.PRINCIPLE,
                       remedy="Ghi biểu quyết của chi bộ về việc xóa tên đảng viên dự bị.")  # fmt: skip
 
 
-@rule
+@rule("Chi bộ đã báo cáo cấp trên các lần biểu quyết không đạt")
+def reported_up(case: Admission, step: Step) -> Iterable[Finding]:
+    """The branch has reported its votes to the committee above, which then decides (QĐ29–QĐ24 4.2c)."""
+    if case.reported_on is None:
+        yield Finding("not_reported", "Chi bộ chưa báo cáo cấp trên về các lần biểu quyết không đạt.", right=Right.PRINCIPLE,
+                      basis=RECOGNITION_VOTES.on(step.on).cite(), remedy="Chi bộ thực hiện bước báo cáo cấp trên trước.")  # fmt: skip
+
+
+def _standing_defects(case: Admission, *, recognition: bool):
+    unsettled = (DefectOutcome.OPEN, DefectOutcome.INSTRUCTED)
+    return case.defects.filter(kind=DefectKind.STANDARD, concerns_recognition=recognition, outcome__in=unsettled)
+
+
+@rule("Đã ghi sai phạm về tiêu chuẩn ở khâu công nhận chính thức")
+def recognition_below_standard(case: Admission, step: Step) -> Iterable[Finding]:
+    """The recognition alone is annulled for a defect of standard found in it (HD12-2022 I.3)."""
+    if not _standing_defects(case, recognition=True).exists():
+        yield Finding("no_defect", "Chưa ghi sai phạm về tiêu chuẩn, điều kiện ở khâu công nhận chính thức.", right=Right.STANDARD,
+                      remedy="Ghi sai phạm đã phát hiện; sai thủ tục mà đủ tiêu chuẩn thì chỉ đạo làm lại thủ tục.")  # fmt: skip
+
+
+@rule("Đảng viên đã chuyển nơi khác: có văn bản thống nhất của cấp có thẩm quyền")
+def other_side_agrees(case: Admission, step: Step) -> Iterable[Finding]:
+    """Of a member received elsewhere since, the competent committee there annuls after the written agreement of the other side."""
+    day = day_of(step, "decision_on") or step.on
+    then, now = (decider_of(unit, day, "admission_annulment") for unit in (case.organization, case.branch))
+    if then and now and then.node.pk != now.node.pk and ConsentKind.OTHER_SIDE not in consents_of(case, day):
+        yield Finding("other_side", f"Đảng viên đã chuyển đến {case.branch.name}: chưa có văn bản thống nhất với cấp có thẩm quyền nơi "
+                      f"kết nạp ({then.label}).", right=Right.AUTHORITY, basis="Hướng dẫn số 12-HD/BTCTW, ngày 18/01/2022, mục I.3",
+                      remedy="Ghi số, ngày văn bản thống nhất ở mục văn bản đồng ý.")  # fmt: skip
+
+
+@rule("Đã ghi sai phạm về tiêu chuẩn, điều kiện kết nạp")
 def defect_of_standard(case: Admission, step: Step) -> Iterable[Finding]:
     """Annulled only for a defect of standard that is on record (HD12-2022 I.3); a wrong procedure is done again."""
-    if not case.defects.filter(kind=DefectKind.STANDARD).exists():
+    if not _standing_defects(case, recognition=False).exists():
         yield Finding("no_defect", "Chưa ghi sai phạm về tiêu chuẩn, điều kiện.", right=Right.STANDARD,
                       remedy="Ghi sai phạm đã phát hiện; sai thủ tục mà đủ tiêu chuẩn thì chỉ đạo làm lại thủ tục.")  # fmt: skip
 
 
-@rule
+@rule("Ngày từ trần hợp lệ; đảng viên dự bị đã ghi biến động từ trần")
 def really_died(case: Admission, step: Step) -> Iterable[Finding]:
     """A probationary member's death is recorded in the ledger first, so that the headcount agrees."""
-    if case.member is not None and case.member.end_reason != EndReason.DECEASED:
+    died_on = day_of(step, "died_on")
+    yield from not_come(died_on, step.on, "Ngày từ trần", field="died_on")
+    if case.member is None:
+        yield from before("died_before_noted", died_on, case.noted_on, "Từ trần", "khi đưa vào nguồn", field="died_on")
+    elif case.member.end_reason != EndReason.DECEASED:
         yield Finding("death_not_recorded", "Chưa ghi từ trần trong biến động đảng số.", right=Right.PRINCIPLE,
                       remedy="Ghi biến động từ trần của đảng viên trước.")  # fmt: skip
 
 
-@rule
-def has_expired(case: Admission, step: Step) -> Iterable[Finding]:
-    """The dossier is past its twelve months."""
-    from admissions.rules.dates import dossier_ends
-
-    due = or_none(dossier_ends, case.dossier_from, step.on)
-    if due is None or not due.overdue(step.on):
-        until = f" (đến hết ngày {format_date(due.on)})" if due else ""
-        yield Finding("not_expired", f"Hồ sơ còn giá trị{until}.", right=Right.REGULATION)
-
-
-@rule
+@rule("Đã ghi nơi chuyển đến")
 def destination_given(case: Admission, step: Step) -> Iterable[Finding]:
     """Where the person goes: a branch of the system or the words of one outside."""
     if not step.data.get("destination") and not str(step.data.get("destination_text") or "").strip():
@@ -263,19 +285,21 @@ def destination_given(case: Admission, step: Step) -> Iterable[Finding]:
                       remedy="Chọn hoặc ghi nơi chuyển đến.")  # fmt: skip
 
 
-@rule
+@rule("Nơi đến là chi bộ trên hệ thống")
 def inside_system(case: Admission, step: Step) -> Iterable[Finding]:
     """Only a branch of the system receives the case here."""
     if case.destination_id is None:
-        yield Finding("outside", "Hồ sơ đã chuyển ra ngoài hệ thống.", right=Right.PRINCIPLE)
+        yield Finding("outside", "Hồ sơ đã chuyển ra ngoài hệ thống.", right=Right.PRINCIPLE,
+                      remedy="Nơi chuyển đi rút lại nếu người đó không chuyển nữa.")  # fmt: skip
 
 
-@rule
+@rule("Đã phân công đảng viên chính thức giúp đỡ đảng viên dự bị")
 def probation_helper(case: Admission, step: Step) -> Iterable[Finding]:
     """The branch assigns an official member to help the new probationary member at the ceremony (Điều lệ Đảng 5.1)."""
     if (
         not case.helpers.filter(phase="probation", ended_on=None).exists()
         and not case.helpers.filter(phase="applicant", ended_on=None).exists()
+        and not step.data.get("helper")
     ):
         yield Finding("no_probation_helper", "Chưa phân công đảng viên chính thức giúp đỡ đảng viên dự bị.", right=Right.REGULATION,
                       remedy="Phân công ngay trong lễ kết nạp.")  # fmt: skip

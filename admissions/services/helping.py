@@ -4,51 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import transaction
 from django.db.models.functions import Greatest
 
-from admissions.models import PROBATION_STATES, Admission, Helper, HelperPhase
+from admissions.models import Admission, Helper, HelperPhase
 from admissions.rules.later import day_of
 from branches.models import Organization
 from core.dates import format_date
-from core.findings import Finding, Refused, Right, blocking
-from core.text import clean
+from core.findings import Finding, Refused, Right
 from core.workflow import Step
 from members.models import Member, MembershipClass
-
-MOVED_HERE = "Người vào Đảng chuyển từ tổ chức đảng khác đến"
-
-
-def phase_of(case: Admission) -> str:
-    """Which help the case is in need of."""
-    return HelperPhase.PROBATION if case.state in PROBATION_STATES else HelperPhase.APPLICANT
-
-
-@transaction.atomic
-def assign_after_move(
-    *, case: Admission, member: Member, assigned_on: date, by, on: date, resolution: str = ""
-) -> Helper:
-    """The branch the person came to assigns somebody of its own to help; twelve months together are not asked (HD01 5.2).
-
-    Effects: helpers who are not of that branch end that day with the reason; the new helper. Raises ``Refused`` for somebody who is
-    not an official member of the branch, or a day to come.
-    """
-    case = Admission.objects.select_for_update(of=("self",)).get(pk=case.pk)
-    branch = case.branch
-    found = helper_faults(member, branch, assigned_on, on)
-    if blocking(found):
-        raise Refused(found)
-    phase = phase_of(case)
-    standing = case.helpers.filter(phase=phase, ended_on=None)
-    if standing.filter(member=member).exists():
-        return standing.get(member=member)
-    end_helpers(
-        standing.exclude(member__organization=branch), assigned_on, f"Người được giúp đỡ chuyển đến {branch.name}"
-    )
-    waived = f"{MOVED_HERE}; nghị quyết {clean(resolution)}" if resolution else MOVED_HERE
-    return Helper.objects.create(
-        admission=case, member=member, phase=phase, assigned_on=assigned_on, waived=waived[:250], recorded_by=by
-    )
 
 
 def helper_faults(member: Member, branch: Organization, assigned_on: date, on: date) -> list[Finding]:
