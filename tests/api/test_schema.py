@@ -30,8 +30,8 @@ from tests.address_world import Persona, World
 CHECKS: list[CheckFunction] = [
     not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance,
 ]  # fmt: skip
-PERSONAS = ["department staff", "secretary", "secretary of a sister branch", "administrator"]
-EXAMPLES = 10
+# How many examples of every operation: the first reaches the most; the others meet what is refused or empty.
+EXAMPLES = {"department staff": 8, "secretary": 3, "secretary of a sister branch": 2, "administrator": 2}
 KEY = "ma-truy-cap-cua-bai-thu"
 
 
@@ -72,9 +72,9 @@ def _token_of(persona: Persona) -> dict[str, str]:
     return {"Authorization": f"Token {KEY}"}
 
 
-def _try(operation, strategy, headers: dict[str, str]) -> None:
+def _try(operation, strategy, headers: dict[str, str], count: int) -> None:
     @settings(
-        max_examples=EXAMPLES, phases=[Phase.explicit, Phase.generate], database=None,
+        max_examples=count, phases=[Phase.explicit, Phase.generate], database=None,
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     @given(case=strategy)
@@ -87,7 +87,7 @@ def _try(operation, strategy, headers: dict[str, str]) -> None:
     examples()
 
 
-@pytest.mark.parametrize("name", PERSONAS)
+@pytest.mark.parametrize("name", EXAMPLES)
 def test_answers_are_those_of_the_document(name, world, document):
     headers = _token_of(next(persona for persona in world.personas if persona.name == name))
     tried, failures = 0, []
@@ -100,7 +100,7 @@ def test_answers_are_those_of_the_document(name, world, document):
             for known in ([rows, None] if rows else [None])
         ]
         try:
-            _try(operation, st.one_of(ways), headers)
+            _try(operation, st.one_of(ways), headers, EXAMPLES[name])
         except FailureGroup as failed:
             failures.append(f"{operation.label}: {failed}")
         tried += 1
