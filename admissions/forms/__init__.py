@@ -1,0 +1,1 @@
+"""Forms of the pages of a case: they read what was typed; services decide."""
