@@ -11,7 +11,7 @@ from admissions.models import Admission, AdmissionState, ReviewSwitch
 from admissions.parameters import GRASSROOTS_STEP
 from branches.models import Level, Organization
 from branches.naming import committee_name
-from core.workflow import Transition
+from core.workflow import Step, Transition
 from regulations.lookup import Authority, NoRuleInForce, authority
 
 SECTIONAL_LEVELS = (Level.SECTIONAL_COMMITTEE, Level.SUB_GRASSROOTS_COMMITTEE)
@@ -96,15 +96,33 @@ def has_grassroots_review(branch: Organization, on: date, action: str = "admissi
 
 def after_branch(case: Admission, on: date) -> AdmissionState:
     """Where a case goes when the branch has resolved."""
-    if sectional_of(case.organization) is not None:
+    return _after_branch(case.organization, on)
+
+
+def _after_branch(branch: Organization, on: date) -> AdmissionState:
+    if sectional_of(branch) is not None:
         return AdmissionState.SECTIONAL_APPRAISAL
-    return after_appraisal(case, on)
+    return _after_appraisal(branch, on)
 
 
 def after_appraisal(case: Admission, on: date) -> AdmissionState:
     """Where a case goes from the sectional committee, or from a branch that has none above it."""
-    review = has_grassroots_review(case.organization, on)
+    return _after_appraisal(case.organization, on)
+
+
+def _after_appraisal(branch: Organization, on: date) -> AdmissionState:
+    review = has_grassroots_review(branch, on)
     return AdmissionState.GRASSROOTS_REVIEW if review else AdmissionState.AWAITING_DECISION
+
+
+def resumes_at(case: Admission, step: Step) -> str:
+    """Where a case goes on in the branch that takes it in: the same step, or the next one that the bodies above that branch have."""
+    branch = case.destination or case.organization
+    if case.resume_state == AdmissionState.SECTIONAL_APPRAISAL:
+        return _after_branch(branch, step.on)
+    if case.resume_state == AdmissionState.GRASSROOTS_REVIEW:
+        return _after_appraisal(branch, step.on)
+    return case.resume_state
 
 
 def node_of(case: Admission, transition: Transition) -> Organization:

@@ -117,6 +117,22 @@ def T(
     )
 
 
+def checked(label: str) -> Callable[[Callable], Callable]:
+    """Give a check of a table the Vietnamese words by which pages and ``docs/procedures.md`` name it."""
+
+    def named(check: Callable) -> Callable:
+        check.label = label
+        return check
+
+    return named
+
+
+def label_of(check: Callable) -> str:
+    """The words of a check: its label, else the first sentence of its docstring."""
+    sentence = " ".join((check.__doc__ or check.__name__).split()).partition(". ")[0]
+    return getattr(check, "label", "") or sentence.rstrip(".")
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One act being taken: by whom, on what date, with what values; handed to checks and effects."""

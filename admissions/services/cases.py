@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from admissions.models import Admission, AdmissionKind, AdmissionPaper, AdmissionState, Applicant
-from admissions.rules.steps import identity_findings
+from admissions.rules.identity import identity_findings
 from branches.models import Organization
 from core.findings import Finding, Refused, blocking
 from core.text import clean
