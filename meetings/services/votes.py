@@ -10,6 +10,7 @@ from django.db.models import Max
 
 from core.dates import format_moment
 from core.findings import Finding, Refused, Right, blocking
+from core.text import fold
 from meetings.matters import Matter, Subject, matter
 from meetings.models import Attendance, Meeting, Vote
 from meetings.parameters import SUBJECT_VOTES
@@ -115,11 +116,15 @@ def record_vote(*, meeting: Meeting, tally: Tally, by, vote: Vote | None = None)
 
 
 def _not_yet(meeting: Meeting, tally: Tally, vote: Vote | None) -> None:
-    """Refuse a second vote about one member in one matter: most often somebody else has just recorded it."""
-    if tally.member is None:
-        return
-    same = meeting.votes.filter(matter=tally.matter, member=tally.member).exclude(pk=vote.pk if vote else None)
-    held = same.select_related("recorded_by").first()
+    """Refuse a second vote about one person in one matter: most often somebody else has just recorded it.
+
+    People who are no members are told apart by the case they have; a name typed by hand is the same person as one of that name, for
+    minutes with two of one name must tell them apart anyway.
+    """
+    others = (
+        meeting.votes.filter(matter=tally.matter).exclude(pk=vote.pk if vote else None).select_related("recorded_by")
+    )
+    held = next((one for one in others if _same_person(one, tally)), None)
     if held is not None:
         by = f" do {held.recorded_by} ghi lúc {format_moment(held.recorded_at)}" if held.recorded_by else ""
         raise Refused(
@@ -128,6 +133,14 @@ def _not_yet(meeting: Meeting, tally: Tally, vote: Vote | None) -> None:
                     remedy="Nếu con số đó chưa đúng thì sửa ngay dòng đã ghi."),
             conflict=True,
         )  # fmt: skip
+
+
+def _same_person(vote: Vote, tally: Tally) -> bool:
+    if tally.member is not None or vote.member_id is not None:
+        return tally.member is not None and vote.member_id == tally.member.pk
+    if tally.case_id is not None and vote.case_id is not None:
+        return tally.case_id == vote.case_id
+    return bool(tally.person_name.strip()) and fold(vote.person_name) == fold(tally.person_name)
 
 
 @transaction.atomic

@@ -42,6 +42,11 @@ class Row:
     case_id: int | None = None
     person_name: str = ""
 
+    @property
+    def subject(self) -> str:
+        """The words of the vote, where a case waits of somebody who is no member: they tell him from another of the same name."""
+        return self.title if self.case_id and self.known.subject == Subject.PERSON else ""
+
 
 def _row(request, meeting: Meeting, roll: list[Attendance], case: Waiting, *, prefix: str, title: str) -> Row:
     known = matter(case.matter)
@@ -115,7 +120,7 @@ def _tally(row: Row, members: dict[int, Member]) -> Tally:
     values = row.form.cleaned_data
     return Tally(
         row.known.code, values["in_favour"] or 0, values["against"] or 0, values["other"] or 0,
-        subject=values["subject"] if row.known.subject == Subject.NOBODY else "",
+        subject=values["subject"] if row.known.subject == Subject.NOBODY else row.subject,
         member=members.get(row.line.member_id) if row.line else None,
         person_name=values.get("person_name") or row.person_name, case_id=row.case_id, secret=row.known.secret,
         note=values["note"], details=row.form.details,
@@ -209,9 +214,13 @@ def _tell_who_was_first(request: HttpRequest, rows: list[Row], votes: list[Vote]
             continue
         kind, _, rest = prefix.partition("-")
         code, _, key = (asked, "", rest) if kind == "m" else rest.partition("-")
-        member = key.partition("-")[0]
+        member, _, case = key.partition("-")
         for vote in votes:
-            if vote.matter == code and str(vote.member_id or 0) == (member or "0"):
+            if (
+                vote.matter == code
+                and str(vote.member_id or 0) == (member or "0")
+                and (vote.member_id or case in ("", str(vote.case_id or 0)))
+            ):
                 mine = words(request, f"{prefix}-in_favour", 4)
                 by = f" ({vote.recorded_by})" if vote.recorded_by else ""
                 messages.warning(
