@@ -9,6 +9,7 @@ from django.db import transaction
 
 from admissions.models import Admission, AdmissionBallot, BallotStage
 from admissions.parameters import MAJORITY_COMMITTEE, MAJORITY_STANDING
+from admissions.rules.later import PROBATION_VOTES, votes_used_up
 from branches.models import Organization
 from core.dates import format_date
 from core.findings import Finding, Refused, Right
@@ -98,6 +99,12 @@ def from_vote(*, case: Admission, stage: str, vote: Vote, by) -> AdmissionBallot
 def _store(
     case: Admission, stage: str, tally: Tally, organization: Organization, needed: int, rule: dict, by
 ) -> AdmissionBallot:
+    used_up = votes_used_up(case, tally.held_on) if stage in PROBATION_VOTES else None
+    if used_up is not None:
+        raise Refused(
+            Finding("votes_used_up", f"Chi bộ đã biểu quyết {used_up.display()} mà không đạt; cấp trên xem xét, quyết định.",
+                    right=Right.PRINCIPLE, basis=used_up.cite(), remedy="Thực hiện bước báo cáo cấp trên.")
+        )  # fmt: skip
     return AdmissionBallot.objects.create(
         admission=case, stage=stage, attempt=case.ballots.filter(stage=stage).count() + 1, organization=organization, held_on=tally.held_on,
         base=tally.base, present=tally.present, in_favour=tally.in_favour, against=tally.against, other=tally.other,
