@@ -10,6 +10,7 @@ from django.db.models import Count, Min
 from django.urls import reverse
 
 from accounts.permissions import Permission as P
+from admissions.models import PROBATION_STATES
 from branches.models import Organization
 from core.dates import add_months
 from members.models import Attribute, Member, MembershipClass, MembershipPeriod, PlaceKind, StatusPeriod
@@ -44,10 +45,10 @@ class TodoGroup:
 
 def groups_for(scope) -> list[TodoGroup]:
     """Everything for one person; kinds without lines are left out."""
-    from reminders import branch_life  # its lines are built of the classes of this module
+    from reminders import admissions, branch_life  # their lines are built of the classes of this module
 
     own = (_probation_ends, _transits, _terms_of_status, _incomplete)
-    made = [kind(scope) for kind in (*branch_life.kinds(), *KINDS, *own)]
+    made = [kind(scope) for kind in (*admissions.KINDS, *branch_life.kinds(), *KINDS, *own)]
     return [group for group in made if group is not None and group.count]
 
 
@@ -56,7 +57,7 @@ def _member_url(member: Member) -> str:
 
 
 def _probation_ends(scope) -> TodoGroup | None:
-    """Probationary members whose twelve months end within a month or are over."""
+    """Probationary members without a case of admission whose twelve months end within a month or are over."""
     if not scope.can(P.MOVEMENT_RECORD):
         return None
     months = rule_on(PROBATION, scope.on).value
@@ -66,6 +67,7 @@ def _probation_ends(scope) -> TodoGroup | None:
         .filter(
             membership_class=MembershipClass.PROBATIONARY, admission_date__lte=add_months(scope.on + AHEAD, -months)
         )
+        .exclude(admissions__state__in=PROBATION_STATES)
         .select_related("organization")
         .order_by("admission_date", "pk")
     )
