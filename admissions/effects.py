@@ -23,11 +23,18 @@ def dossier_allowed(case: Admission, step: Step) -> None:
 
 
 def verification_started(case: Admission, step: Step) -> None:
-    """The twelve months of the dossier run from its earliest timed paper; the list of people to verify is drawn up once."""
+    """The twelve months of the dossier run from its earliest paper; the list of people to verify is drawn up once.
+
+    They go on running through a return, and start anew when the dossier was opened again: papers of before are then no beginning.
+    """
     from admissions.services.verification import draw_up
 
-    papers = case.papers.filter(code__in=("1-KNĐ", "2-KNĐ"), replaced_on=None)
-    case.dossier_from = min((paper.made_on for paper in papers), default=step.on)
+    if case.dossier_from is None:
+        papers = case.papers.filter(code__in=("1-KNĐ", "2-KNĐ"), replaced_on=None)
+        opened = case.steps.filter(step="reopen").order_by("-at", "-pk").first()
+        if opened is not None:
+            papers = papers.filter(made_on__gte=opened.on)
+        case.dossier_from = min((paper.made_on for paper in papers), default=step.on)
     if not case.verifications.exists():
         draw_up(case=case, by=step.by)
 
@@ -51,13 +58,14 @@ def resubmitted(case: Admission, step: Step) -> None:
 
 def branch_resolved(case: Admission, step: Step) -> None:
     """The day of the meeting starts the clock of the decision."""
-    case.branch_resolved_on = last_ballot(case, BallotStage.BRANCH_ADMISSION).held_on
+    case.branch_resolved_on = _voted_on(case, step, BallotStage.BRANCH_ADMISSION)
 
 
 def branch_declined(case: Admission, step: Step) -> None:
     """Why, in figures."""
     ballot = last_ballot(case, BallotStage.BRANCH_ADMISSION)
-    case.end_note = f"Chi bộ biểu quyết {ballot.in_favour}/{ballot.base}, cần {ballot.needed}."
+    if ballot is not None:  # history may be entered without its tally
+        case.end_note = f"Chi bộ biểu quyết {ballot.in_favour}/{ballot.base}, cần {ballot.needed}."
 
 
 def refused(case: Admission, step: Step) -> None:
@@ -90,7 +98,7 @@ def admitted(case: Admission, step: Step) -> None:
 
 def recognition_resolved(case: Admission, step: Step) -> None:
     """The day of the meeting starts the clock of the decision."""
-    case.recognition_resolved_on = last_ballot(case, BallotStage.BRANCH_RECOGNITION).held_on
+    case.recognition_resolved_on = _voted_on(case, step, BallotStage.BRANCH_RECOGNITION)
 
 
 def recognition_returned(case: Admission, step: Step) -> None:
@@ -177,6 +185,12 @@ def move_returned(case: Admission, step: Step) -> None:
     from admissions.services.moving import send_back
 
     send_back(case, step)
+
+
+def _voted_on(case: Admission, step: Step, stage: str) -> date:
+    """The day of the meeting; of history entered without its tally, the day of the step."""
+    ballot = last_ballot(case, stage)
+    return ballot.held_on if ballot else step.on
 
 
 def _close(case: Admission, on: date | None, note: str) -> None:

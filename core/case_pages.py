@@ -43,11 +43,13 @@ class StepForm(forms.Form):
         for name, label in transition.needs.items():
             self.fields[name] = self.asked(name, label[0].upper() + label[1:])
         self.fields.update(more)
-        if overridable:
-            self.fields["override_reason"] = forms.CharField(
-                label="Lý do vượt quy định", max_length=500, required=False
-            )
+        if overridable or "override_reason" in self.data:
+            self.offer_override()
         self.order_fields([*transition.needs, *more, "on", "note"])
+
+    def offer_override(self) -> None:
+        """Ask for a reason to go beyond a rule that allows it."""
+        self.fields["override_reason"] = forms.CharField(label="Lý do vượt quy định", max_length=500, required=False)
 
     def asked(self, name: str, label: str) -> forms.Field:
         """The field of a required value: a date when its name says so, a few lines for reasons, else one line."""
@@ -166,6 +168,8 @@ def step_page(
                 record = perform(case, name, scope=scope, **form.step)
             except Refused as refused:
                 add_findings(form, refused)
+                if any(one.overridable for one in refused.findings):
+                    form.offer_override()
                 found, status = [], 409 if refused.conflict else 422
             else:
                 messages.success(request, f"{transition.label}: xong.")

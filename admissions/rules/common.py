@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from admissions.models import Admission, AdmissionBallot, AdmissionState, AdmissionStep, BallotStage
 from core.date_parsing import parse_date
-from core.dates import format_date
+from core.dates import TIME_ZONE, format_date
 from core.findings import BLOCKING, WARNING, Finding, Right
 from core.workflow import Step, checked, cite
 from regulations.lookup import NoRuleInForce
@@ -34,8 +34,8 @@ _UNDONE_BY = {
 def rule(label: str) -> Callable[[Callable[[Admission, Step], Iterable[Finding]]], Check]:
     """A check of the table under its Vietnamese words.
 
-    A finding that names no source takes the one of its step. A rule nobody has entered for that day only warns. A case entered after
-    the fact (nhập hồi tố) is told what the rules say and is not refused.
+    A finding that names no source takes the one of its step. A rule nobody has entered for that day only warns. Of a case entered
+    after the fact (nhập hồi tố), acts up to the day of that entry are history: told what the rules say, not refused.
     """
 
     def named(check: Callable[[Admission, Step], Iterable[Finding]]) -> Check:
@@ -50,11 +50,15 @@ def rule(label: str) -> Callable[[Callable[[Admission, Step], Iterable[Finding]]
             if any(not one.basis for one in found):
                 source = cite(step.transition.basis, step.on)
                 found = [one if one.basis else replace(one, basis=source) for one in found]
-            return [replace(one, level=WARNING) for one in found] if case.is_recorded else found
+            return [replace(one, level=WARNING) for one in found] if _is_history(case, step) else found
 
         return judged
 
     return named
+
+
+def _is_history(case: Admission, step: Step) -> bool:
+    return case.is_recorded and step.on <= case.created_at.astimezone(TIME_ZONE).date()
 
 
 def no_rule(unknown: NoRuleInForce) -> Finding:
