@@ -8,7 +8,7 @@ Vietnamese while the text layer stays right.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,6 +21,15 @@ class PrintOut:
 
     pdf: bytes
     pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One paper to print among others: its template, what it prints, whether it lies landscape."""
+
+    template: str
+    context: Mapping
+    landscape: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +85,16 @@ def print_out(template: str, context: Mapping, *, landscape: bool = False) -> Pr
     set-up is incomplete and ``RefusedAddress`` when the template asks for anything but the site's own static files or
     an inline image.
     """
+    return print_together([Paper(template, context, landscape)])
+
+
+def print_together(papers: Iterable[Paper]) -> PrintOut:
+    """Several papers in one file, each laid out by itself: its own first page, page numbers and orientation."""
     from core.print_engine import layout
 
-    html = render_to_string(template, {**context, "for_pdf": True, "landscape": landscape})
-    document = layout(html)
-    return PrintOut(document.write_pdf(), len(document.pages))
+    documents = [
+        layout(render_to_string(paper.template, {**paper.context, "for_pdf": True, "landscape": paper.landscape}))
+        for paper in papers
+    ]
+    pages = [page for document in documents for page in document.pages]
+    return PrintOut(documents[0].copy(pages).write_pdf(), len(pages))

@@ -89,10 +89,11 @@ def print_register(held: TrainingClass, people: Sequence[TrainingRecord], on: da
 
 def print_certificates(records: Sequence[TrainingRecord]) -> PrintOut:
     """One certificate on each page, landscape; text of the handbook (``admission.md`` 6, CN-NTVĐ and CN-ĐVM), own layout."""
-    return print_out("training/print/certificates.html", {"pages": [_certificate(r) for r in records]}, landscape=True)
+    return print_out("training/print/certificates.html", {"pages": [certificate_page(r) for r in records]}, landscape=True)
 
 
-def _certificate(record: TrainingRecord) -> dict:
+def certificate_page(record: TrainingRecord) -> dict:
+    """Everything one certificate prints."""
     runs = record.training_class.organization if record.training_class_id else record.organization
     course = lookup_value("training_course", record.course)
     applicant = bool(course) and course.attributes.get("audience") == "applicant"

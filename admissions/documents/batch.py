@@ -1,0 +1,95 @@
+"""Many people × many forms: the selection, what of it can print, and the job that prints it."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from django.forms import BooleanField, CheckboxSelectMultiple, Form, MultipleChoiceField
+
+from accounts.permissions import Permission as P
+from admissions.documents.facts import Facts
+from admissions.documents.form import PrintForm
+from admissions.documents.printing import print_forms
+from admissions.documents.table import FORMS, shown_code, title_of
+from admissions.models import Admission, BallotStage
+from core.scopes import Scope
+from core.text import fold
+
+MOST_OFFERED = 500  # people named in the list to choose from
+MOST_PAPERS = 600  # papers in one job
+#: The form that stands for a tally.
+FORM_OF_STAGE = {
+    BallotStage.BRANCH_ADMISSION: "6-knd", BallotStage.COMMITTEE_ADMISSION: "8-knd", BallotStage.DECISION_ADMISSION: "9-knd",
+    BallotStage.BRANCH_RECOGNITION: "13-knd", BallotStage.COMMITTEE_RECOGNITION: "15-knd", BallotStage.DECISION_RECOGNITION: "16-knd",
+    BallotStage.BRANCH_DELETION: "08",
+}  # fmt: skip
+
+
+def facts_for(case: Admission, scope: Scope) -> Facts:
+    """A case as this person may see it on paper."""
+    branch = case.member.organization if case.member_id else case.organization
+    return Facts(
+        case, scope.on, reveal=scope.can(P.MEMBER_REVEAL, branch), sensitive=scope.can(P.MEMBER_SENSITIVE, branch)
+    )
+
+
+class BatchForm(Form):
+    """Which people, which forms, one file or an archive with one file for each person."""
+
+    cases = MultipleChoiceField(label="Người vào Đảng, đảng viên dự bị", widget=CheckboxSelectMultiple,
+                                      error_messages={"required": "Chọn ít nhất một người."})  # fmt: skip
+    forms = MultipleChoiceField(
+        label="Mẫu in", widget=CheckboxSelectMultiple, error_messages={"required": "Chọn ít nhất một mẫu."}
+    )
+    archive = BooleanField(label="Mỗi người một tệp (tệp nén .zip)", required=False)
+
+    def __init__(self, *args, cases, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        asked = [int(pk) for pk in self._asked("cases") if str(pk).isdecimal() and len(str(pk)) < 18]
+        rows = list(cases.open().order_by("organization__path", "applicant__name_sort_key", "pk")[:MOST_OFFERED])
+        known = {row.pk for row in rows}
+        rows += [row for row in cases.filter(pk__in=asked) if row.pk not in known]
+        self.fields["cases"].choices = [
+            (str(row.pk), f"{row.applicant.full_name} – {row.organization.name}: {row.state_label}") for row in rows
+        ]
+        self.fields["forms"].choices = [
+            (form.slug, f"{shown_code(form)} {title_of(form, rows[0].noted_on) if rows else form.code}".strip())
+            for form in FORMS.values()
+        ]
+
+    def _asked(self, name: str) -> Sequence[str]:
+        return self.data.getlist(name) if self.is_bound else self.initial.get(name) or []
+
+
+def ready_pairs(
+    cases: Iterable[Admission], codes: Sequence[str], scope: Scope
+) -> tuple[list[tuple[PrintForm, Facts]], list[str]]:
+    """What of a selection can print, person after person, and in words what cannot and why."""
+    ready, left = [], []
+    for case in cases.order_by("applicant__name_sort_key", "pk"):
+        facts = facts_for(case, scope)
+        for code in codes:
+            form = FORMS[code]
+            why = form.why_not(facts)
+            if why:
+                left.append(f"{facts.name}, {shown_code(form) or title_of(form, facts.on)}: {why}")
+            else:
+                ready.append((form, facts))
+    return ready, left
+
+
+def write_archive(target: Path, ready: Sequence[tuple[PrintForm, Facts]], pulse) -> int:
+    """One PDF for each person, in a zip; answers the number of pages."""
+    people: dict[int, list[tuple[PrintForm, Facts]]] = {}
+    for form, facts in ready:
+        people.setdefault(facts.case.pk, []).append((form, facts))
+    pages = done = 0
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, wanted in enumerate(people.values(), 1):
+            pulse(done)
+            printed = print_forms(wanted)
+            archive.writestr(f"{number:03d}-{'-'.join(fold(wanted[0][1].name).split())}.pdf", printed.pdf)
+            pages, done = pages + printed.pages, done + len(wanted)
+    return pages

@@ -1,0 +1,97 @@
+"""What a printed form is made of: lines with dotted room, paragraphs, rooms to write in, headings, tables.
+
+A form states its blocks once; an empty value leaves dotted room, so that the same form prints filled and blank.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.printing import PrintTable
+
+DOT = "…"
+
+
+def dots(value: object, length: int = 12) -> str:
+    """A value inside a sentence, or dots to write on; never so many that they cannot share a line."""
+    words = "" if value is None else str(value)
+    return words or DOT * min(length, 24)
+
+
+def paragraphs(text: str) -> list[str]:
+    """The lines of a text that say something."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Labels with their values on one line, each value on a dotted rule; ``short`` names the labels whose value is a date or number."""
+
+    pairs: Sequence[tuple[str, str]]
+    short: Sequence[str] = ()
+    kind: str = "line"
+
+    @property
+    def cells(self) -> list[tuple[str, str, bool]]:
+        """Label, value, whether the value needs little room."""
+        return [(label, value, label in self.short) for label, value in self.pairs]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph; ``style`` is ``plain`` (no indent), ``centered`` or ``strong``."""
+
+    text: str
+    style: str = ""
+    kind: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A heading within the form; ``centered`` for the name of the body before its decision."""
+
+    text: str
+    style: str = ""
+    kind: str = "head"
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A label and what was written under it, or so many dotted lines."""
+
+    label: str
+    text: str = ""
+    lines: int = 4
+    kind: str = "room"
+
+    @property
+    def written(self) -> list[str]:
+        """What is known, as paragraphs."""
+        return paragraphs(self.text)
+
+    @property
+    def empty_lines(self) -> range:
+        """Dotted lines to write on."""
+        return range(self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table."""
+
+    table: PrintTable
+    kind: str = "grid"
+
+
+Block = Line | Text | Head | Room | Grid
+
+
+def line(label: str, value: object = "") -> Line:
+    """One label with its value."""
+    return Line(((label, "" if value is None else str(value)),))
+
+
+def numbered(lines: Sequence[str]) -> list[Text]:
+    """Paragraphs numbered from one."""
+    return [Text(f"{number}. {words}") for number, words in enumerate(lines, 1)]
