@@ -192,7 +192,7 @@ def count(node: Organization, spans: Sequence[Span]) -> list[Counts]:
 def people(node: Organization, span: Span, condition: Condition = EVERYBODY) -> list[Person]:
     """The people behind a figure, by name; as many as ``count`` says."""
     sql, values = _feed(node, [span])
-    where = "TRUE" if condition.dimension == "total" else f"{_as_text(condition.dimension)} = ANY(%(keys)s)"
+    where = "TRUE" if condition.dimension == "total" else f"f.{_as_text(condition.dimension)} = ANY(%(keys)s)"
     if condition.negated:
         where = f"NOT ({where})"
     with connection.cursor() as cursor:

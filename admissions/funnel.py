@@ -61,7 +61,7 @@ _BEHIND = {
                  AND to_state = ANY(%(fallen)s)""",
 }
 _IDLE = """
-    SELECT o.id, o.name, o.parent_id, last.on_day
+    SELECT o.id, o.name, last.on_day, o.established_on
     FROM branches_organization o LEFT JOIN (
         SELECT m.after_origin_id AS branch_id, max(m.effective_on) AS on_day FROM members_movement m
         JOIN branches_organization b ON b.id = m.after_origin_id AND b.path >= %(path)s AND b.path < %(path)s || '~'
@@ -109,6 +109,14 @@ class IdleBranch:
     organization_id: int
     name: str
     last_on: date | None
+    established_on: date | None = None
+
+    def idle_for(self, years: int, on: date) -> bool:
+        """Whether it stood and admitted nobody for so many years."""
+        cutoff = add_years(on, -years)
+        return (self.last_on is None or self.last_on <= cutoff) and (
+            self.established_on is None or self.established_on <= cutoff
+        )
 
 
 @dataclass(slots=True)
@@ -186,7 +194,7 @@ def idle_branches(node: Organization, on: date, years: int) -> list[IdleBranch]:
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_IDLE, values)
-        return [IdleBranch(pk, name, last) for pk, name, _, last in cursor.fetchall()]
+        return [IdleBranch(*row) for row in cursor.fetchall()]
 
 
 def _values(node: Organization, span: Span) -> dict[str, object]:

@@ -18,7 +18,7 @@ from core.findings import Finding
 from core.findings import Level as FindingLevel
 from core.numbers import describe_change, format_number, format_ratio_column, format_share, round_half_up
 from members.facets import minorities
-from regulations.lookup import lookup_values
+from regulations.lookup import lookup_label, lookup_values
 
 OLDEST = 150
 _GROUPS = {
@@ -64,6 +64,12 @@ def conditions() -> dict[str, Condition]:
             parts[0].dimension, frozenset().union(*(c.keys for c in parts)), negated=True
         )
     return found
+
+
+def label_of(code: str) -> str:
+    """The words of a row of sheet 2, also of the lines for people outside every group."""
+    group = code.removesuffix(".rest")
+    return (_GROUPS[group][1] if group != code else lookup_label("statistical_row", code)).lstrip("-+ ").rstrip(":")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +129,11 @@ class GroupRow:
     block: int
 
     @property
+    def total_text(self) -> str:
+        """The figure as printed."""
+        return format_number(self.total)
+
+    @property
     def share(self) -> str:
         """``Tỷ lệ (%)``: two decimals, 100,00 for the whole."""
         return format_number(Decimal(self.total) * 100 / self.block, 2) if self.block else "–"
@@ -161,6 +172,11 @@ class Structure:
         """The figure of a row; nothing for a row that does not show."""
         row = self.by_code.get(code)
         return row.now if row else 0
+
+    @property
+    def organizations(self) -> list[Grassroots]:
+        """The grassroots organisations at the end of the period."""
+        return self._grassroots[0]
 
     def _row(self, code: str, label: str, indent: int, kind: str) -> Row:
         if code in self._conditions:
