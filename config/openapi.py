@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
+
+from drf_spectacular.generators import SchemaGenerator
 
 _DETAIL = {
     "type": "object",
@@ -59,3 +62,18 @@ def describe_errors(result: dict[str, Any], generator, request, public) -> dict[
                 content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
                 operation["responses"][code] = {"description": description, "content": content}
     return result
+
+
+class RememberedGenerator(SchemaGenerator):
+    """Draws the document of all operations once for each process: it is the same for everybody and costs seconds to draw."""
+
+    _drawn: dict[tuple, dict[str, Any]] = {}
+
+    def get_schema(self, request=None, public=False):
+        """The document; only the whole one, which depends on nobody, is remembered."""
+        if not public or self.patterns is not None:
+            return super().get_schema(request=request, public=public)
+        key = (self.urlconf, self.api_version)
+        if key not in self._drawn:
+            self._drawn[key] = super().get_schema(request=None, public=True)
+        return copy.deepcopy(self._drawn[key])

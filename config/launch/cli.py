@@ -131,7 +131,7 @@ COMMANDS = {
     "setup": Command("chỉ chuẩn bị máy: thư viện, giao diện, phông chữ", _setup),
     "check": Command("soát mã nguồn, cấu hình và thay đổi cơ sở dữ liệu", _check),
     "format": Command("sắp lại mã nguồn cho đúng khuôn", _format),
-    "demo": Command("dựng dữ liệu mẫu (--scale commune|city|province|nation)", _managing("demo")),
+    "demo": Command("dựng dữ liệu mẫu (--scale hamlet|commune|city|province|nation)", _managing("demo")),
     "bench": Command("đo tốc độ và in các tỷ lệ", _managing("bench")),
     "docs": Command("viết lại các trang tài liệu sinh từ mã nguồn", _managing("docs")),
     "shell": Command("mở Python với dữ liệu của chương trình", _managing("shell")),

@@ -305,6 +305,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     # Choices of fields that bear one name in several resources.
+    "DEFAULT_GENERATOR_CLASS": "config.openapi.RememberedGenerator",
     "ENUM_NAME_OVERRIDES": {
         "BandEnum": "meetings.models.Band",
         "FeedbackChannelEnum": "meetings.models.FeedbackChannel",
