@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from core.dates import format_date
 from core.findings import WARNING, Finding, Refused, Right
+from core.workflow import checked
 from meetings.models import Meeting, MeetingState
 from meetings.parameters import MATERIALS_BEFORE
 from meetings.score.minimum import Minimum, minimum_of
@@ -37,6 +38,7 @@ def minimum_minutes(meeting: Meeting) -> Minimum | None:
     return minimum_of(meeting)
 
 
+@checked("Đã đến ngày họp; giờ bắt đầu, kết thúc hợp lệ")
 def moments_fit(meeting: Meeting, step) -> Iterable[Finding]:
     """The day of the meeting has come; it ends after it starts and within a day."""
     started = step.data.get("started_at") or meeting.started_at or meeting.planned_at
@@ -49,6 +51,7 @@ def moments_fit(meeting: Meeting, step) -> Iterable[Finding]:
                       remedy="Kiểm tra lại giờ bắt đầu và giờ kết thúc.")  # fmt: skip
 
 
+@checked("Đã ghi giờ kết thúc")
 def has_ended(meeting: Meeting, step) -> Iterable[Finding]:
     """The hour at which the meeting ended is known."""
     if not (step.data.get("ended_at") or meeting.ended_at):
@@ -56,6 +59,7 @@ def has_ended(meeting: Meeting, step) -> Iterable[Finding]:
                       remedy="Nhập giờ kết thúc buổi họp.")  # fmt: skip
 
 
+@checked("Đã ghi chủ trì, thư ký; hai người khác nhau")
 def led_by_somebody(meeting: Meeting, step) -> Iterable[Finding]:
     """Chair and session secretary are named and not one person: both sign the minutes."""
     if meeting.chair_id is None:
@@ -74,6 +78,7 @@ def led_by_somebody(meeting: Meeting, step) -> Iterable[Finding]:
                           right=Right.PRINCIPLE, remedy="Sửa điểm danh hoặc chọn người khác.")  # fmt: skip
 
 
+@checked("Biên bản trước trong cùng sổ đã thông qua")
 def book_in_order(meeting: Meeting, step) -> Iterable[Finding]:
     """Earlier meetings of the same book are adopted first, so that the book follows the calendar."""
     earlier = (
@@ -87,6 +92,7 @@ def book_in_order(meeting: Meeting, step) -> Iterable[Finding]:
                       remedy="Thông qua biên bản buổi trước để sổ ghi theo thứ tự thời gian, hoặc ghi rõ lý do.")  # fmt: skip
 
 
+@checked("Lưu ý khi thời gian họp ngắn hơn hướng dẫn")
 def long_enough(meeting: Meeting, step) -> Iterable[Finding]:
     """A remark when the meeting was shorter than the guidance asks."""
     started, ended = meeting.started_at, step.data.get("ended_at") or meeting.ended_at
@@ -99,6 +105,7 @@ def long_enough(meeting: Meeting, step) -> Iterable[Finding]:
                       right=Right.REGULATION, basis=rule.cite(), remedy="Kiểm tra lại giờ; nếu đúng thì giữ nguyên.")  # fmt: skip
 
 
+@checked("Lưu ý khi thông báo, gửi tài liệu muộn hơn hướng dẫn")
 def notice_in_time(meeting: Meeting, step) -> Iterable[Finding]:
     """A remark when notice and materials go out later than the guidance asks."""
     try:
@@ -110,6 +117,7 @@ def notice_in_time(meeting: Meeting, step) -> Iterable[Finding]:
                       right=Right.REGULATION, basis=rule.cite())  # fmt: skip
 
 
+@checked("Kết quả biểu quyết khớp với điểm danh")
 def votes_are_sound(meeting: Meeting, step) -> Iterable[Finding]:
     """Every vote still fits the roll: nobody voted who was not there."""
     from meetings.services.votes import judge

@@ -7,11 +7,13 @@ from datetime import timedelta
 
 from core.dates import Month, format_date
 from core.findings import Finding, Level, Right
+from core.workflow import checked
 from reports.figures import compute, unexplained
 from reports.models import Report, ReportState
 from reports.sections import sections_of
 
 
+@checked("Số liệu cân đối, mọi biến động có tên")
 def balance_is_explained(report, step) -> Iterator[Finding]:
     """D = A + B - C, each change named: members whom neither an entry nor a change of the tree explains block the signing."""
     names = unexplained(compute(report).balance)
@@ -22,6 +24,7 @@ def balance_is_explained(report, step) -> Iterator[Finding]:
         )  # fmt: skip
 
 
+@checked("Lưu ý khi phần lời còn trống")
 def prose_is_written(report, step) -> Iterator[Finding]:
     """Sections of prose left empty are a warning: the secretary may have nothing to say, but should know."""
     empty = [
@@ -33,6 +36,7 @@ def prose_is_written(report, step) -> Iterator[Finding]:
         yield Finding("prose_missing", f"Chưa viết: {'; '.join(empty)}.", level=Level.WARNING, right=Right.REGULATION)
 
 
+@checked("Kỳ trước đã báo cáo")
 def earlier_period_is_filed(report, step) -> Iterator[Finding]:
     """A report opens from the one before; a month left out is told, and closed by the late entries of this one."""
     earlier = report.opens_from
@@ -52,6 +56,7 @@ def earlier_period_is_filed(report, step) -> Iterator[Finding]:
         )  # fmt: skip
 
 
+@checked("Ngày ký trong hoặc sau tháng báo cáo, không sau hôm nay")
 def signing_day_fits(report, step) -> Iterator[Finding]:
     """A report is signed within its month at the earliest, and not on a day to come."""
     if step.on < report.period_start:
@@ -66,6 +71,7 @@ def signing_day_fits(report, step) -> Iterator[Finding]:
         )  # fmt: skip
 
 
+@checked("Có cấp trên trên hệ thống để nhận")
 def received_by_the_level_above(report, step) -> Iterator[Finding]:
     """An organisation without a level above in the system has nobody to receive its report."""
     if report.organization.parent is None:

@@ -334,6 +334,7 @@ EXPORT_RECORDER = "accounts.logs.record_export"
 
 # Pages printed from the code: path → the function that returns the text (`./sochibo docs` writes, a test compares).
 GENERATED_DOCS = {
+    "docs/procedures.md": "config.procedures.as_markdown",
     "docs/roles.md": "accounts.role_table.as_markdown",
     "docs/third-party.md": "config.third_party.as_markdown",
 }

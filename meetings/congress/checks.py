@@ -10,6 +10,7 @@ from branches.parameters import MIN_OFFICIAL_MEMBERS
 from branches.services.terms import extension_findings
 from core.dates import add_months, format_date
 from core.findings import BLOCKING, WARNING, Finding, Refused, Right
+from core.workflow import checked
 from meetings.congress.attendance import has_committee, officials_on, once, standings_among, turnout_of
 from meetings.congress.ballots import ballots_of, most, next_ballots, sitting, winners
 from meetings.congress.offices import main_office
@@ -42,6 +43,7 @@ def needs_consent(congress: Congress) -> bool:
     return not low <= congress.held_on <= high
 
 
+@checked("Đại hội sớm, muộn đã được cấp trên đồng ý")
 def consent_given(congress: Congress, step) -> Iterable[Finding]:
     """An earlier or later congress has the consent of the level above."""
     if needs_consent(congress) and not congress.consent_document:
@@ -52,6 +54,7 @@ def consent_given(congress: Congress, step) -> Iterable[Finding]:
                       remedy="Đề nghị cấp ủy cấp trên ghi “Đồng ý thời gian đại hội”, hoặc đổi ngày đại hội.")  # fmt: skip
 
 
+@checked("Thời gian xê dịch trong giới hạn của cấp đó")
 def shift_within_rule(congress: Congress, step) -> Iterable[Finding]:
     """How far the congress may move: ± 6 months for a branch of a committee, ± 1 year at the grassroots; beyond it with a reason."""
     term = None if congress.adds_only else term_before(congress)
@@ -60,12 +63,14 @@ def shift_within_rule(congress: Congress, step) -> Iterable[Finding]:
             yield replace(finding, level=BLOCKING, overridable=True, field="")
 
 
+@checked("Lưu ý khi đại hội đúng hạn, không cần xin ý kiến")
 def consent_is_due(congress: Congress, step) -> Iterable[Finding]:
     """A remark when the congress is in time and asks no consent."""
     if not needs_consent(congress):
         yield Finding("in_time", "Đại hội đúng hạn, không cần văn bản đồng ý.", WARNING, right=Right.REGULATION)
 
 
+@checked("Chi bộ có đủ số đảng viên chính thức tối thiểu")
 def enough_members(congress: Congress, step) -> Iterable[Finding]:
     """A branch with fewer than three official members cannot decide validly."""
     if not congress.organization.is_branch:
@@ -77,12 +82,14 @@ def enough_members(congress: Congress, step) -> Iterable[Finding]:
                       basis=rule.cite(), remedy="Báo cáo cấp ủy cấp trên để bổ sung đảng viên hoặc sắp xếp lại chi bộ.")  # fmt: skip
 
 
+@checked("Đã ghi địa điểm")
 def place_is_known(congress: Congress, step) -> Iterable[Finding]:
     """A remark when no place was written."""
     if not congress.place:
         yield Finding("no_place", "Chưa ghi địa điểm đại hội.", WARNING, right=Right.REGULATION)
 
 
+@checked("Đã đến ngày đại hội")
 def day_has_come(congress: Congress, step) -> Iterable[Finding]:
     """The day of the congress is here."""
     if congress.held_on > step.on:
@@ -90,6 +97,7 @@ def day_has_come(congress: Congress, step) -> Iterable[Finding]:
                       remedy="Sửa ngày đại hội nếu đã tổ chức sớm hơn.")  # fmt: skip
 
 
+@checked("Buổi họp của chi bộ đã mở hoặc được quyền mở")
 def meeting_can_open(congress: Congress, step) -> Iterable[Finding]:
     """The meeting of a branch is open already, or this person may open it."""
     meeting = congress.meeting
@@ -105,6 +113,7 @@ def meeting_can_open(congress: Congress, step) -> Iterable[Finding]:
                       remedy="Bí thư hoặc chi ủy viên phụ trách của chi bộ mở buổi đại hội.")  # fmt: skip
 
 
+@checked("Có mặt ít nhất hai phần ba số được triệu tập")
 def quorate(congress: Congress, step) -> Iterable[Finding]:
     """At least two thirds of those called are present (Điều lệ, Điều 12)."""
     try:
@@ -119,6 +128,7 @@ def quorate(congress: Congress, step) -> Iterable[Finding]:
                       remedy="Kiểm tra điểm danh; nếu đúng thì ghi đại hội không hợp lệ.")  # fmt: skip
 
 
+@checked("Lưu ý khi điểm danh cho thấy đã đủ người dự")
 def not_quorate(congress: Congress, step) -> Iterable[Finding]:
     """A remark when the roll says that enough have come."""
     turnout = turnout_of(congress)
@@ -126,6 +136,7 @@ def not_quorate(congress: Congress, step) -> Iterable[Finding]:
         yield Finding("quorate", turnout.words, WARNING, right=Right.PRINCIPLE, basis=turnout.rule.cite())
 
 
+@checked("Đã ghi đoàn chủ tịch, thư ký, trưởng ban kiểm phiếu")
 def led_by_somebody(congress: Congress, step) -> Iterable[Finding]:
     """Presidium, secretary and the head of the counting board are named: they sign."""
     named = {officer.role for officer in once(congress, "officers", lambda: list(congress.officers.all()))}
@@ -135,6 +146,7 @@ def led_by_somebody(congress: Congress, step) -> Iterable[Finding]:
                           remedy="Ghi người điều hành đại hội và ban kiểm phiếu.")  # fmt: skip
 
 
+@checked("Mọi danh sách đã kiểm phiếu; đã bầu chi ủy, bí thư hoặc đã qua số vòng quy định")
 def ballots_finished(congress: Congress, step) -> Iterable[Finding]:
     """Every list was counted; committee and secretary are elected, or three rounds could not."""
     ballots = ballots_of(congress)
@@ -185,6 +197,7 @@ def _no_secretary(congress: Congress, rounds: int) -> Iterable[Finding]:
                   remedy="Bầu lần tiếp theo, hoặc ghi rõ lý do để cấp trên xem xét chỉ định.")  # fmt: skip
 
 
+@checked("Đã quyết định số lượng chi ủy; số trúng cử không vượt")
 def size_is_kept(congress: Congress, step) -> Iterable[Finding]:
     """The number the congress decided is known, and the committee is not larger than it."""
     main = main_office(congress.organization, has_committee=has_committee(congress))
@@ -201,6 +214,7 @@ def size_is_kept(congress: Congress, step) -> Iterable[Finding]:
                       right=Right.REGULATION, basis="Điều lệ Đảng, khoản 2 Điều 13")  # fmt: skip
 
 
+@checked("Người trúng cử vẫn đủ điều kiện như danh sách bầu")
 def elected_may_sit(congress: Congress, step) -> Iterable[Finding]:
     """Whoever is elected still is what the list said on the day of the congress."""
     people = [(c.member_id, c.full_name) for office in Office for c in winners(congress, office)]
@@ -208,6 +222,7 @@ def elected_may_sit(congress: Congress, step) -> Iterable[Finding]:
     yield from (replace(f, field="") for f in unfit(standings_among(congress, list(known)), list(known.items())))
 
 
+@checked("Lưu ý về giấy tờ gửi kèm kết quả")
 def papers_are_there(congress: Congress, step) -> Iterable[Finding]:
     """Remarks on papers that go up with the results."""
     held = set(congress.papers.values_list("kind", flat=True))
@@ -219,6 +234,7 @@ def papers_are_there(congress: Congress, step) -> Iterable[Finding]:
                           remedy="Ghi văn bản của đại hội; biên bản chi bộ được tính khi thông qua ở trang buổi họp.")  # fmt: skip
 
 
+@checked("Chỉ định sau khi bầu không được, hoặc khi thật cần thiết có lý do")
 def secretary_could_not_be_elected(congress: Congress, step) -> Iterable[Finding]:
     """Appointment follows three rounds that failed; otherwise only when truly needed, with a reason (294-QĐ/TW, điểm 24)."""
     entry = next((e for e in next_ballots(congress) if e.rule.office == Office.SECRETARY), None)

@@ -7,6 +7,7 @@ from datetime import date
 
 from core.dates import Month, whole_months
 from core.findings import Finding, Right
+from core.workflow import checked
 from meetings.dues.parameters import REDUCTION_STEPS, RELIEF_MAX
 from meetings.models import DuesRelief, ReliefKind, ReliefState
 from regulations.lookup import NoRuleInForce
@@ -36,6 +37,7 @@ def term_findings(*, kind: str, percent: int | None, first: Month, last: Month, 
     return found
 
 
+@checked("Thời hạn, mức miễn giảm đúng quy định")
 def term_fits(relief: DuesRelief, step) -> Iterator[Finding]:
     """Term and share of the case."""
     yield from term_findings(
@@ -43,6 +45,7 @@ def term_fits(relief: DuesRelief, step) -> Iterator[Finding]:
     )
 
 
+@checked("Cấp trên quyết định với chi bộ không tự quyết định")
 def decided_above(relief: DuesRelief, step) -> Iterator[Finding]:
     """The committee above decides about a branch that does not decide itself."""
     from meetings.dues.workflow import decider_of
@@ -56,6 +59,7 @@ def decided_above(relief: DuesRelief, step) -> Iterator[Finding]:
                       basis=decider.source, remedy="Để chi bộ thực hiện bước “Chi bộ quyết định”.")  # fmt: skip
 
 
+@checked("Chỉ chi bộ tự quyết định")
 def decided_here(relief: DuesRelief, step) -> Iterator[Finding]:
     """Only a branch that decides itself."""
     from meetings.dues.workflow import decider_of
@@ -67,6 +71,7 @@ def decided_here(relief: DuesRelief, step) -> Iterator[Finding]:
                       basis=decider.source if decider else "", remedy="Chờ quyết định của cấp trên.")  # fmt: skip
 
 
+@checked("Không trùng tháng với quyết định miễn, giảm khác")
 def no_other_in_force(relief: DuesRelief, step) -> Iterator[Finding]:
     """No two reliefs of one member in one month."""
     others = DuesRelief.objects.filter(

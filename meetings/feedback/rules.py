@@ -7,6 +7,7 @@ from datetime import date
 
 from core.dates import add_working_days, format_date
 from core.findings import Finding, Right
+from core.workflow import checked
 from meetings.feedback.parameters import ANSWER_DAYS
 from meetings.models import Feedback
 from regulations.lookup import NoRuleInForce
@@ -32,6 +33,7 @@ def denunciation(organization) -> Finding:
     )  # fmt: skip
 
 
+@checked("Ngày thực hiện không trước ngày tiếp nhận, không sau hôm nay")
 def day_fits(case: Feedback, step) -> Iterable[Finding]:
     """No step happens before the reception, nor in the future."""
     if step.on < case.received_on:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from core.dates import format_date
 from core.findings import WARNING, Finding, Right
+from core.workflow import checked
 from meetings.models import Evaluation, EvaluationState, OrganizationEvaluation, PeriodKind
 from meetings.models.review import level_label
 from meetings.review.capping import cap_of
@@ -18,6 +19,7 @@ TOP = "excellent"
 Findings = Iterable[Finding]
 
 
+@checked("Đợt kiểm điểm đang mở")
 def round_is_open(case, step) -> Findings:
     """A closed round takes no more steps."""
     if case.round_id and not case.round.is_open:
@@ -25,6 +27,7 @@ def round_is_open(case, step) -> Findings:
                       right=Right.PRINCIPLE, remedy="Nếu cần sửa kết quả, cấp ủy đánh giá lại.")  # fmt: skip
 
 
+@checked("Bản tự kiểm điểm đủ nội dung, mức tự nhận")
 def self_review_is_in(case, step) -> Findings:
     """The self-review has its words, its level and an answer to each criterion of the form."""
     if not case.self_level:
@@ -44,6 +47,7 @@ def self_review_is_in(case, step) -> Findings:
                       overridable=True, remedy="Chọn đánh giá cho từng tiêu chí trong bản tự kiểm điểm.")  # fmt: skip
 
 
+@checked("Người được gợi ý kiểm điểm đã giải trình")
 def suggestion_is_answered(case, step) -> Findings:
     """Who was given a suggestion has answered it."""
     answered = str(case.self_texts.get("explained") or case.self_texts.get("c_explained") or "").strip()
@@ -52,6 +56,7 @@ def suggestion_is_answered(case, step) -> Findings:
                       overridable=True, remedy="Viết phần giải trình trong bản tự kiểm điểm.")  # fmt: skip
 
 
+@checked("Đã ghi ý kiến góp ý của hội nghị")
 def comments_are_written(case, step) -> Findings:
     """The comments of the meeting are recorded."""
     if not case.branch_comments.strip():
@@ -59,6 +64,7 @@ def comments_are_written(case, step) -> Findings:
                       remedy="Ghi tóm tắt ý kiến góp ý; nếu nhất trí thì ghi “Nhất trí với bản tự kiểm điểm”.")  # fmt: skip
 
 
+@checked("Lưu ý khi chưa có nhận xét nơi cư trú, nơi sinh hoạt tạm thời")
 def outside_comments_are_in(case, step) -> Findings:
     """Remarks when the residence or the temporary branch has not said its word yet."""
     if not isinstance(case, Evaluation):
@@ -74,6 +80,7 @@ def outside_comments_are_in(case, step) -> Findings:
                       remedy="Ghi nhận xét trước khi chi bộ xếp loại.")  # fmt: skip
 
 
+@checked("Kết quả bỏ phiếu khớp với điểm danh và mức của chi bộ")
 def ballot_is_sound(case, step) -> Findings:
     """There is a tally of a meeting that took place, its sum fits the roll, and the branch's level follows from it or has a reason."""
     if case.votes is None or case.meeting is None:
@@ -106,6 +113,7 @@ def tally_findings(subject: str, votes: dict[str, int], voters: int) -> Findings
                       right=Right.PRINCIPLE)  # fmt: skip
 
 
+@checked("Mức khác mức hệ thống đề xuất thì có lý do")
 def differing_level_has_reason(case, step) -> Findings:
     """Another level than the rules propose needs a written reason of the branch (``meetings-evaluation.md`` D.3)."""
     if (
@@ -120,6 +128,7 @@ def differing_level_has_reason(case, step) -> Findings:
         )  # fmt: skip
 
 
+@checked("Mức xếp loại thuộc danh mục của kỳ")
 def level_is_known(case, step) -> Findings:
     """The level given is one of the period's."""
     given = str(step.data.get("level") or "")
@@ -127,6 +136,7 @@ def level_is_known(case, step) -> Findings:
         yield Finding("level", "Chọn một trong các mức xếp loại của kỳ này.", field="level", right=Right.REGULATION)
 
 
+@checked("Nội dung nhập hợp lệ")
 def values_fit(case, step) -> Findings:
     """What was typed is not longer than its field, and an exclusion is one of the list."""
     for name, label, most in (
@@ -143,6 +153,7 @@ def values_fit(case, step) -> Findings:
         )
 
 
+@checked("Đã thẩm định; mức khác đề nghị của chi bộ có lý do")
 def appraised(case, step) -> Findings:
     """The committee's officer has appraised the case; a level other than the branch's has its reason."""
     if not case.appraised_level:
@@ -155,6 +166,7 @@ def appraised(case, step) -> Findings:
                       remedy="Thẩm định lại, ghi rõ lý do.")  # fmt: skip
 
 
+@checked("Tỷ lệ hoàn thành xuất sắc không vượt giới hạn")
 def cap_holds(case, step) -> Findings:
     """The share of the top level within the group is not above the ceiling of the round."""
     if case.appraised_level != TOP or case.round_id is None or case.round.cap_percent is None:
@@ -168,6 +180,7 @@ def cap_holds(case, step) -> Findings:
         )  # fmt: skip
 
 
+@checked("Lưu ý khi tập thể chưa kiểm điểm trước cá nhân")
 def collective_first(case, step) -> Findings:
     """A remark when the collective has not reviewed itself before its members (order of 43-HD/BTCTW)."""
     if not isinstance(case, Evaluation) or case.round_id is None:
@@ -182,6 +195,7 @@ def collective_first(case, step) -> Findings:
                       right=Right.PRINCIPLE)  # fmt: skip
 
 
+@checked("Lưu ý khi đảng viên, tổ chức trực thuộc chưa có mức")
 def parts_are_decided(case, step) -> Findings:
     """A remark when members or subordinate organisations of a collective have no decided level yet."""
     if not isinstance(case, OrganizationEvaluation) or case.round_id is None:
@@ -195,6 +209,7 @@ def parts_are_decided(case, step) -> Findings:
                       WARNING, right=Right.REGULATION)  # fmt: skip
 
 
+@checked("Vi phạm thuộc kỳ này và chưa tính lần nào")
 def violation_counts_once(case, step) -> Findings:
     """The violation has a name and a year, belongs to this period, and has not been counted before."""
     key, year = str(step.data.get("violation_key") or "").strip(), step.data.get("violation_year")

@@ -13,6 +13,7 @@ from branches.models import Body
 from branches.naming import committee_name
 from core.dates import format_date
 from core.findings import Finding, Refused, Right, require_version
+from core.workflow import checked
 from meetings.models import ItemReview, ItemStatus, Meeting, Resolution, ResolutionItem, Vote
 from meetings.rules import require_writable
 from members.models import Member
@@ -159,6 +160,7 @@ def drop_resolution(*, meeting: Meeting) -> None:
     Resolution.objects.filter(meeting=meeting).delete()
 
 
+@checked("Dự thảo nghị quyết đã được biểu quyết thông qua, lấy số được")
 def may_be_issued(meeting: Meeting, step) -> list[Finding]:
     """Whether the resolution drafted at a meeting can be numbered when its minutes are adopted: it was voted on, passed,
     and the branch has a term from which numbers are taken."""

@@ -7,6 +7,7 @@ from datetime import date
 
 from core.dates import format_date
 from core.findings import WARNING, Finding, Right
+from core.workflow import checked
 from meetings.models import TaskAssignment, TaskResult
 from members.models import Member
 
@@ -53,6 +54,7 @@ def holder_findings(
                       remedy="Bỏ chọn đồng chí, hoặc sửa nội dung, thời hạn.")  # fmt: skip
 
 
+@checked("Ngày hoàn thành từ ngày giao đến hôm nay")
 def finished_fits(task: TaskAssignment, step) -> Iterable[Finding]:
     """The day of completion lies between the assignment and today."""
     finished = step.data.get("finished_on") or task.finished_on
@@ -66,6 +68,7 @@ def finished_fits(task: TaskAssignment, step) -> Iterable[Finding]:
                       remedy="Ghi ngày đã hoàn thành, từ hôm nay trở về trước.")  # fmt: skip
 
 
+@checked("Mức đánh giá phù hợp ngày hoàn thành; vượt mức có minh chứng")
 def result_fits(task: TaskAssignment, step) -> Iterable[Finding]:
     """The result agrees with the dates; work beyond the target is shown by words (evidence).
 
@@ -101,6 +104,7 @@ def result_fits(task: TaskAssignment, step) -> Iterable[Finding]:
                       remedy="Chỉ kết luận sớm khi chắc chắn không hoàn thành được.")  # fmt: skip
 
 
+@checked("Thời hạn mới khác thời hạn cũ, không trước ngày giao")
 def deadline_fits(task: TaskAssignment, step) -> Iterable[Finding]:
     """A new deadline differs from the old one and does not lie before the assignment."""
     deadline = step.data.get("deadline")

@@ -9,6 +9,7 @@ from django.db.models import Max
 
 from core.dates import add_months, format_date
 from core.findings import WARNING, Finding, Right
+from core.workflow import checked
 from meetings.models import TrainingClass, TrainingRecord
 from regulations.lookup import NoRuleInForce, lookup_value, rule_on
 
@@ -47,6 +48,7 @@ def validity_end(course: str, certificate_on: date | None, on: date) -> date | N
         return None
 
 
+@checked("Lớp có người học")
 def somebody_attended(case: TrainingClass, step) -> Iterable[Finding]:
     """A class without anybody is cancelled, not finished."""
     if not case.records.exists():
@@ -54,6 +56,7 @@ def somebody_attended(case: TrainingClass, step) -> Iterable[Finding]:
                       remedy="Ghi tên người học, hoặc hủy lớp.")  # fmt: skip
 
 
+@checked("Lớp đã kết thúc: qua ngày cuối và ngày cấp chứng nhận")
 def class_is_over(case: TrainingClass, step) -> Iterable[Finding]:
     """A class does not end before its last day, nor before the day of its last certificate, nor in the future."""
     if step.on < case.to_on:
@@ -69,6 +72,7 @@ def class_is_over(case: TrainingClass, step) -> Iterable[Finding]:
         )
 
 
+@checked("Mọi người đã có kết quả; người đạt có giấy chứng nhận")
 def results_are_whole(case: TrainingClass, step) -> Iterable[Finding]:
     """Everybody has a result, and a certificate who passed; a study without certificates has a roll of some session."""
     if not gives_certificate(case.course):
@@ -87,6 +91,7 @@ def results_are_whole(case: TrainingClass, step) -> Iterable[Finding]:
                       remedy="Điền số tiếp theo trong bảng kết quả trước khi kết thúc lớp.")  # fmt: skip
 
 
+@checked("Chưa cấp giấy chứng nhận nào")
 def nothing_was_given(case: TrainingClass, step) -> Iterable[Finding]:
     """A class that gave certificates took place."""
     given = case.records.exclude(certificate_number="").count()

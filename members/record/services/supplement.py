@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts.permissions import Permission
 from core.findings import Finding, Refused, Right
 from core.text import clean
-from core.workflow import Deadline, Step, T, Workflow
+from core.workflow import Deadline, Step, T, Workflow, checked
 from members.models import AnnualSupplement, Member, RecordChange, SupplementState
 from members.record import queries
 from members.record.fields import FIELDS
@@ -22,6 +22,7 @@ from members.record.values import label_of, plain, read_values, same, shown_by_n
 S = SupplementState
 
 
+@checked("Phiếu có nội dung thay đổi, hoặc ghi rõ không thay đổi")
 def has_content(case: AnnualSupplement, step: Step) -> Iterable[Finding]:
     """A supplement says what changed, or says that nothing did; never both."""
     told = bool(case.changes or case.other)
@@ -30,6 +31,7 @@ def has_content(case: AnnualSupplement, step: Step) -> Iterable[Finding]:
                       remedy="Bổ sung nội dung, hoặc chọn “Không có gì thay đổi”.")  # fmt: skip
 
 
+@checked("Hồ sơ không đổi từ khi kê khai")
 def record_unchanged_since(case: AnnualSupplement, step: Step) -> Iterable[Finding]:
     """The record still says what it said when the member declared, so that accepting overwrites nothing unseen."""
     live = read_values(case.member, [name for name in case.changes if name in FIELDS])

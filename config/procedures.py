@@ -1,0 +1,144 @@
+"""``docs/procedures.md``: every procedure as tables an official of the Party reads without knowing a programming language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import cache
+
+from accounts.permissions import Permission
+from admissions.forms_table import PAPERS
+from admissions.workflow import WORKFLOW as ADMISSION
+from core.dates import format_running
+from core.workflow import Transition, Workflow, label_of
+from meetings.congress.workflow import WORKFLOW as CONGRESS
+from meetings.dues.workflow import WORKFLOW as DUES
+from meetings.feedback.workflow import WORKFLOW as FEEDBACK
+from meetings.review.workflow import BRANCH_WORKFLOW, COMMITTEE_WORKFLOW, MEMBER_WORKFLOW
+from meetings.tasks.workflow import WORKFLOW as TASK
+from meetings.training.workflow import WORKFLOW as TRAINING
+from meetings.workflow import WORKFLOW as MEETING
+from members.record.services.supplement import SUPPLEMENT
+from regulations.handbook import Handbook, read
+from reports.workflow import WORKFLOW as REPORT
+
+#: Every procedure, in the order of the page.
+PROCEDURES: tuple[Workflow, ...] = (
+    ADMISSION, MEETING, CONGRESS, MEMBER_WORKFLOW, BRANCH_WORKFLOW, COMMITTEE_WORKFLOW, TASK, TRAINING, DUES, FEEDBACK, SUPPLEMENT, REPORT,
+)  # fmt: skip
+_HEAD = """
+# Quy trình
+
+Mỗi quy trình là một bảng trong chương trình; trang hồ sơ, nút bấm, việc kiểm tra và trang này cùng đọc từ bảng đó. Cột “Ai làm” là
+quyền phải có tại tổ chức đảng thực hiện bước (chi bộ, cấp ủy xét, cấp quyết định). Căn cứ ghi văn bản đã đọc được nội dung; khi văn
+bản khác thay thế, hệ thống dẫn văn bản đang có hiệu lực vào ngày thực hiện.
+"""
+_LISTED = 5  # states named one by one at most
+_DRAWN = 4  # arrows of one step at most
+_COLUMNS = ("Bước", "Từ", "Đến", "Ai làm", "Giấy tờ", "Phải nhập", "Điều kiện kiểm tra", "Thời hạn", "Căn cứ")
+
+
+@cache
+def _book() -> Handbook:
+    return read()
+
+
+def title_of(key: str) -> str:
+    """The words of a basis: of a parameter its label and document, of ``authority:…`` the act, of a document its citation."""
+    if not key:
+        return ""
+    if key.startswith("authority:"):
+        code = key.removeprefix("authority:")
+        return f"Thẩm quyền: {next(row['label'] for row in _book().actions if row['code'] == code)}"
+    if "@" in key:
+        document, _, place = key.partition("#")
+        cited = _document(document)
+        return f"{place[0].upper()}{place[1:]}, {cited}" if place else cited
+    row = next(row for row in _book().parameters if row["code"] == key)
+    value = row["values"][-1]
+    source = _document(value["instrument"]) if value.get("instrument") else ""
+    place = f"{value['article']}, " if value.get("article") and source else ""
+    return f"{row['label']} ({place}{source})" if source else row["label"]
+
+
+def _document(key: str) -> str:
+    number, _, day = key.partition("@")
+    kind = next(row["kind"] for row in _book().instruments if (row["number"], str(row["date"])) == (number, day))
+    signed = date.fromisoformat(day)
+    return (
+        f"{number} ({signed.year})" if number.startswith(kind) else f"{kind} số {number}, ngày {format_running(signed)}"
+    )
+
+
+def as_markdown() -> str:
+    """The whole page."""
+    return "\n".join([_HEAD.strip(), "", *(line for workflow in PROCEDURES for line in _procedure(workflow))])
+
+
+def _procedure(workflow: Workflow) -> Iterator[str]:
+    yield from (f"## {workflow.label}", "", "Trạng thái: " + _states(workflow) + ".", "")
+    common = _common(workflow)
+    if common:
+        yield from (f"Bước nào cũng kiểm tra: {'; '.join(common)}.", "")
+    yield from (f"| {' | '.join(_COLUMNS)} |", "|" + "---|" * len(_COLUMNS))
+    for transition in workflow.transitions:
+        yield "| " + " | ".join(_row(workflow, transition, common)) + " |"
+    yield from ("", "```mermaid", "stateDiagram-v2", *_diagram(workflow), "```", "")
+
+
+def _states(workflow: Workflow) -> str:
+    closed = {str(state) for state in workflow.closed}
+    return "; ".join(f"{state.label}{' (kết thúc)' if state.value in closed else ''}" for state in workflow.states)
+
+
+def _common(workflow: Workflow) -> list[str]:
+    """Checks every step has, said once."""
+    first, *others = ([label_of(check) for check in transition.checks] for transition in workflow.transitions)
+    return [label for label in first if all(label in labels for labels in others)]
+
+
+def _row(workflow: Workflow, transition: Transition, common: Iterable[str]) -> tuple[str, ...]:
+    words = [transition.label]
+    if transition.help:
+        words.append(f"*{transition.help}*")
+    checks = [label for check in transition.checks if (label := label_of(check)) not in common]
+    if transition.other_person:
+        checks.append("Người thực hiện khác người làm bước trước")
+    return (
+        "<br>".join(words), _named(workflow, transition.sources), _named(workflow, transition.targets),
+        Permission(transition.who).label, "<br>".join(_paper(code) for code in transition.papers),
+        "<br>".join(transition.needs.values()), _list(checks), transition.deadline.label if transition.deadline else "",
+        title_of(transition.basis or (transition.deadline.basis if transition.deadline else "")),
+    )  # fmt: skip
+
+
+def _named(workflow: Workflow, states: Iterable[str]) -> str:
+    """The states; a stretch of the smooth way by its two ends."""
+    way, wanted = [str(state) for state in workflow.rail], [str(state) for state in states]
+    labels = [workflow.states(state).label for state in wanted]
+    if len(wanted) > _LISTED and wanted[0] in way:
+        start = way.index(wanted[0])
+        if way[start : start + len(wanted)] == wanted:
+            return f"Từ “{labels[0]}” đến “{labels[-1]}”"
+    return "<br>".join(labels)
+
+
+def _paper(code: str) -> str:
+    return f"{code}: {PAPERS[code].title}" if code in PAPERS else code
+
+
+def _list(words: Iterable[str]) -> str:
+    return "<br>".join(f"– {one}" for one in words)
+
+
+def _diagram(workflow: Workflow) -> Iterator[str]:
+    """States and arrows; steps possible from many states (rút đơn, chuyển đi…) stand in the table alone, lest the picture drown."""
+    for state in workflow.states:
+        yield f'    state "{state.label}" as {state.value}'
+    yield f"    [*] --> {workflow.initial}"
+    for transition in workflow.transitions:
+        ways = [(source, target) for source in transition.sources for target in transition.targets if source != target]
+        if len(ways) <= _DRAWN:
+            yield from (f"    {source} --> {target}: {transition.label}" for source, target in ways)
+    for state in workflow.closed:
+        yield f"    {state} --> [*]"
