@@ -14,10 +14,14 @@ from django.db import transaction
 from accounts.permissions import Permission as P
 from admissions.deciders import decider_of
 from admissions.models import Admission, AdmissionState, BallotStage
+from admissions.rules.steps import last_ballot
 from admissions.services.ballots import Tally, record_ballot
 from branches.models import Organization
-from core.findings import Finding, Refused
+from core.dates import format_date
+from core.findings import Finding, Refused, Right
 from core.workflow import NotPermitted, perform
+from meetings.roll import expected_at
+from members.models import MembershipClass
 
 S, B = AdmissionState, BallotStage
 
@@ -38,8 +42,12 @@ SITTINGS: dict[str, Sitting] = {
     one.stage: one
     for one in (
         Sitting(B.BRANCH_ADMISSION, S.BRANCH_REVIEW, P.ADMISSION_KEEP, "branch_resolve", "branch_decline"),
-        Sitting(B.BRANCH_RECOGNITION, S.RECOGNITION_REVIEW, P.ADMISSION_KEEP, "recognition_resolve", action="recognition"),
-        Sitting(B.COMMITTEE_ADMISSION, S.GRASSROOTS_REVIEW, P.ADMISSION_REVIEW, "grassroots_resolve", "grassroots_decline"),
+        Sitting(
+            B.BRANCH_RECOGNITION, S.RECOGNITION_REVIEW, P.ADMISSION_KEEP, "recognition_resolve", action="recognition"
+        ),
+        Sitting(
+            B.COMMITTEE_ADMISSION, S.GRASSROOTS_REVIEW, P.ADMISSION_REVIEW, "grassroots_resolve", "grassroots_decline"
+        ),
         Sitting(B.DECISION_ADMISSION, S.AWAITING_DECISION, P.ADMISSION_DECIDE),
         Sitting(B.COMMITTEE_RECOGNITION, S.AWAITING_RECOGNITION, P.ADMISSION_REVIEW, action="recognition"),
         Sitting(B.DECISION_RECOGNITION, S.AWAITING_RECOGNITION, P.ADMISSION_DECIDE, action="recognition"),
@@ -80,23 +88,65 @@ def record_sitting(*, meeting: Meeting, stage: str, rows: Sequence[PersonTally],
     """
     if meeting.held_on > on:
         raise Refused(Finding("future", "Ngày họp chưa đến.", field="held_on", remedy="Nhập ngày không sau hôm nay."))
+    if meeting.organization.is_branch:
+        _not_more_than_members(meeting)
     return _each(rows, lambda row: _vote(meeting, SITTINGS[row.stage or stage], row, scope, on))
+
+
+def _not_more_than_members(meeting: Meeting) -> None:
+    """The share is taken of official members of the branch on that day, as the ledger counts them."""
+    people = [one for one in expected_at(meeting.organization, meeting.held_on) if one.member_id]
+    official = sum(one.membership_class == MembershipClass.OFFICIAL for one in people)
+    if people and meeting.base > official:
+        raise Refused(
+            Finding("more_than_members", f"Tổng số {meeting.base} nhiều hơn số đảng viên chính thức của chi bộ ngày họp ({official}).",
+                    field="base", right=Right.PRINCIPLE, remedy="Kiểm tra ngày họp và danh sách đảng viên.")
+        )  # fmt: skip
 
 
 def _vote(meeting: Meeting, sitting: Sitting, row: PersonTally, scope, on: date) -> Admission:
     case = _waiting(row.case_id, sitting.state)
     if not scope.can(sitting.permission, meeting.organization):
         raise NotPermitted("Biểu quyết về kết nạp, công nhận")
-    tally = Tally(meeting.held_on, meeting.base, meeting.present, row.in_favour, row.against, row.other, row.reason_against, row.document_number)
+    if not sitting.passed:
+        _not_voted(case, sitting.stage)
+    tally = Tally(
+        meeting.held_on,
+        meeting.base,
+        meeting.present,
+        row.in_favour,
+        row.against,
+        row.other,
+        row.reason_against,
+        row.document_number,
+    )
     ballot = record_ballot(
-        case=case, stage=sitting.stage, tally=tally, organization=meeting.organization, body=_body(case, sitting, meeting.held_on), by=scope.user,
-        on=on,
+        case=case, stage=sitting.stage, tally=tally, organization=meeting.organization, body=_body(case, sitting, meeting.held_on),
+        by=scope.user, on=on,
     )  # fmt: skip
     step = sitting.passed if ballot.passed else sitting.failed
     if step:
         words = row.reason_against or f"Biểu quyết {ballot.in_favour}/{ballot.base}, cần {ballot.needed}"
-        perform(case, step, scope=scope, on=meeting.held_on, data={"reason": words, "note": words if not ballot.passed else ""})
+        perform(
+            case,
+            step,
+            scope=scope,
+            on=meeting.held_on,
+            data={"reason": words, "note": words if not ballot.passed else ""},
+        )
     return case
+
+
+def _not_voted(case: Admission, stage: str) -> None:
+    """A tally that moves no case is recorded once in its round."""
+    last = last_ballot(case, stage)
+    since = case.recognition_resolved_on if case.member_id else case.branch_resolved_on
+    if last is not None and last.passed and (since is None or last.held_on >= since):
+        said = f"{last.in_favour}/{last.base} ngày {format_date(last.held_on)}"
+        raise Refused(
+            Finding("voted_already", f"{case.applicant.full_name} đã có kết quả {said}.",
+                    remedy="Bỏ chọn người này rồi ghi lại."), conflict=True,
+        )  # fmt: skip
 
 
 def _body(case: Admission, sitting: Sitting, on: date) -> str:
@@ -130,12 +180,19 @@ class Signing:
 
 
 def decide_many(
-    *, action: str, rows: Sequence[Signing], decision_on: date, signer_name: str, signer_position: str, scope, override_reason: str = ""
+    *,
+    action: str,
+    rows: Sequence[Signing],
+    decision_on: date,
+    signer_name: str,
+    signer_position: str,
+    scope,
+    override_reason: str = "",
 ) -> list[Admission]:
     """Sign the decisions of several people on one day, all or none; numbers not given are taken one after another from the register.
 
-    ``action`` is ``admission`` or ``recognition``. Effects: those of the step ``decide`` or ``recognise`` of each case. Raises ``Refused`` as
-    ``record_sitting`` does.
+    ``action`` is ``admission`` or ``recognition``. Effects: those of the step ``decide`` or ``recognise`` of each case. Raises ``Refused``
+    as ``record_sitting`` does.
     """
     name, state = SIGNING[action]
 

@@ -48,7 +48,8 @@ class Row:
         return self.title if self.case_id and self.known.subject == Subject.PERSON else ""
 
 
-def _row(request, meeting: Meeting, roll: list[Attendance], case: Waiting, *, prefix: str, title: str) -> Row:
+def row_for(request, meeting: Meeting, roll: list[Attendance], case: Waiting, *, prefix: str, title: str) -> Row:
+    """The row of a case on a page of votes: open ballots filled as unanimous. Raises ``Refused`` when no rule in force is known."""
     known = matter(case.matter)
     verdict = judge(meeting, roll, case.matter, case.member_id)
     parts = verdict.base.as_record()
@@ -82,11 +83,15 @@ def _ready_rows(request, meeting: Meeting, roll: list[Attendance], votes: list[V
         if held or (case.member_id and case.member_id not in on_roll):
             continue
         prefix = f"w-{case.matter}-{case.member_id or 0}-{case.case_id or 0}"
-        rows.append(_row(request, meeting, roll, case, prefix=prefix, title=case.subject or matter(case.matter).label))
+        rows.append(
+            row_for(request, meeting, roll, case, prefix=prefix, title=case.subject or matter(case.matter).label)
+        )
     done = {vote.matter for vote in votes}
     for code in COMMON:
         if code not in done:
-            rows.append(_row(request, meeting, roll, Waiting(code, ""), prefix=f"c-{code}", title=matter(code).label))
+            rows.append(
+                row_for(request, meeting, roll, Waiting(code, ""), prefix=f"c-{code}", title=matter(code).label)
+            )
     return rows
 
 
@@ -94,17 +99,19 @@ def _rows_of(request, meeting: Meeting, roll: list[Attendance], votes: list[Vote
     """Rows to add votes of one matter: every member it may concern, or rows for names, or one for the matter itself."""
     about = {vote.member_id for vote in votes if vote.matter == known.code}
     if known.subject == Subject.NOBODY:
-        return [_row(request, meeting, roll, Waiting(known.code, ""), prefix="n-0", title=known.label)]
+        return [row_for(request, meeting, roll, Waiting(known.code, ""), prefix="n-0", title=known.label)]
     if known.subject == Subject.PERSON:
         return [
-            _row(request, meeting, roll, Waiting(known.code, ""), prefix=f"n-{number}", title=f"Người thứ {number + 1}")
+            row_for(
+                request, meeting, roll, Waiting(known.code, ""), prefix=f"n-{number}", title=f"Người thứ {number + 1}"
+            )
             for number in range(PERSON_ROWS)
         ]
     lines = [line for line in roll if line.member_id and line.member_id not in about]
     if known.subject == Subject.PROBATIONER:
         lines = [line for line in lines if line.membership_class == MembershipClass.PROBATIONARY]
     return [
-        _row(
+        row_for(
             request,
             meeting,
             roll,
@@ -116,7 +123,8 @@ def _rows_of(request, meeting: Meeting, roll: list[Attendance], votes: list[Vote
     ]
 
 
-def _tally(row: Row, members: dict[int, Member]) -> Tally:
+def tally_of(row: Row, members: dict[int, Member]) -> Tally:
+    """What a valid row says, as the service takes it; ``members`` by key."""
     values = row.form.cleaned_data
     return Tally(
         row.known.code, values["in_favour"] or 0, values["against"] or 0, values["other"] or 0,
@@ -134,7 +142,7 @@ def _record(meeting: Meeting, rows: list[Row], *, by) -> list[Vote]:
         return []
     members = Member.objects.in_bulk([row.line.member_id for row in chosen if row.line])
     try:
-        return record_votes(meeting=meeting, tallies=[_tally(row, members) for row in chosen], by=by)
+        return record_votes(meeting=meeting, tallies=[tally_of(row, members) for row in chosen], by=by)
     except Refused as refused:
         for finding in refused.findings:
             if finding.row:
