@@ -12,9 +12,8 @@ import pytest
 import redis
 from celery import Celery
 from django.conf import settings as django_settings
-from django.core.management import call_command
 from django.db import connection, connections, transaction
-from django.test import override_settings
+from django.test import TransactionTestCase, override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -25,6 +24,7 @@ from config.launch.services import running_services
 from config.launch.system import chromium
 from regulations.lookup import look_again
 from tests.support.browsing import NO_SERVER
+from tests.support.emptying import empty, lay_reference_data
 from tests.template_database import ensure_template
 
 # The same examples on every machine and every run: a failure seen once can be seen again.
@@ -85,17 +85,20 @@ def clean_redis() -> None:
 def django_db_setup(django_db_setup, django_db_blocker) -> None:
     """The test database with the reference data every rule looks up."""
     with django_db_blocker.unblock():
-        call_command("load_regulations", verbosity=0)
+        lay_reference_data()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def emptied_quickly() -> Iterator[None]:
+    """Tests that commit are cleaned up after by ``tests/support/emptying.py``."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: empty())
+        yield
 
 
 @pytest.fixture(autouse=True)
-def reference_data(request: pytest.FixtureRequest) -> None:
-    """A test that commits leaves empty tables behind: the reference data is laid again before the next one of its kind."""
-    marker = request.node.get_closest_marker("django_db")
-    commits = {"transactional_db", "live_server"} & set(request.fixturenames)
-    if commits or (marker and marker.kwargs.get("transaction")):
-        request.getfixturevalue("transactional_db")
-        call_command("load_regulations", verbosity=0)
+def reference_data() -> None:
+    """Every test looks the rules up anew."""
     look_again()  # look-ups remember rows of this process; those of an earlier test were rolled back
 
 
