@@ -45,7 +45,7 @@ _MOVES = """
     )
 """
 _FLOWS = """
-    SELECT 'entered', to_state, count(*), NULL FROM moves WHERE "on" BETWEEN %(start)s AND %(end)s GROUP BY 2
+    SELECT 'entered', to_state, count(*), NULL::float FROM moves WHERE "on" BETWEEN %(start)s AND %(end)s GROUP BY 2
     UNION ALL SELECT 'entered', %(first)s, count(*), NULL FROM began
     UNION ALL SELECT CASE WHEN to_state = ANY(%(fallen)s) THEN 'fallen' ELSE 'passed' END, from_state, count(*), NULL
         FROM moves WHERE "on" BETWEEN %(start)s AND %(end)s GROUP BY 1, 2

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
 from admissions.models import AdmissionSnapshot
 from branches.models import Organization
 from core.dates import completed_years
 from members.models import Member, MovementKind
-from tests.factories import make_member
+from tests.factories import make_member, make_scope
 
 FROZEN = (
     "sex", "birth_date", "ethnic_group", "religion", "occupation", "general_education", "professional_level", "academic_title",
@@ -35,3 +37,11 @@ def admit(
         **{name: getattr(member, name) for name in FROZEN}, **kept,
     )  # fmt: skip
     return member
+
+
+def sign_in(client, role: str, node: Organization):
+    """A browser of somebody with a role on a node, with a second factor."""
+    scope = make_scope(role, node)
+    TOTP.activate(scope.user, generate_totp_secret())
+    client.force_login(scope.user)
+    return client
