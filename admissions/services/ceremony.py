@@ -19,6 +19,7 @@ from members.models import EndReason, Member, MembershipClass, Movement, Movemen
 from members.record.services.completeness import refresh_missing
 from members.record.services.record import update_record
 from members.services import add_member, bring_back
+from regulations.lookup import lookup_label
 
 
 def admit(case: Admission, step: Step) -> Member:
@@ -95,8 +96,13 @@ def _left(former: Member) -> tuple[date | None, str]:
     return live.ended_on, live.end_reason
 
 
+def _leaving_words(reason: str) -> str:
+    """Why somebody left: as the ledger says of a former member, else as the person declared."""
+    return dict(EndReason.choices).get(reason, "") or lookup_label("leaving_ground", reason)
+
+
 def _why(reason: str) -> str:
-    words = dict(EndReason.choices).get(reason, "")
+    words = _leaving_words(reason)
     return f"Ra khỏi Đảng ({words.lower()}), được kết nạp lại" if words else "Ra khỏi Đảng, được kết nạp lại"
 
 
@@ -121,7 +127,7 @@ def _item_of_admission(case: Admission) -> dict[str, object]:
 def _item_of_leaving(member: Member, left_on: date, reason: str) -> dict[str, str]:
     """Item 27a: when, why and at which branch the person left; what stands there already is kept."""
     held = getattr(getattr(member, "profile", None), "left_party", "")
-    words = dict(EndReason.choices).get(reason, "Ra khỏi Đảng")
+    words = _leaving_words(reason) or "Ra khỏi Đảng"
     return {} if held else {"left_party": f"{words} ngày {format_date(left_on)}"}
 
 

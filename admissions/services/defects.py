@@ -76,7 +76,7 @@ def _faults(case: Admission, found: Found, on: date):
                       remedy="Bỏ chọn “sai ở khâu công nhận chính thức”.")  # fmt: skip
     if found.kind not in DefectKind.values:
         yield Finding("kind", "Chưa chọn loại sai phạm.", field="kind", remedy="Chọn sai tiêu chuẩn hoặc sai thủ tục.")
-    since = case.recognition_on if found.concerns_recognition else case.decision_on
+    since = (case.recognition_on if found.concerns_recognition else None) or case.decision_on
     if since and found.found_on < since:
         yield Finding("order", f"Ngày phát hiện {format_date(found.found_on)} trước ngày quyết định {format_date(since)}.",
                       field="found_on", right=Right.PRINCIPLE, remedy="Kiểm tra lại ngày.")  # fmt: skip

@@ -19,8 +19,10 @@ from admissions.models import (
     Verification,
 )
 from admissions.rules.steps import helper_findings
+from admissions.services.helping import end_helpers
+from admissions.services.moving import MOVED_HERE, came_from_elsewhere, helpers_left_behind, not_of_branch
 from core.dates import format_date
-from core.findings import Finding, Refused, Right, blocking
+from core.findings import Finding, Refused, Right, blocking, require_version
 from core.names import fold
 from core.text import clean, clean_lines
 from members.models import Member
@@ -67,8 +69,7 @@ def save_particulars(*, case: Admission, values: Mapping[str, Any], version: int
     Effects: the case, one version on. Raises ``Refused``, with ``conflict`` for the second of two people.
     """
     locked = Admission.objects.select_for_update(of=("self",)).get(pk=case.pk)
-    if locked.version != version:
-        raise Refused(Finding("moved_on", "Người khác vừa sửa hồ sơ này; xem lại rồi lưu."), conflict=True)
+    require_version(locked.version, version, "hồ sơ này")
     found = future_findings(values, on)
     if found:
         raise Refused(found)
@@ -85,14 +86,17 @@ def assign_helper(
 ) -> Helper:
     """Record that the branch asks an official member to help. ``instead_of`` ends the one he replaces the same day.
 
-    Effects: the helper; the end of the one replaced. Raises ``Refused``: a day to come, no official member, less than the months
-    together the rule asks and no reason why they are not asked, somebody who helps already.
+    Effects: the helper; the end of the one replaced, and of helpers who belong to a branch the person has left. Raises ``Refused``:
+    a day to come, no official member of the branch, less than the months together the rule asks and no reason why they are not
+    asked (a person who came from another place is one), somebody who helps already.
     """
     phase = HelperPhase.PROBATION if case.is_member else HelperPhase.APPLICANT
     values = dict(values)
     if instead_of is not None and not values.get("waived"):
         values["waived"] = "Thay đồng chí được phân công trước"
-    found = future_findings(values, on)
+    if came_from_elsewhere(case) and not values.get("waived"):
+        values["waived"] = MOVED_HERE
+    found = [*future_findings(values, on), *not_of_branch(case, member)]
     together = values.get("together_from")
     waived = values.get("waived") or ("Giúp đỡ đảng viên dự bị" if phase == HelperPhase.PROBATION else "")
     found += helper_findings(member, together, waived, bool(values.get("relative")), values["assigned_on"])
@@ -109,6 +113,8 @@ def assign_helper(
         raise Refused(found)
     if instead_of is not None:
         end_helper(helper=instead_of, ended_on=values["assigned_on"], reason="Đã phân công đồng chí khác", on=on)
+    left = [helper.pk for helper in helpers_left_behind(case)]
+    end_helpers(case.helpers.filter(pk__in=left, ended_on=None), values["assigned_on"], MOVED_HERE)
     return Helper.objects.create(
         admission=case, member=member, phase=phase, assigned_on=values["assigned_on"], together_from=together,
         waived=clean(values.get("waived") or ""), relative=bool(values.get("relative")), recorded_by=by,
@@ -267,8 +273,7 @@ def remove_relative(*, relative, version: int) -> None:
 def _declaration(applicant: Applicant, version: int) -> Applicant:
     """The applicant, locked, one version on; raises ``Refused`` for the second of two people."""
     locked = Applicant.objects.select_for_update(of=("self",)).get(pk=applicant.pk)
-    if locked.version != version:
-        raise Refused(Finding("moved_on", "Người khác vừa sửa lý lịch này; xem lại rồi lưu."), conflict=True)
+    require_version(locked.version, version, "lý lịch này")
     locked.version += 1
     locked.save(update_fields=["version", "updated_at"])
     return locked

@@ -21,9 +21,11 @@ from branches.models import Organization
 from core.findings import Finding, Refused, Right
 from core.text import clean
 from core.workflow import Step
+from members.models import Member
 
 S = AdmissionState
 MOVED_AWAY = "Người vào Đảng chuyển đi nơi khác"
+MOVED_HERE = "Người được giúp đỡ chuyển từ tổ chức đảng khác đến"
 
 
 def letter_type(case: Admission, state: str | None = None) -> str:
@@ -89,8 +91,9 @@ def helpers_left_behind(case: Admission) -> list[Helper]:
     return [helper for helper in standing if helper.member.organization_id != case.branch.pk]
 
 
-def require_own_member(case: Admission, member) -> None:
-    """Refuse a helper of another branch than the one whose business the case is."""
-    if member.organization_id != case.branch.pk:
-        raise Refused(Finding("helper", f"Đồng chí {member.full_name} không sinh hoạt tại {case.branch.name}.", field="member",
-                              right=Right.STANDARD, remedy="Phân công đảng viên chính thức của chi bộ."))  # fmt: skip
+def not_of_branch(case: Admission, member: Member) -> list[Finding]:
+    """A helper belongs to the branch whose business the case is today."""
+    if member.organization_id == case.branch.pk:
+        return []
+    return [Finding("helper", f"Đồng chí {member.full_name} không sinh hoạt tại {case.branch.name}.", field="member",
+                    right=Right.STANDARD, remedy="Phân công đảng viên chính thức của chi bộ.")]  # fmt: skip
