@@ -149,6 +149,7 @@ def recognition_in_time(case: Admission, step: Step) -> Iterable[Finding]:
             WARNING,
             right=Right.REGULATION,
             basis=due.rule.cite(),
+            remedy="Ghi lý do muộn; đề nghị cấp trên sớm ra quyết định.",
         )
 
 
@@ -282,7 +283,7 @@ def destination_given(case: Admission, step: Step) -> Iterable[Finding]:
     """Where the person goes: a branch of the system or the words of one outside."""
     if not step.data.get("destination") and not str(step.data.get("destination_text") or "").strip():
         yield Finding("no_destination", "Chưa chọn chi bộ nơi đến, hoặc ghi tên tổ chức đảng ngoài hệ thống.", field="destination",
-                      remedy="Chọn hoặc ghi nơi chuyển đến.")  # fmt: skip
+                      right=Right.PRINCIPLE, remedy="Chọn hoặc ghi nơi chuyển đến.")  # fmt: skip
 
 
 @rule("Nơi đến là chi bộ trên hệ thống")
