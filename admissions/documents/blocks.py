@@ -40,10 +40,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A paragraph; ``style`` is ``plain`` (no indent), ``centered`` or ``strong``."""
+    """A paragraph; ``style`` is ``plain`` (no indent), ``centered`` or ``strong``; ``lead`` (``Điều 1.``) stands before it in bold."""
 
     text: str
     style: str = ""
+    lead: str = ""
     kind: str = "text"
 
 
@@ -90,6 +91,11 @@ Block = Line | Text | Head | Room | Grid
 def line(label: str, value: object = "") -> Line:
     """One label with its value."""
     return Line(((label, "" if value is None else str(value)),))
+
+
+def reason_against(against: int | None, reason: str, label: str = "Lý do không tán thành:") -> list[Room]:
+    """Why some were against: written, or room for it; nothing where it is known that nobody was."""
+    return [] if against == 0 and not reason else [Room(label, reason, 1)]
 
 
 def numbered(lines: Sequence[str]) -> list[Text]:

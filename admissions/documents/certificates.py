@@ -28,8 +28,10 @@ def certificate(facts: Facts, course: str) -> list[dict]:
     value = lookup_value("training_course", course)
     title = str(value.attributes.get("title") or value.label) if value else ""
     page = {
-        "issuer": BLANK * 2, "superior": BLANK * 2, "title": title, "salutation": "Ông (bà)" if course == "awareness" else "Đồng chí", "person": BLANK * 3,
-        "born": "", "native": "", "unit": BLANK * 3, "from": BLANK, "to": BLANK, "result": BLANK, "number": BLANK, "place": "………", "day": None,
+        "issuer": BLANK * 2, "superior": BLANK * 2, "title": title, "salutation": "Ông (bà)" if course == "awareness" else "Đồng chí",
+            "person": BLANK * 3,
+        "born": "", "native": "", "unit": BLANK * 3, "from": BLANK, "to": BLANK, "result": BLANK, "number": BLANK, "place": "………",
+            "day": None,
     }  # fmt: skip
     return [{"pages": [page]}]
 

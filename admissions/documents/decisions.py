@@ -62,7 +62,7 @@ def _decision(
         "letterhead": head(unit, day, symbol="QĐ/ĐU", number=paper.number, on=facts.on, kind="committee"), "day": day,
         "blocks": [
             *(Text(words, "plain") for words in ends), Head(f"{body.upper()} QUYẾT ĐỊNH:", "centered"),
-            *(Text(f"Điều {number}. {words}", "article") for number, words in enumerate(articles, 1)),
+            *(Text(words, lead=f"Điều {number}.") for number, words in enumerate(articles, 1)),
         ],
         "signature": signature, "draft": not facts.blank and not paper.number,
         "recipients": [*recipients, f"Như Điều {len(articles)}", "Lưu hồ sơ đảng viên", "Lưu Đảng ủy"],
@@ -105,7 +105,8 @@ def admission(facts: Facts) -> list[dict]:
     branch = case.organization.name if case else ""
     articles = [
         f"{facts.verb.capitalize()} {_who(facts, 'quần chúng')} vào Đảng Cộng sản Việt Nam.",
-        f"{dots(branch, 20)} tổ chức lễ {facts.verb} đảng viên và phân công đảng viên chính thức giúp đỡ đảng viên dự bị theo quy định của Điều lệ Đảng.",
+        f"{dots(branch, 20)} tổ chức lễ {facts.verb} đảng viên và phân công đảng viên chính thức giúp đỡ đảng viên dự bị theo quy định "
+        "của Điều lệ Đảng.",
         f"{dots(branch, 20)}, các cơ quan liên quan và quần chúng có tên ở Điều 1 chịu trách nhiệm thi hành Quyết định này.",
     ]
     context = _decision(facts, "admission", paper, grounds, articles)
@@ -123,7 +124,8 @@ def recognition(facts: Facts) -> list[dict]:
     ]
     branch = dots(facts.branch_name, 20)
     articles = [
-        f"Công nhận {_who(facts, 'đảng viên dự bị')}, được {facts.verb} vào Đảng ngày {dots(running(case.ceremony_on) if case else '', 10)}, đang sinh hoạt "
+        f"Công nhận {_who(facts, 'đảng viên dự bị')}, được {facts.verb} vào Đảng ngày "
+        f"{dots(running(case.ceremony_on) if case else '', 10)}, đang sinh hoạt "
         f"tại {branch}, là đảng viên chính thức của Đảng Cộng sản Việt Nam kể từ ngày {dots(probation_end(facts), 10)}.",
         f"{branch} công bố Quyết định tại kỳ sinh hoạt gần nhất; việc phát thẻ đảng viên thực hiện theo quy định.",
         f"{branch}, các cơ quan liên quan và đồng chí có tên ở Điều 1 chịu trách nhiệm thi hành Quyết định này.",
@@ -142,7 +144,8 @@ def deletion(facts: Facts) -> list[dict]:
     ballot = facts.ballot(BallotStage.BRANCH_DELETION)
     branch = dots(facts.branch_name, 20)
     articles = [
-        f"Xóa tên {_who(facts, 'đảng viên dự bị')}, được {facts.verb} vào Đảng ngày {dots(running(facts.case.ceremony_on) if facts.case else '', 10)}, trong "
+        f"Xóa tên {_who(facts, 'đảng viên dự bị')}, được {facts.verb} vào Đảng ngày "
+        f"{dots(running(facts.case.ceremony_on) if facts.case else '', 10)}, trong "
         f"danh sách đảng viên của {branch}.",
         f"Lý do: {dots(facts.case.end_note if facts.case else '', 24)}",
         f"{branch}, các cơ quan liên quan và người có tên ở Điều 1 chịu trách nhiệm thi hành Quyết định này.",
@@ -165,14 +168,16 @@ def redress(facts: Facts, *, recognition: bool) -> list[dict]:
     what = "công nhận đảng viên chính thức" if recognition else f"{facts.verb} đảng viên"
     grounds = [
         f"Căn cứ {'Điều 5' if recognition else 'Điều 4'} Điều lệ Đảng Cộng sản Việt Nam",
-        f"Căn cứ công văn số {dots(defect.instruction_number if defect else '', 8)}, {long_day(defect.instruction_on if defect else None)} chỉ đạo làm lại "
+        f"Căn cứ công văn số {dots(defect.instruction_number if defect else '', 8)}, "
+        f"{long_day(defect.instruction_on if defect else None)} chỉ đạo làm lại "
         f"đúng thủ tục {what}",
         f"Xét kết quả làm lại thủ tục của {dots(facts.branch_name, 18)}",
     ]  # fmt: skip
     branch = dots(facts.branch_name, 20)
     stays = "đảng viên chính thức" if recognition else "đảng viên"
     articles = [
-        f"Công nhận {_who(facts, 'đồng chí')} là {stays} sau khi đã khắc phục thủ tục; thời gian tính theo Quyết định số {dots(earlier[0], 8)}, "
+        f"Công nhận {_who(facts, 'đồng chí')} là {stays} sau khi đã khắc phục thủ tục; thời gian tính theo Quyết định số "
+        f"{dots(earlier[0], 8)}, "
         f"{long_day(earlier[1])}.",
         f"{branch}, các cơ quan liên quan và đồng chí có tên ở Điều 1 chịu trách nhiệm thi hành Quyết định này.",
     ]
@@ -193,13 +198,15 @@ def annulment(facts: Facts, *, recognition: bool) -> list[dict]:
         )
     what = "công nhận đảng viên chính thức" if recognition else f"{facts.verb} đảng viên"
     grounds = ["Căn cứ Điều lệ Đảng Cộng sản Việt Nam và quy định thi hành Điều lệ Đảng",
-               f"Căn cứ kết luận của {dots(defect.found_by if defect else '', 18)} {long_day(defect.found_on if defect else None)} về việc {what} không đúng "
+               f"Căn cứ kết luận của {dots(defect.found_by if defect else '', 18)} {long_day(defect.found_on if defect else None)} về "
+               f"việc {what} không đúng "
                "tiêu chuẩn, điều kiện"]  # fmt: skip
     branch = dots(facts.branch_name, 20)
     articles = [
         f"Hủy Quyết định số {dots(number, 8)}, {long_day(day)} của {dots(issuer, 18)} về việc {what} đối với {_who(facts, 'ông (bà)')}.",
         f"Lý do: {dots(defect.description if defect else '', 24)}",
-        f"{branch} xóa tên người có tên ở Điều 1 trong danh sách đảng viên{' chính thức' if recognition else ''}, thu hồi thẻ đảng viên (nếu có) và chịu trách nhiệm thi hành "
+        f"{branch} xóa tên người có tên ở Điều 1 trong danh sách đảng viên{' chính thức' if recognition else ''}, thu hồi thẻ đảng viên "
+        "(nếu có) và chịu trách nhiệm thi hành "
         "Quyết định này cùng các cơ quan liên quan.",
     ]  # fmt: skip
     return [_decision(facts, "admission_annulment", paper, grounds, articles)]

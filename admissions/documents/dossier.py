@@ -13,7 +13,8 @@ from regulations.marks import Mark
 
 DOSSIER = "Hồ sơ của người vào Đảng"
 #: Rows of the tables of 2-KNĐ: the least that is printed, for writing by hand.
-LEAST_ROWS = {"career": 10, "courses": 6, "trips": 3, "commendations": 4, "disciplines": 3, "relatives": 0}
+LEAST_ROWS = {"career": 10, "courses": 6, "trips": 3, "commendations": 4, "disciplines": 3}
+FILLED_ROWS = 2  # at the end of a filled table, for what was forgotten
 WIDTHS = {
     "career": (22, 22, 0), "courses": (20, 20, 36, 0, 24, 30), "trips": (20, 20, 0, 30, 36), "commendations": (26, 0, 50),
     "disciplines": (26, 0, 50),
@@ -22,14 +23,14 @@ BLANK_RELATIVES = (
     "Ông nội", "Bà nội", "Ông ngoại", "Bà ngoại", "Cha đẻ (hoặc người nuôi dưỡng)", "Mẹ đẻ (hoặc người nuôi dưỡng)", "Vợ (chồng)",
     "Cha vợ (chồng)", "Mẹ vợ (chồng)", "Anh, chị, em ruột", "Anh, chị, em ruột của vợ (chồng)", "Con (đẻ, nuôi)",
 )  # fmt: skip
-UNDERSTANDING = """Qua quá trình học tập, công tác và rèn luyện, được tổ chức đảng, đoàn thể giúp đỡ, được học lớp bồi dưỡng nhận thức về Đảng, \
-tôi nhận thức rằng: Đảng Cộng sản Việt Nam là đội tiên phong của giai cấp công nhân, đồng thời là đội tiên phong của nhân dân lao động \
+UNDERSTANDING = """Qua quá trình học tập, công tác và rèn luyện, được tổ chức đảng, đoàn thể giúp đỡ, được học lớp bồi dưỡng nhận thức \
+về Đảng, tôi nhận thức rằng: Đảng Cộng sản Việt Nam là đội tiên phong của giai cấp công nhân, đồng thời là đội tiên phong của nhân dân lao động \
 và của dân tộc Việt Nam; mục đích của Đảng là xây dựng nước Việt Nam độc lập, dân chủ, giàu mạnh, xã hội công bằng, văn minh, \
 thực hiện thành công chủ nghĩa xã hội và cuối cùng là chủ nghĩa cộng sản.
 Tôi tự nguyện xin được đứng trong hàng ngũ của Đảng để phấn đấu cho mục đích, lý tưởng của Đảng, phục vụ nhân dân và đất nước."""
 PROMISE = (
-    "Nếu được kết nạp vào Đảng, tôi xin hứa: tuyệt đối trung thành với mục đích, lý tưởng của Đảng; chấp hành nghiêm chỉnh Cương lĩnh chính \
-trị, Điều lệ Đảng, nghị quyết, chỉ thị của Đảng và pháp luật của Nhà nước; thực hiện đầy đủ nhiệm vụ của người đảng viên; giữ gìn đoàn \
+    "Nếu được kết nạp vào Đảng, tôi xin hứa: tuyệt đối trung thành với mục đích, lý tưởng của Đảng; chấp hành nghiêm chỉnh Cương \
+lĩnh chính trị, Điều lệ Đảng, nghị quyết, chỉ thị của Đảng và pháp luật của Nhà nước; thực hiện đầy đủ nhiệm vụ của người đảng viên; giữ gìn đoàn \
 kết thống nhất trong Đảng; thường xuyên học tập, rèn luyện, gắn bó với nhân dân."
 )
 
@@ -49,17 +50,10 @@ def application(facts: Facts) -> list[dict]:
         line("Đơn vị công tác, học tập:", person.workplace),
     ]
     if facts.blank or person.youth_union:
-        blocks.append(
-            Line(
-                (
-                    (
-                        "Được kết nạp vào Đoàn TNCS Hồ Chí Minh (đoàn viên công đoàn) ngày:",
-                        running(person.youth_union_on),
-                    ),
-                    ("tại:", person.youth_union_at),
-                )
-            )
-        )
+        blocks += [
+            Line((("Ngày vào Đoàn TNCS Hồ Chí Minh (công đoàn):", running(person.youth_union_on)),)),
+            line("Nơi kết nạp vào Đoàn (công đoàn):", person.youth_union_at),
+        ]
     elif person.trade_union:
         blocks.append(Text("Hiện là đoàn viên công đoàn.", "plain"))
     if again:
@@ -80,7 +74,8 @@ def application(facts: Facts) -> list[dict]:
     return [
         {
             "letterhead": person_head(facts, day), "day": day, "blocks": blocks,
-            "to": [f"Chi ủy {facts.branch_name}".strip() + ("" if facts.branch else " ………………………………"), facts.committee_words or "Đảng ủy ………………………………"],
+            "to": [f"Chi ủy {facts.branch_name}".strip() + ("" if facts.branch else " ………………………………"),
+                facts.committee_words or "Đảng ủy ………………………………"],
             "signature": {"office": "Người làm đơn", "name": facts.name, "note": "(ký, ghi rõ họ tên)"},
         }
     ]  # fmt: skip
@@ -97,7 +92,8 @@ def life_history(facts: Facts) -> list[dict]:
     if not facts.sensitive:
         declared["disciplines"] = []
     tables = {
-        name: _declared_table(name, columns, declared.get(name) or []) for name, (_, columns) in DECLARED_LISTS.items()
+        name: _declared_table(name, columns, declared.get(name) or [], filled=not facts.blank)
+        for name, (_, columns) in DECLARED_LISTS.items()
     }
     paper = facts.paper("2-KNĐ")
     words = {
@@ -105,7 +101,8 @@ def life_history(facts: Facts) -> list[dict]:
         "sex": Sex(person.sex).label if person.sex else "", "birth": facts.place("birth"), "native": facts.place("native"),
         "permanent": facts.place("permanent"), "temporary": facts.place("temporary"), "ethnic_group": facts.ethnic_group,
         "nationality": person.nationality, "religion": facts.religion,
-        "religious_office": person.religious_office if facts.sensitive else "", "occupation": facts.occupation, "workplace": person.workplace,
+        "religious_office": person.religious_office if facts.sensitive else "", "occupation": facts.occupation,
+            "workplace": person.workplace,
         "education": facts.education, "professional": facts.professional, "degree": person.academic_degree,
         "title": lookup_label("academic_title", person.academic_title), "theory": lookup_label("theory_level", person.political_theory),
         "languages": person.foreign_languages, "informatics": person.informatics, "minority_language": person.minority_language,
@@ -128,9 +125,10 @@ def life_history(facts: Facts) -> list[dict]:
     ]
 
 
-def _declared_table(name: str, columns, rows: list) -> dict:
+def _declared_table(name: str, columns, rows: list, *, filled: bool) -> dict:
     cells = [[str(row.get(column, "") or "") for column, _ in columns] for row in rows if isinstance(row, dict)]
-    padded = cells + [[""] * len(columns)] * max(0, LEAST_ROWS[name] - len(cells))
+    more = FILLED_ROWS if filled else LEAST_ROWS[name]
+    padded = cells + [[""] * len(columns)] * more
     heads = [Column(label, width or 0) for (_, label), width in zip(columns, WIDTHS[name], strict=True)]
     return {"columns": heads, "rows": padded}
 
@@ -146,9 +144,10 @@ def _relative(row: ApplicantRelative, sensitive: bool) -> dict:
     return {
         "relationship": lookup_label("relationship", row.relationship), "name": row.full_name + (" (đã mất)" if row.deceased else ""),
         "born": str(row.birth_year or ""), "native": row.native_place, "residence": row.residence, "occupation": row.occupation,
-        "ethnic_group": lookup_label("ethnic_group", row.ethnic_group), "religion": lookup_label("religion", row.religion) if sensitive else "",
+        "ethnic_group": lookup_label("ethnic_group", row.ethnic_group), "religion": lookup_label("religion",
+            row.religion) if sensitive else "",
         "nationality": row.nationality, "family_class": row.family_class,
-        "party": "là đảng viên" if row.is_party_member else "", "history": row.political_history if sensitive else "",
+        "party": row.is_party_member, "history": row.political_history if sensitive else "",
     }  # fmt: skip
 
 
@@ -161,14 +160,16 @@ def self_criticism(facts: Facts) -> list[dict]:
         line("Quê quán:", facts.place("native")),
         line("Nơi thường trú:", facts.place("permanent")),
         line("Nơi tạm trú:", facts.place("temporary")),
-        Line(((f"Được {facts.verb} vào Đảng ngày:", running(case.ceremony_on) if case else ""), ("tại Chi bộ:", _bare(case.organization.name) if case else ""))),
+        Line(((f"Được {facts.verb} vào Đảng ngày:", running(case.ceremony_on) if case else ""), ("tại Chi bộ:",
+            _bare(case.organization.name) if case else ""))),
         line("Hiện công tác tại cơ quan, đơn vị:", facts.person.workplace),
         line("Đang sinh hoạt tại Chi bộ:", _bare(facts.branch_name)),
         Text("Căn cứ tiêu chuẩn, nhiệm vụ và quyền hạn của người đảng viên, tôi tự kiểm điểm trong thời gian dự bị như sau:"),
         Room("Ưu điểm:", paper.strengths if paper else "", 6),
         Room("Khuyết điểm:", paper.weaknesses if paper else "", 4),
         Room("Biện pháp khắc phục khuyết điểm:", paper.conclusion if paper else "", 3),
-        Text("Đề nghị chi bộ, cấp ủy có thẩm quyền xét, công nhận tôi là đảng viên chính thức của Đảng Cộng sản Việt Nam. Tôi xin hứa luôn phấn "
+        Text("Đề nghị chi bộ, cấp ủy có thẩm quyền xét, công nhận tôi là đảng viên chính thức của Đảng Cộng sản Việt Nam. Tôi xin hứa "
+             "luôn phấn "
              "đấu rèn luyện, hoàn thành nhiệm vụ của người đảng viên."),
     ]  # fmt: skip
     to = [

@@ -13,6 +13,7 @@ from regulations.lookup import NoRuleInForce, form_version
 from regulations.marks import Mark
 
 GENERIC = "admissions/print/form.html"
+KEPT = 2  # blocks that stay on one page with the signature
 #: Words that are the name of a kind of paper; the rest of a title is what it is about.
 KINDS = (
     "Nghị quyết", "Quyết định", "Báo cáo", "Giấy giới thiệu", "Giấy chứng nhận", "Bản tự kiểm điểm", "Bản nhận xét", "Phiếu báo",
@@ -32,8 +33,8 @@ class Need:
 class PrintForm:
     """A form an office fills. ``contexts`` answers with one context for each sheet (several introducers, several relatives).
 
-    ``code`` is a KNĐ code, the number of a document type of the member's file (08 … 100), or empty for papers of no list; their ``title`` stands
-    here then. ``mark`` says how certain the wording is: it is never printed.
+    ``code`` is a KNĐ code, the number of a document type of the member's file (08 … 100), or empty for papers of no list;
+    their ``title`` stands here then. ``mark`` says how certain the wording is: it is never printed.
     """
 
     slug: str
@@ -82,6 +83,12 @@ class PrintForm:
             day = context.get("day") or facts.on
             title = context.get("title") or self.title_on(day)
             kind, about = kind_and_about(title)
+            blocks = context.get("blocks", [])
+            context |= {
+                "blocks": blocks[:-KEPT],
+                "last": blocks[-KEPT:],
+                "compact": any(block.kind == "room" for block in blocks),
+            }
             if kind == "CÔNG VĂN":  # its name is not printed, what it is about stands under the number (A3, 5c)
                 context["letterhead"]["subject"], kind = about, ""
             found.append(

@@ -1,4 +1,4 @@
-"""Letters and papers between committees: types 53, 92 to 95 (moving), 96 and 97 (verification), 98 and 99 (procedure again), 100 (notice)."""
+"""Letters and papers between committees: types 53, 92 to 95 (moving), 96, 97 (verification), 98, 99 (procedure again), 100 (notice)."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from admissions.models import (
     HelperPhase,
     Verification,
 )
+from branches.naming import committee_name
 from core.printing import Column, PrintTable
 from regulations.lookup import lookup_label
 
@@ -36,7 +37,8 @@ def _letter(facts: Facts, blocks: list, *, day: date | None = None, to: Iterable
     to = list(to)
     return {
         "letterhead": head(unit, day, symbol=symbol, number=number, on=facts.on, kind="committee"), "day": day, "to": to, "blocks": blocks,
-        "signature": signed(unit, day, facts.on, authority="T/M Đảng ủy"), "recipients": [*(["Như trên"] if to else []), *recipients, "Lưu Đảng ủy"],
+        "signature": signed(unit, day, facts.on, authority="T/M Đảng ủy"), "recipients": [*(["Như trên"] if to else []), *recipients,
+            "Lưu Đảng ủy"],
     }  # fmt: skip
 
 
@@ -74,11 +76,12 @@ def being_helped(facts: Facts) -> list[dict]:
         line("Giấy chứng nhận học lớp bồi dưỡng nhận thức về Đảng:", certificate),
         line("Đảng viên được phân công giúp đỡ:", ", ".join(h.member.full_name for h in helpers)),
         Line((("Thời gian được giúp đỡ: từ ngày", running(helpers[0].assigned_on) if helpers else ""), ("đến ngày", _moved_day(facts)))),
-        Text(f"Là người vào Đảng đang trong thời gian được giúp đỡ tại {dots(facts.case.organization.name if facts.case else '', 18)}, nay chuyển đến "
+        Text(f"Là người vào Đảng đang trong thời gian được giúp đỡ tại {dots(facts.case.organization.name if facts.case else '', 18)}, "
+             "nay chuyển đến "
              f"{dots(destination(facts), 20)}. Đề nghị cấp ủy nơi đến tiếp tục phân công đảng viên chính thức theo dõi, giúp đỡ."),
     ]  # fmt: skip
-    to = [f"Cấp ủy {destination(facts)}" if destination(facts) else f"Cấp ủy {ROOM}"]
-    return [_letter(facts, blocks, to=to, symbol="GCN/ĐU", recipients=["Người được chứng nhận"])]
+    to = destination(facts) or f"Cấp ủy {ROOM}"
+    return [_letter(facts, blocks, symbol="GCN/ĐU", recipients=[to, "Người được chứng nhận"])]
 
 
 def _moved_day(facts: Facts) -> str:
@@ -91,13 +94,15 @@ def moving(facts: Facts, what: str) -> list[dict]:
     case, resolved = facts.case, facts.ballot(BallotStage.BRANCH_ADMISSION)
     above = facts.ballot(BallotStage.COMMITTEE_ADMISSION)
     done = [
-        f"{dots(case.organization.name if case else '', 18)} đã ra nghị quyết đề nghị kết nạp {long_day(resolved.held_on if resolved else None)}"
+        f"{dots(case.organization.name if case else '', 18)} đã ra nghị quyết đề nghị kết nạp "
+        f"{long_day(resolved.held_on if resolved else None)}"
     ]
     if what in ("93", "94", "95") and (above or facts.blank):
         done.append(f"đảng ủy đã xét, đề nghị kết nạp {long_day(above.held_on if above else None)}")
     if what in ("94", "95") and (facts.blank or case.decision_on):
         done.append(
-            f"cấp ủy có thẩm quyền đã có Quyết định số {dots(case.decision_number if case else '', 8)}, {long_day(case.decision_on if case else None)}"
+            f"cấp ủy có thẩm quyền đã có Quyết định số {dots(case.decision_number if case else '', 8)}, "
+            f"{long_day(case.decision_on if case else None)}"
         )
     if what == "95" and case and case.resume_state in (*SOURCE_STATES, *DOSSIER_STATES):
         done = [f"đang ở bước “{S(case.resume_state).label.lower()}” tại {case.organization.name}"]
@@ -109,10 +114,11 @@ def moving(facts: Facts, what: str) -> list[dict]:
         Text(f"{facts.committee_words or 'Đảng ủy ………………'} trân trọng giới thiệu:"),
         *_person_lines(facts),
         Text(f"Quá trình xem xét: {'; '.join(done)}."),
-        Text(f"Nay chuyển đến {dots(destination(facts), 24)}. Kèm theo công văn là hồ sơ của người vào Đảng. Đề nghị cấp ủy nơi đến {asks[what]} theo quy "
+        Text(f"Nay chuyển đến {dots(destination(facts), 24)}. Kèm theo công văn là hồ sơ của người vào Đảng. Đề nghị cấp ủy nơi đến "
+             f"{asks[what]} theo quy "
              "định của Điều lệ Đảng."),
     ]  # fmt: skip
-    to = [f"Cấp ủy {destination(facts)}" if destination(facts) else f"Cấp ủy {ROOM}"]
+    to = [destination(facts) or f"Cấp ủy {ROOM}"]
     return [_letter(facts, blocks, to=to, recipients=[facts.branch_name or "Chi bộ ………………"])]
 
 
@@ -140,12 +146,13 @@ def _envoy(facts: Facts, rows: list[Verification]) -> dict:
     ]  # fmt: skip
     day = first.sent_on if first else None
     return _letter(facts, blocks, day=day, number=first.letter_number if first else "", symbol="GGT/ĐU",
-                   to=[f"Cấp ủy {first.asked_body}" if first and first.asked_body else f"Cấp ủy {ROOM}"])  # fmt: skip
+                   recipients=[first.asked_body if first and first.asked_body else f"Cấp ủy {ROOM}"])  # fmt: skip
 
 
 def _people(facts: Facts, rows: list[Verification]) -> PrintTable:
     lines = [[number, *_checked(facts, row)] for number, row in enumerate(rows, 1)] or [["", "", "", "", ""]] * 4
-    columns = [Column("TT", 10, "center"), Column("Họ và tên", 42), Column("Quan hệ với người vào Đảng", 32), Column("Năm sinh", 18, "center"),
+    columns = [Column("TT", 10, "center"), Column("Họ và tên", 42), Column("Quan hệ với người vào Đảng", 32), Column("Năm sinh", 18,
+        "center"),
                Column("Quê quán, nơi cư trú; nội dung đề nghị thẩm tra", 63)]  # fmt: skip
     return PrintTable(columns=columns, rows=lines, first_page=100, next_pages=100)
 
@@ -177,13 +184,15 @@ def _verification(facts: Facts, rows: list[Verification]) -> dict:
     blocks = [
         Text(f"{facts.committee_words or 'Đảng ủy ………………'} đang xem xét kết nạp vào Đảng:"),
         *_person_lines(facts),
-        Text("Đề nghị cấp ủy thẩm tra, xác nhận lý lịch của những người có tên dưới đây (lịch sử chính trị và chính trị hiện nay; việc chấp hành đường lối, "
+        Text("Đề nghị cấp ủy thẩm tra, xác nhận lý lịch của những người có tên dưới đây (lịch sử chính trị và chính trị hiện nay; việc "
+             "chấp hành đường lối, "
              "chủ trương của Đảng, chính sách, pháp luật của Nhà nước):"),
         Grid(_people(facts, rows)),
-        Text("Kết quả thẩm tra xin ghi vào mục nhận xét của lý lịch kèm theo hoặc bằng văn bản riêng và gửi lại cho chúng tôi. Trân trọng cảm ơn."),
+        Text("Kết quả thẩm tra xin ghi vào mục nhận xét của lý lịch kèm theo hoặc bằng văn bản riêng và gửi lại cho chúng tôi. Trân trọng "
+             "cảm ơn."),
     ]  # fmt: skip
     return _letter(facts, blocks, day=first.sent_on if first else None, number=first.letter_number if first else "",
-                   to=[f"Cấp ủy {first.asked_body}" if first else f"Cấp ủy {ROOM}"])  # fmt: skip
+                   to=[first.asked_body if first else f"Cấp ủy {ROOM}"])  # fmt: skip
 
 
 def procedure_again(facts: Facts, *, recognition: bool) -> list[dict]:
@@ -192,9 +201,12 @@ def procedure_again(facts: Facts, *, recognition: bool) -> list[dict]:
     what = "công nhận đảng viên chính thức" if recognition else f"{facts.verb} đảng viên"
     day = defect.instruction_on if defect else None
     blocks = [
-        Text(f"Qua kiểm tra, {dots(defect.found_by if defect else '', 18)} phát hiện {long_day(defect.found_on if defect else None)}: việc {what} đối với đồng chí "
-             f"{dots(facts.name, 20)} đủ tiêu chuẩn, điều kiện nhưng chưa đúng thủ tục, cụ thể: {dots(defect.description if defect else '', 24)}"),
-        Text(f"Yêu cầu {dots(facts.branch_name, 18)} làm lại đúng thủ tục {what} theo quy định của Điều lệ Đảng, báo cáo kết quả để cấp ủy có thẩm quyền xem xét, "
+        Text(f"Qua kiểm tra, {dots(defect.found_by if defect else '', 18)} phát hiện {long_day(defect.found_on if defect else None)}: "
+             f"việc {what} đối với đồng chí "
+             f"{dots(facts.name, 20)} đủ tiêu chuẩn, điều kiện nhưng chưa đúng thủ tục, cụ thể: "
+             f"{dots(defect.description if defect else '', 24)}"),
+        Text(f"Yêu cầu {dots(facts.branch_name, 18)} làm lại đúng thủ tục {what} theo quy định của Điều lệ Đảng, báo cáo kết quả để cấp "
+             "ủy có thẩm quyền xem xét, "
              "quyết định công nhận sau khi khắc phục."),
     ]  # fmt: skip
     return [
@@ -213,16 +225,19 @@ def official_notice(facts: Facts) -> list[dict]:
     case = facts.case
     blocks = [
         *_person_lines(facts)[:2],
-        Line((("Được kết nạp (kết nạp lại) vào Đảng ngày:" if facts.blank else f"Được {facts.verb} vào Đảng ngày:", running(case.ceremony_on) if case else ""),)),
-        Line((("Quyết định công nhận chính thức số:", case.recognition_number if case else ""), ("ngày:", running(case.recognition_on) if case else "")), short=("ngày:",)),
+        Line((("Được kết nạp (kết nạp lại) vào Đảng ngày:" if facts.blank else f"Được {facts.verb} vào Đảng ngày:",
+            running(case.ceremony_on) if case else ""),)),
+        Line((("Quyết định công nhận chính thức số:", case.recognition_number if case else ""), ("ngày:",
+            running(case.recognition_on) if case else "")), short=("ngày:",)),
         line("Cấp quyết định:", case.recognition_decider if case else ""),
         Line((("Là đảng viên chính thức kể từ ngày:", probation_end(facts)),)),
         line("Đang sinh hoạt tại:", facts.branch_name),
         Text("Đề nghị bổ sung hồ sơ, danh sách đảng viên và làm thủ tục phát thẻ đảng viên theo quy định."),
     ]  # fmt: skip
-    to = facts.branch.parent.parent if facts.branch and facts.branch.parent else None
+    above = facts.branch.parent.parent if facts.branch and facts.branch.parent else None
     return [_letter(facts, blocks, day=case.recognition_on if case else None, symbol="PB/ĐU",
-                    to=[f"Ban Tổ chức {to.name}" if to else f"Ban Tổ chức {ROOM}"])]  # fmt: skip
+                    recipients=[f"Ban Tổ chức {committee_name(above.name, above.level) if above else ROOM}",
+                        facts.branch_name or "Chi bộ ………………"])]  # fmt: skip
 
 
 def _at(*states: AdmissionState):
@@ -233,7 +248,8 @@ def _at(*states: AdmissionState):
 NOT_AT = "Người này không ở bước mà loại giấy này dùng."
 HELPED = Need(_at(*SOURCE_STATES, *DOSSIER_STATES), "Chi bộ đã ra nghị quyết; dùng công văn loại 92, 93, 94.")
 HELPER = Need(lambda f: f.helpers(HelperPhase.APPLICANT), "Chưa phân công đảng viên giúp đỡ.")
-OUTSIDE = Need(lambda f: f.case.state == S.MOVED and (f.case.destination is None or f.case.destination.parent_id != f.case.organization.parent_id),
+OUTSIDE = Need(lambda f: f.case.state == S.MOVED and (f.case.destination is None
+    or f.case.destination.parent_id != f.case.organization.parent_id),
                "Hồ sơ chưa chuyển ra ngoài đảng bộ.")  # fmt: skip
 FORMS = (
     PrintForm("96", "96", CHECKING, envoys, needs=(Need(lambda f: any(r.envoy for r in _checks(f)), "Chưa cử đảng viên đi thẩm tra."),)),
@@ -246,7 +262,8 @@ FORMS = (
     PrintForm("95", "95", MOVING, lambda f: moving(f, "95"), needs=(Need(_at(*BEFORE_CEREMONY), NOT_AT), OUTSIDE)),
 )  # fmt: skip
 PROBATION_FORMS = (
-    PrintForm("100", "100", "Công nhận chính thức", official_notice, needs=(A_MEMBER, Need(lambda f: f.case.recognition_on, "Chưa có quyết định công nhận chính thức."))),
+    PrintForm("100", "100", "Công nhận chính thức", official_notice, needs=(A_MEMBER, Need(lambda f: f.case.recognition_on,
+        "Chưa có quyết định công nhận chính thức."))),
 )  # fmt: skip
 LATER_FORMS = (
     PrintForm("98", "98", LATER, lambda f: procedure_again(f, recognition=False), needs=(A_MEMBER, REDONE)),

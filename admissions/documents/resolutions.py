@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from admissions.documents.blocks import Line, Room, Text, dots, line
+from admissions.documents.blocks import Line, Room, Text, dots, line, reason_against
 from admissions.documents.dossier import A_MEMBER
 from admissions.documents.facts import Facts, counted, head, long_day, running, signed
 from admissions.documents.form import Need, PrintForm
@@ -64,10 +64,9 @@ def _count(lines: list[RollLine], standing: str) -> str:
 
 
 def _meeting_lines(known: Present) -> list:
-    short = ("trong đó chính thức:", "dự bị:")
     return [
-        Line((("Tổng số đảng viên của chi bộ:", known.total), ("trong đó chính thức:", known.official), ("dự bị:", known.probationary)), short=short),
-        Line((("Có mặt:", known.came), ("trong đó chính thức:", known.came_official), ("dự bị:", known.came_probationary)), short=short),
+        Line((("Tổng số đảng viên:", known.total), ("chính thức:", known.official), ("dự bị:", known.probationary))),
+        Line((("Có mặt:", known.came), ("chính thức:", known.came_official), ("dự bị:", known.came_probationary))),
         Line((("Vắng mặt:", known.absent), ("lý do:", known.reasons)), short=("Vắng mặt:",)),
         Line((("Chủ trì hội nghị: đồng chí", known.chair), ("chức vụ:", known.chair_position))),
         line("Thư ký hội nghị: đồng chí", known.secretary),
@@ -95,9 +94,10 @@ def _votes(ballot: AdmissionBallot | None, what: str, of: str) -> list:
     against = str(ballot.against) if ballot else "……"
     other = f"; ý kiến khác: {ballot.other} đồng chí" if ballot and ballot.other else ""
     return [
-        Text(f"Số {what} tán thành: {counted(ballot.in_favour if ballot else None, ballot.base if ballot else None)} so với tổng số {of}; không tán thành: "
+        Text(f"Số {what} tán thành: {counted(ballot.in_favour if ballot else None, ballot.base if ballot else None)} so với tổng số {of}; "
+             "không tán thành: "
              f"{against} đồng chí{other}."),
-        Room("Lý do không tán thành:", ballot.reason_against if ballot else "", 1),
+        *reason_against(ballot.against if ballot else None, ballot.reason_against if ballot else ""),
     ]  # fmt: skip
 
 
@@ -134,7 +134,8 @@ def branch_resolution(facts: Facts, action: str) -> list[dict]:
             )
         )
     blocks += [
-        Room("Những ưu điểm chính (phẩm chất chính trị; đạo đức, lối sống; năng lực công tác; quan hệ quần chúng):", paper.strengths if paper else "", 4),
+        Room("Những ưu điểm chính (phẩm chất chính trị; đạo đức, lối sống; năng lực công tác; quan hệ quần chúng):",
+            paper.strengths if paper else "", 4),
         Room("Những khuyết điểm chính:", paper.weaknesses if paper else "", 3),
         Text(f"Đối chiếu với quy định của Điều lệ Đảng và kết quả biểu quyết, chi bộ {asked}."),
         *_votes(ballot, "đảng viên chính thức", "đảng viên chính thức của chi bộ"),
@@ -142,9 +143,11 @@ def branch_resolution(facts: Facts, action: str) -> list[dict]:
     ]  # fmt: skip
     return [
         {
-            "letterhead": head(branch, day, symbol="NQ/CB", number=ballot.document_number if ballot else "", on=facts.on), "day": day, "blocks": blocks,
+            "letterhead": head(branch, day, symbol="NQ/CB", number=ballot.document_number if ballot else "", on=facts.on), "day": day,
+                "blocks": blocks,
             "signature": signed(branch, day, facts.on, authority="T/M Chi bộ"), "draft": not facts.blank and ballot is None,
-            "recipients": [f"{facts.committee_words or 'Đảng ủy ………………'} (báo cáo)", f"Hồ sơ {'người xin vào Đảng' if admission else 'đảng viên'}", "Lưu Chi bộ"],
+            "recipients": [f"{facts.committee_words or 'Đảng ủy ………………'} (báo cáo)", "Hồ sơ "
+                f"{'người xin vào Đảng' if admission else 'đảng viên'}", "Lưu Chi bộ"],
         }
     ]  # fmt: skip
 
@@ -169,7 +172,8 @@ def appraisal(facts: Facts, action: str) -> list[dict]:
         if admission
         else f"công nhận đảng viên dự bị {name} trở thành đảng viên chính thức"
     )
-    resolution = f"Nghị quyết số {dots(ballot.document_number if ballot else '', 8)}, {long_day(ballot.held_on if ballot else None)} của {dots(facts.branch_name, 18)}"
+    number, held_on = (ballot.document_number, ballot.held_on) if ballot else ("", None)
+    resolution = f"Nghị quyết số {dots(number, 8)}, {long_day(held_on)} của {dots(facts.branch_name, 18)}"
     blocks = [
         Text(f"- Căn cứ {CHARTER[action]} Điều lệ Đảng Cộng sản Việt Nam;", "plain"),
         Text(f"- Xét {resolution} về việc đề nghị {proposal}.", "plain"),
@@ -205,9 +209,11 @@ def committee_resolution(facts: Facts, action: str) -> list[dict]:
     absent = str(ballot.base - ballot.present) if ballot else ""
     blocks = [
         Text(f"- Căn cứ {CHARTER[action]} Điều lệ Đảng Cộng sản Việt Nam;", "plain"),
-        Text(f"- Xét Nghị quyết {long_day(branch_ballot.held_on if branch_ballot else None)} của {dots(facts.branch_name, 18)} đề nghị {asked};", "plain"),
+        Text(f"- Xét Nghị quyết {long_day(branch_ballot.held_on if branch_ballot else None)} của {dots(facts.branch_name, 18)} "
+             f"đề nghị {asked};", "plain"),
         Text(f"- {long_day(day).capitalize()}, {facts.committee_words or 'Đảng ủy ………………'} đã họp để xét, đề nghị {asked}.", "plain"),
-        Line((("Tổng số cấp ủy viên:", str(ballot.base) if ballot else ""), ("có mặt:", str(ballot.present) if ballot else ""), ("vắng mặt:", absent))),
+        Line((("Tổng số cấp ủy viên:", str(ballot.base) if ballot else ""), ("có mặt:", str(ballot.present) if ballot else ""),
+              ("vắng mặt:", absent))),
         line("Lý do vắng mặt:", ""),
         Line((("Chủ trì hội nghị: đồng chí", ""), ("chức vụ:", ""))),
         line("Thư ký hội nghị: đồng chí", ""),
@@ -224,8 +230,10 @@ def committee_resolution(facts: Facts, action: str) -> list[dict]:
     ]  # fmt: skip
     return [
         {
-            "letterhead": head(unit, day, symbol="NQ/ĐU", number=ballot.document_number if ballot else "", on=facts.on, kind="committee"), "day": day,
-            "blocks": blocks, "signature": signed(unit, day, facts.on, authority="T/M Đảng ủy"), "draft": not facts.blank and ballot is None,
+            "letterhead": head(unit, day, symbol="NQ/ĐU", number=ballot.document_number if ballot else "", on=facts.on,
+                               kind="committee"),
+            "day": day, "blocks": blocks, "signature": signed(unit, day, facts.on, authority="T/M Đảng ủy"),
+            "draft": not facts.blank and ballot is None,
             "recipients": ["Cấp ủy có thẩm quyền (báo cáo)", facts.branch_name or "Chi bộ ………………", "Lưu Đảng ủy"],
         }
     ]  # fmt: skip

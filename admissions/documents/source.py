@@ -18,7 +18,8 @@ from members.record.queries import seat_holder
 from regulations.lookup import lookup_label
 
 COLUMNS = (
-    Column("STT", 8, "center"), Column("Họ tên", 29), Column("Ngày sinh", 18, "center"), Column("Giới tính", 10, "center"), Column("Dân tộc, tôn giáo", 17),
+    Column("STT", 8, "center"), Column("Họ tên", 29), Column("Ngày sinh", 18, "center"), Column("Giới tính", 10, "center"),
+        Column("Dân tộc, tôn giáo", 17),
     Column("Nghề nghiệp", 24), Column("Đoàn viên, công đoàn", 15, "center"), Column("Ngày NQ đưa vào danh sách cảm tình", 19, "center"),
     Column("Đảng viên giúp đỡ", 28), Column("Ngày phân công", 18, "center"), Column("Lớp NTVĐ (số, ngày cấp, hết hạn)", 28),
     Column("Ngày cho làm hồ sơ", 18, "center"), Column("Trạng thái", 18), Column("Dự kiến kết nạp (quý/năm)", 12, "center"),
@@ -91,7 +92,8 @@ def source_context(branch: Organization, year: int, *, on: date, sensitive: bool
     return {
         "sheet": {"unit": names.superior, "issuer": names.issuer, "title": "SỔ THEO DÕI NGUỒN KẾT NẠP ĐẢNG VIÊN", "period": f"NĂM {year}",
                   "code": f"Tổng số: {len(rows)} người", "place": branch.place_name or PLACE, "date": on},
-        "table": PrintTable(columns=COLUMNS, rows=rows, numbers=[str(n) for n in range(1, len(COLUMNS) + 1)], first_page=FIRST_PAGE, next_pages=NEXT_PAGES),
+        "table": PrintTable(columns=COLUMNS, rows=rows, numbers=[str(n) for n in range(1, len(COLUMNS) + 1)], first_page=FIRST_PAGE,
+            next_pages=NEXT_PAGES),
         "signature": {"authority": "T/M CHI BỘ", "office": "Bí thư", "name": secretary.member.full_name if secretary else ""},
         "left_signature": {"office": "Người lập sổ", "name": ""},
     }  # fmt: skip

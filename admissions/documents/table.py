@@ -6,6 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from django.urls import reverse
+from django.utils import timezone
 
 from admissions.documents import ceremony, certificates, decisions, dossier, letters, opinions, resolutions
 from admissions.documents.facts import Facts
@@ -24,7 +25,7 @@ FORMS: dict[str, PrintForm] = {
 
 
 class PrintLink(NamedTuple):
-    """A form of one case: its code (empty for papers of no list), title, address, whether it prints filled now, why not; its group and blank form."""
+    """A form of one case: code (empty for papers of no list), title, address, whether it prints filled now, why not; group, blank form."""
 
     code: str
     title: str
@@ -50,11 +51,12 @@ def shown_code(form: PrintForm) -> str:
 
 def forms_for(case: Admission, on: date | None = None) -> list[PrintLink]:
     """Every form for one case, with why it does not print yet where it does not."""
-    facts = Facts(case, on or date.today())
+    facts = Facts(case, on or timezone.localdate())
     found = []
     for form in FORMS.values():
         why = form.why_not(facts)
         blank = reverse("admissions:print_blank", args=[form.slug]) if form.blank else ""
-        found.append(PrintLink(shown_code(form), title_of(form, facts.on), reverse("admissions:print", args=[case.pk, form.slug]), not why, why,
+        found.append(PrintLink(shown_code(form), title_of(form, facts.on), reverse("admissions:print", args=[case.pk, form.slug]), not why,
+            why,
                                form.group, blank))  # fmt: skip
     return found

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission as P
-from admissions.documents.batch import BatchForm, FORM_OF_STAGE, MOST_PAPERS, facts_for, ready_pairs
+from admissions.documents.batch import FORM_OF_STAGE, MOST_PAPERS, BatchForm, facts_for, ready_pairs
 from admissions.documents.facts import Facts
 from admissions.documents.form import PrintForm
 from admissions.documents.printing import AT_ONCE, print_form, print_forms
@@ -100,7 +100,8 @@ def print_meeting(request: HttpRequest, pk: int) -> HttpResponse:
     """The resolutions of one branch meeting (6-KNĐ, 13-KNĐ), one for each person it considered, in one file."""
     meeting = get_object_or_404(Meeting.objects.visible_to(request.scope).select_related("organization"), pk=pk)
     return _print_ballots(
-        request, AdmissionBallot.objects.filter(vote__meeting=meeting), name=f"nghi quyet ket nap {meeting.organization.code} {meeting.held_on}",
+        request, AdmissionBallot.objects.filter(vote__meeting=meeting), name=f"nghi quyet ket nap {meeting.organization.code} "
+            f"{meeting.held_on}",
         what=f"Nghị quyết về kết nạp, công nhận – {meeting}", path=meeting.organization.path,
     )  # fmt: skip
 
@@ -117,7 +118,8 @@ def print_sitting(request: HttpRequest, organization: int, stage: str, day: str)
     if stage not in FORM_OF_STAGE:
         raise Http404("Không có việc này.")
     ballots = AdmissionBallot.objects.filter(organization=body, stage=stage, held_on=held_on)
-    return _print_ballots(request, ballots, name=f"{FORM_OF_STAGE[stage]} {body.code} {day}", what=f"{body.name}, họp ngày {format_date(held_on)}",
+    return _print_ballots(request, ballots, name=f"{FORM_OF_STAGE[stage]} {body.code} {day}", what=f"{body.name}, họp ngày "
+        f"{format_date(held_on)}",
                           path=body.path)  # fmt: skip
 
 
@@ -130,7 +132,8 @@ def source_book(request: HttpRequest, branch: int, year: int) -> HttpResponse:
     if not FIRST_YEAR <= year <= today.year + 1:
         raise Http404("Không có sổ của năm này.")
     printed = print_source_book(unit, year, on=today, sensitive=request.scope.can(P.MEMBER_SENSITIVE, unit))
-    return answer_pdf(request, printed, name=f"so nguon {unit.code} {year}", what=f"Sổ theo dõi nguồn năm {year} – {unit.name}", path=unit.path,
+    return answer_pdf(request, printed, name=f"so nguon {unit.code} {year}", what=f"Sổ theo dõi nguồn năm {year} – {unit.name}",
+        path=unit.path,
                       filters={"year": year})  # fmt: skip
 
 

@@ -22,22 +22,28 @@ from tests.factories import TODAY
 S = AdmissionState
 NAME = "Nguyễn Phương Hoàng Quỳnh Ngọc Khánh Thượng Uyển"
 PERSON = {
-    "name_in_use": "Quỳnh Ngọc", "personal_id": "038098001234", "religion": "catholic", "nationality": "Việt Nam",
+    "name_in_use": "Quỳnh Ngọc", "personal_id": "038098001234", "religion": "catholicism", "nationality": "Việt Nam",
     "birth_province": "tỉnh Thanh Hóa", "birth_commune": "xã Hoằng Lộc", "birth_old_name": "xã Hoằng Thịnh, huyện Hoằng Hóa",
     "native_province": "tỉnh Thanh Hóa", "native_commune": "xã Hoằng Lộc", "native_old_name": "xã Hoằng Thịnh, huyện Hoằng Hóa",
     "permanent_province": "tỉnh Thanh Hóa", "permanent_commune": "xã Mẫu", "permanent_detail": "thôn Phượng Đình Thượng, số nhà 125 ngõ 8",
     "temporary_province": "thành phố Hà Nội", "temporary_commune": "phường Nghĩa Đô", "temporary_detail": "tổ dân phố 17, nhà 3B",
     "occupation_text": "Giáo viên trung học cơ sở dạy môn Ngữ văn", "workplace": "Trường Trung học cơ sở Nguyễn Thị Minh Khai",
-    "general_education_text": "12/12", "professional_text": "Đại học Sư phạm Ngữ văn", "foreign_languages": "Tiếng Anh B1", "informatics": "Cơ bản",
+    "general_education_text": "12/12", "professional_text": "Đại học Sư phạm Ngữ văn", "foreign_languages": "Tiếng Anh B1",
+        "informatics": "Cơ bản",
     "youth_union": True, "youth_union_on": date(2013, 3, 26), "youth_union_at": "Trường THPT Lương Đắc Bằng, tỉnh Thanh Hóa",
-    "life_history": "Từ nhỏ sống cùng cha mẹ tại xã Hoằng Lộc.\nTừ năm 2004 đến năm 2016 học phổ thông; từ năm 2016 đến năm 2020 học đại học tại Hà Nội; "
+    "life_history": "Từ nhỏ sống cùng cha mẹ tại xã Hoằng Lộc.\nTừ năm 2004 đến năm 2016 học phổ thông; từ năm 2016 đến năm 2020 học đại "
+                    "học tại Hà Nội; "
                     "từ tháng 9 năm 2020 dạy học tại địa phương.",
-    "history_traits": "Không.", "self_remarks": "Có lập trường tư tưởng vững vàng, chấp hành tốt đường lối của Đảng, pháp luật của Nhà nước.",
+    "history_traits": "Không.", "self_remarks": "Có lập trường tư tưởng vững vàng, chấp hành tốt đường lối của Đảng, pháp luật của Nhà "
+                                                "nước.",
     "declared": {
-        "career": [{"from": "9/2020", "to": "nay", "work": "Giáo viên Trường Trung học cơ sở Nguyễn Thị Minh Khai, Phó Bí thư Đoàn trường"}],
-        "courses": [{"from": "9/2016", "to": "6/2020", "subject": "Sư phạm Ngữ văn", "school": "Trường Đại học Sư phạm Hà Nội", "form": "Chính quy",
+        "career": [{"from": "9/2020", "to": "nay",
+            "work": "Giáo viên Trường Trung học cơ sở Nguyễn Thị Minh Khai, Phó Bí thư Đoàn trường"}],
+        "courses": [{"from": "9/2016", "to": "6/2020", "subject": "Sư phạm Ngữ văn", "school": "Trường Đại học Sư phạm Hà Nội",
+            "form": "Chính quy",
                      "result": "Cử nhân"}],
-        "commendations": [{"on": "11/2024", "form": "Bằng khen, đã có thành tích trong phong trào thi đua", "issuer": "Ủy ban nhân dân tỉnh"}],
+        "commendations": [{"on": "11/2024", "form": "Bằng khen, đã có thành tích trong phong trào thi đua",
+            "issuer": "Ủy ban nhân dân tỉnh"}],
     },
 }  # fmt: skip
 
@@ -54,9 +60,12 @@ def enrich(world: World, case: Admission, **values) -> Admission:
             ("spouse_husband", "Đặng Trần Thiên Ưng", 1996), ("sibling", "Nguyễn Phương Hoàng Bảo Đại", 2001),
         )):  # fmt: skip
             ApplicantRelative.objects.create(
-                applicant=person, order=order, relationship=relationship, full_name=name, birth_year=born, ethnic_group="kinh", religion="none",
-                native_place="xã Hoằng Lộc, tỉnh Thanh Hóa", residence="thôn Phượng Đình Thượng, xã Mẫu, tỉnh Thanh Hóa", occupation="Nông dân",
-                is_party_member=relationship == "father", political_history="Chấp hành tốt đường lối của Đảng, pháp luật của Nhà nước; không có tiền án.",
+                applicant=person, order=order, relationship=relationship, full_name=name, birth_year=born, ethnic_group="kinh",
+                    religion="none",
+                native_place="xã Hoằng Lộc, tỉnh Thanh Hóa", residence="thôn Phượng Đình Thượng, xã Mẫu, tỉnh Thanh Hóa",
+                    occupation="Nông dân",
+                is_party_member=relationship == "father", political_history="Chấp hành tốt đường lối của Đảng, pháp luật của Nhà nước; "
+                    "không có tiền án.",
             )  # fmt: skip
     return case
 
@@ -67,7 +76,9 @@ def say_more(case: Admission) -> None:
         strengths="Phẩm chất chính trị vững vàng; đạo đức, lối sống trong sáng.\nHoàn thành tốt nhiệm vụ, quan hệ tốt với quần chúng.",
         weaknesses="Đôi lúc còn nể nang, chưa mạnh dạn góp ý với đồng nghiệp.", issuer="",
     )  # fmt: skip
-    case.papers.filter(code__in=("5-KNĐ", "12-KNĐ")).update(issuer="Công đoàn cơ sở; Đoàn trường; Chi ủy Chi bộ tổ dân phố 17")
+    case.papers.filter(code__in=("5-KNĐ", "12-KNĐ")).update(
+        issuer="Công đoàn cơ sở; Đoàn trường; Chi ủy Chi bộ tổ dân phố 17"
+    )
     case.verifications.update(asked_body="Đảng ủy xã Hoằng Lộc, tỉnh Thanh Hóa", letter_number="12-CV/ĐU", sent_on=date(2025, 6, 26),
                               envoy="Phạm Thị Giới")  # fmt: skip
 
@@ -87,12 +98,17 @@ def rich_world() -> tuple[World, list[Admission]]:
     world.branch.place_name = world.commune.place_name = "Hoằng Lộc"
     world.branch.save()
     world.commune.save()
-    cases = [at(world, S.OFFICIAL), at(world, S.AWAITING_CEREMONY, "Hồ Tăng Thị Mỹ Lệ Uyên Nguyễn"), at(world, S.GRASSROOTS_REVIEW, "Lê Ngô Quốc Ưng")]
+    cases = [
+        at(world, S.OFFICIAL),
+        at(world, S.AWAITING_CEREMONY, "Hồ Tăng Thị Mỹ Lệ Uyên Nguyễn"),
+        at(world, S.GRASSROOTS_REVIEW, "Lê Ngô Quốc Ưng"),
+    ]
     member = cases[0]
     for recognition in (False, True):
         for kind in DefectKind.values:
             AdmissionDefect.objects.create(
-                admission=at(world, S.OFFICIAL, f"Vũ {kind} {recognition}"), kind=kind, concerns_recognition=recognition, found_on=date(2026, 11, 15),
+                admission=at(world, S.OFFICIAL, f"Vũ {kind} {recognition}"), kind=kind, concerns_recognition=recognition,
+                    found_on=date(2026, 11, 15),
                 found_by="Ủy ban Kiểm tra Đảng ủy xã Mẫu", description="Chi bộ chưa lấy ý kiến nhận xét của chi ủy nơi cư trú.",
                 instruction_number="45-CV/ĐU", instruction_on=date(2026, 11, 18),
             )  # fmt: skip
@@ -101,12 +117,15 @@ def rich_world() -> tuple[World, list[Admission]]:
     world.ballot(leaving, "branch_deletion", date(2026, 11, 1))
     cases.append(leaving)
     youth = at(world, S.COLLECTING_OPINIONS, "Phan Huỳnh Ngọc Ánh Đoàn", introduction=Introduction.YOUTH_UNION)
-    world.paper(youth, "4-KNĐ", date(2025, 8, 1), number="07-NQ/ĐTN", issuer="Ban Chấp hành Đoàn xã Mẫu", asked=9, present=8, in_favour=7, against=1,
+    world.paper(youth, "4-KNĐ", date(2025, 8, 1), number="07-NQ/ĐTN", issuer="Ban Chấp hành Đoàn xã Mẫu", asked=9, present=8, in_favour=7,
+        against=1,
                 reason_against="Mới tham gia công tác Đoàn.", signer="Bùi Thị Đoàn")  # fmt: skip
     union = at(world, S.COLLECTING_OPINIONS, "Quách Văn Công", introduction=Introduction.TRADE_UNION)
     world.paper(union, "4a-KNĐ", date(2025, 8, 1), asked=7, present=7, in_favour=7, against=0)
     sent = at(world, S.GRASSROOTS_REVIEW, "Mai Thị Chuyển")
-    world.step(sent, "move", date(2025, 9, 3), letter="15-CV/ĐU", destination_text="Đảng ủy phường Nghĩa Đô, thành phố Hà Nội")
+    world.step(
+        sent, "move", date(2025, 9, 3), letter="15-CV/ĐU", destination_text="Đảng ủy phường Nghĩa Đô, thành phố Hà Nội"
+    )
     waiting = at(world, S.AWAITING_DECISION, "Khổng Minh Chờ")
     cases += [youth, union, sent, waiting, member]
     sent.refresh_from_db()
