@@ -28,11 +28,8 @@ from core.findings import Finding, blocking
 from core.workflow import Step, Transition, cite, findings_of
 from meetings.training.queries import AWARENESS, NEW_MEMBER, Awareness, awareness_valid, records_of
 
-#: Steps that are never the one thing to do next: they stand folded under the others.
-QUIET = (
-    "branch_decline", "grassroots_decline", "refuse", "expire", "take_back", "return_dossier", "remove", "withdraw", "die", "move",
-    "recognise_after_report", "refuse_recognition", "delete_probationer", "annul", "return_moved",
-)  # fmt: skip
+#: Steps that lead on and yet are never the one thing to do next; like every step that leads back or out, they stand folded.
+QUIET = ("recognise_after_report", "report_deadlock")
 #: A step that follows a failed vote, and the step it stands for.
 FAILED = {"branch_decline": "branch_resolve", "grassroots_decline": "grassroots_resolve"}
 #: Tallies that may be entered in a state.
@@ -73,18 +70,23 @@ class Term:
     on: date
     left: int
     basis: str = ""
+    waited: bool = False  # not a last day: the day from which one may go on
 
     @property
     def tone(self) -> str:
         """Colour of the badge beside the words."""
+        if self.waited:
+            return "done" if self.left < 0 else "neutral"
         return "error" if self.left < 0 else "warning" if self.left <= 7 else "neutral"
 
     @property
     def words(self) -> str:
         """How long is left."""
+        if self.waited and self.left < 0:
+            return "Đã đủ thời gian"
         if self.left < 0:
             return f"Quá hạn {-self.left} ngày"
-        return "Hạn là hôm nay" if self.left == 0 else f"Còn {self.left} ngày"
+        return "Hôm nay" if self.left == 0 else f"Còn {self.left} ngày"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +169,18 @@ class CasePage:
         for transition in self.case.workflow.leaving(self.case.state):
             node = self.case.node_for(transition)
             permitted = self.scope.can(transition.who, node)
-            main = transition.name in lost or transition.name not in (*QUIET, *lost.values())
+            main = transition.name in lost or (
+                self._leads_on(transition) and transition.name not in (*QUIET, *lost.values())
+            )
             findings = findings_of(self.case, Step(transition, self.scope, self.on)) if permitted and main else []
             found.append(Next(transition, node, permitted, findings, self.mend(transition, findings), main))
         return found
+
+    def _leads_on(self, transition: Transition) -> bool:
+        """Whether a step leads further along the way; out of a pause every step back onto the way does."""
+        rail = [str(state) for state in self.case.workflow.rail]
+        here = rail.index(self.case.state) if self.case.state in rail else -1
+        return any(str(target) in rail[here + 1 :] for target in transition.targets)
 
     def _lost(self) -> dict[str, str]:
         """After a failed vote the step that says so stands in the place of the one that would go on."""
@@ -218,15 +228,23 @@ class CasePage:
             days = [getattr(case, name) for name in clock.starts]
             due = clock.due(*days, extended) if days[0] else None
             if due is not None:
-                found.append(Term(clock.label, due, (due - self.on).days, self._basis()))
+                found.append(Term(clock.label, due, (due - self.on).days, self._basis(days[0])))
         ends = or_none(probation_ends, case.ceremony_on) if case.state == S.PROBATIONARY else None
         if ends is not None:
-            found.insert(0, Term("Hết thời gian dự bị", ends.on, (ends.on - self.on).days, ends.rule.cite()))
+            found.insert(
+                0, Term("Hết thời gian dự bị", ends.on, (ends.on - self.on).days, ends.rule.cite(), waited=True)
+            )
         return found
 
-    def _basis(self) -> str:
+    def _basis(self, start: date) -> str:
+        """The source of the deadline as it stood when the term began."""
         deadline = next((t.deadline for t in self.case.workflow.leaving(self.case.state) if t.deadline), None)
-        return cite(deadline.basis, self.on) if deadline else ""
+        ends = or_none(probation_ends, self.case.ceremony_on)
+        return (
+            cite(deadline.basis, ends.on if ends and self.in_probation and start == self.case.ceremony_on else start)
+            if deadline
+            else ""
+        )
 
     def paper_lines(self, phase: str) -> list[PaperLine]:
         """The forms of a phase that apply, with what is held of each."""

@@ -35,8 +35,11 @@ class Decider:
 
 
 def chain_of(branch: Organization) -> list[Organization]:
-    """The organisations above a branch, nearest first."""
-    return list(branch.ancestors().order_by("-path"))
+    """The organisations above a branch, nearest first; read once for each branch in hand."""
+    known = branch.__dict__.get("_chain")
+    if known is None or known[0] != branch.path:
+        known = branch.__dict__["_chain"] = (branch.path, list(branch.ancestors().order_by("-path")))
+    return list(known[1])
 
 
 def grassroots_of(branch: Organization) -> Organization | None:

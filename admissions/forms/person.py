@@ -17,6 +17,7 @@ from branches.models import Organization
 from core.text import clean
 from regulations.lookup import lookup, lookup_label
 
+BLANK_CHOICE = "---------"  # what Django shows for no choice
 MOST_UNITS = 300  # branches offered in one list
 BLANK_ROWS, MOST_ROWS = 2, 60
 #: Columns that hold a code of a dated list.
@@ -42,6 +43,10 @@ def model_fields(
             made[name] = forms.ChoiceField(
                 label=field.label, required=field.required, choices=[("", "— chọn —"), *choices]
             )
+        elif isinstance(field, forms.TypedChoiceField):
+            field.choices = [
+                (code, label if code or label != BLANK_CHOICE else "— chọn —") for code, label in field.choices
+            ]
         elif isinstance(field, forms.IntegerField):
             field.widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
         elif isinstance(field.widget, forms.Textarea):
@@ -106,13 +111,24 @@ class ListTable:
     name: str
     title: str
     columns: tuple[Column, ...]
-    row_label: str = "dòng"
+    row_label: str
+
+
+_ROW_WORDS = {
+    "career": "công việc",
+    "courses": "lớp học",
+    "trips": "chuyến đi",
+    "commendations": "khen thưởng",
+    "disciplines": "kỷ luật",
+}
 
 
 def list_table(name: str) -> ListTable:
     """One of ``DECLARED_LISTS``."""
     title, columns = DECLARED_LISTS[name]
-    return ListTable(name, title, tuple(Column(code, label, code in ("work", "form")) for code, label in columns))
+    return ListTable(
+        name, title, tuple(Column(code, label, code in ("work", "form")) for code, label in columns), _ROW_WORDS[name]
+    )
 
 
 class RowForm(forms.Form):

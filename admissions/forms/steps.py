@@ -9,7 +9,7 @@ from admissions.forms.rows import MemberChoice
 from branches.fields import OrganizationField
 from core.case_pages import StepForm
 
-DECISIONS = ("decide", "recognise", "recognise_after_report", "delete_probationer", "annul")
+DECISIONS = ("decide", "recognise", "recognise_after_report", "delete_probationer", "annul", "annul_recognition")
 
 
 class Everywhere:

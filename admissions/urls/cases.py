@@ -17,6 +17,7 @@ urlpatterns: list = [
     path("<int:pk>/relatives/add/", people.relative_add, name="relative_add"),
     path("relatives/<int:pk>/", people.relative_edit, name="relative_edit"),
     path("relatives/<int:pk>/remove/", people.relative_remove, name="relative_remove"),
+    path("<int:pk>/forms/", papers.forms, name="forms"),
     path("<int:pk>/papers/<str:code>/", papers.paper, name="paper"),
     path("papers/<int:pk>/", papers.paper_edit, name="paper_edit"),
     path("<int:pk>/consents/add/", papers.consent, name="consent"),

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_http_methods
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission as P
 from admissions.case_page import OF_SECTION
 from admissions.deciders import grassroots_of
+from admissions.documents.table import forms_for
 from admissions.forms.rows import ConsentForm, CourseForm, DefectForm, DossierPaperForm, InstructForm, RedressForm
 from admissions.forms_table import PAPERS
 from admissions.models import Admission, AdmissionDefect, AdmissionPaper
 from admissions.services.cases import add_paper
 from admissions.services.defects import Found, competent, find_defect, instruct_redo, redress
 from admissions.services.keeping import add_consent, correct_paper, paper_findings
-from admissions.views.access import KEEP, ask, branch_of, case_for, one_form
+from admissions.views.access import KEEP, ask, branch_of, case_for, one_form, way
 from core.access import page
 from core.findings import Refused
 from meetings.training.queries import AWARENESS, NEW_MEMBER
@@ -58,9 +59,18 @@ def paper(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         add_paper(case=case, code=code, values=values, by=request.user, on=request.scope.on)
 
     standing = [one for one in case.papers.filter(code=code, replaced_on=None) if not form_of.of_member]
-    words = "Giấy đã có sẽ được ghi là đã làm lại." if standing else ""
-    return one_form(request, case, form, act, title=f"{code}. {form_of.title}", submit="Ghi giấy tờ", done=f"Đã ghi {code}.",
+    words = f"{form_of.title}." + (" Giấy đã có sẽ được ghi là đã làm lại." if standing else "")
+    return one_form(request, case, form, act, title=f"Ghi {code}", submit="Ghi giấy tờ", done=f"Đã ghi {code}.",
                     anchor="giay-to", help=words)  # fmt: skip
+
+
+@page(permission=P.ADMISSION_VIEW)
+@require_safe
+def forms(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every official form of the case: what prints filled in, what is missing for the others, blank ones."""
+    case = case_for(request, pk)
+    context = {"case": case, "prints": forms_for(case, request.scope.on), "breadcrumbs": way(case, ("In giấy tờ", ""))}
+    return render(request, "admissions/forms.html", context)
 
 
 @page(permission=P.ADMISSION_VIEW)

@@ -66,6 +66,7 @@ def _stands(case: Admission, panel: Panel) -> bool:
 def _shown(case: Admission, panel: Panel) -> dict:
     person = case.applicant
     items = [(_label(person, name), _words(person, name)) for name in panel.columns]
+    empty = [label for label, words in items if not words]
     tables = [
         (
             table,
@@ -76,7 +77,13 @@ def _shown(case: Admission, panel: Panel) -> dict:
         )
         for table in (list_table(name) for name in panel.lists)
     ]
-    return {"panel": panel, "items": items, "tables": tables, "text": len(panel.columns) == 1}
+    return {
+        "panel": panel,
+        "items": items if len(panel.columns) == 1 else [item for item in items if item[1]],
+        "empty": empty,
+        "tables": tables,
+        "text": len(panel.columns) == 1,
+    }
 
 
 def _label(person, name: str) -> str:
