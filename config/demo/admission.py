@@ -47,7 +47,6 @@ class Plan:
     waited: int = 10
     person: dict = field(default_factory=dict)
     case: dict = field(default_factory=dict)
-    certificate_months: int = 0  # how much older than usual the certificate is
     together_months: int = 60
     issue: bool = False  # a political question about a relative
     unverified: bool = False
@@ -153,7 +152,7 @@ def _plans(on: date) -> list[Plan]:
         Plan(S.AWAITING_RECOGNITION, 75),
     ]  # fmt: skip
     held = [
-        Plan(S.COURSE_COMPLETED, 30, certificate_months=70),
+        Plan(S.COURSE_COMPLETED, 1900),  # the certificate has run out
         Plan(S.SYMPATHIZER, 20, person={"birth_date": add_months(on, -12 * 17 - 6)}, case={"source_group": "student"}),
         Plan(S.COURSE_COMPLETED, 15, person={"general_education": "primary"}, case={"source_group": "farmer"}),
         Plan(S.COURSE_COMPLETED, 15, together_months=4),
@@ -225,16 +224,14 @@ def _course(walk: Walk) -> None:
         admission=walk.case, member=walk.members[0], assigned_on=walk.day(LISTED), recorded_by=walk.by.user,
         together_from=add_months(walk.on, -plan.together_months),
     )  # fmt: skip
-    day = add_months(walk.day(COURSE), -plan.certificate_months)
+    day = walk.day(COURSE)
     record_past(
         person=Person(name=person.full_name, key=person.training_key, birth_date=person.birth_date, organization=walk.branch),
         values={"course": "awareness", "from_on": day - timedelta(days=4), "to_on": day, "issuer": CENTRE, "result": "good",
                 "certificate_number": f"{walk.case.pk:03d}/GCN", "certificate_on": day},
         by=walk.by.user, on=walk.on,
     )  # fmt: skip
-    expired = plan.certificate_months > 50
-    taken = min(day + timedelta(days=30), walk.on) if expired else walk.day(COURSE + 5)
-    walk.step("complete_course", taken)
+    walk.step("complete_course", walk.day(COURSE + 5))
 
 
 def _allow(walk: Walk) -> None:
