@@ -19,7 +19,7 @@ from admissions.spans import Span
 from branches.models import Organization
 from branches.models.organization import GRASSROOTS_LEVELS, SEGMENT
 from members.flows import segment
-from regulations.lookup import Parameter
+from regulations.lookup import NoRuleInForce, Parameter, rules_between
 
 COUNT_DATE = Parameter("report.admission_count_date", unit="event", label="Ngày tính đảng viên mới kết nạp vào số liệu")
 AGE_METHOD = Parameter("report.age_method", unit="mode", label="Cách tính tuổi trong thống kê")
@@ -40,7 +40,7 @@ _FEED = """
     asked (which, start, finish) AS (SELECT * FROM unnest(%(whiches)s::int[], %(starts)s::date[], %(ends)s::date[])),
     feed AS MATERIALIZED (
         SELECT a.which, m.id AS movement_id, m.member_id, {day} AS counted_on, v.path, v.name AS branch, m.after_origin_id AS branch_id,
-            s.id IS NOT NULL AS frozen, s.admission_id, m.kind = 'readmission' AS readmission,
+            s.id IS NOT NULL AS frozen, p.record_missing = 0 AS complete, s.admission_id, m.kind = 'readmission' AS readmission,
             coalesce(({age})::text, '') AS age, to_char({day}, 'YYYY-MM') AS month,
             substr(v.path, strpos(v.path, %(own)s) + {segment}, {segment}) AS child, {attributes}
         FROM members_movement m
@@ -54,7 +54,7 @@ _FEED = """
             AND NOT EXISTS (SELECT 1 FROM members_movement r WHERE r.reverses_id = m.id)
     )
 """
-DIMENSIONS = (*_ATTRIBUTES, *_FROZEN_ONLY, "readmission", "frozen", "age", "month", "child")
+DIMENSIONS = (*_ATTRIBUTES, *_FROZEN_ONLY, "readmission", "frozen", "complete", "age", "month", "child")
 _COUNT = """
     WITH {feed}
     SELECT which, d.dimension, d.key, count(*), count(*) FILTER (WHERE sex = 'female')
@@ -154,6 +154,19 @@ class Grassroots:
     admitted: bool
 
 
+def count_date(day: date) -> str:
+    """The day by which an admission is counted in periods that end on a day: ``ceremony`` or ``decision``."""
+    return _rule(COUNT_DATE, day)
+
+
+def _rule(parameter: Parameter, day: date) -> str:
+    """The way of counting on a day; for years before anybody wrote one down, the oldest known."""
+    try:
+        return parameter.on(day).value
+    except NoRuleInForce:
+        return rules_between(parameter.code, day, date.max)[0].value
+
+
 def _as_text(dimension: str) -> str:
     """SQL: the value of a dimension as a key."""
     return f"{dimension}::text"
@@ -162,12 +175,12 @@ def _as_text(dimension: str) -> str:
 def _feed(node: Organization, spans: Sequence[Span]) -> tuple[str, dict[str, object]]:
     """SQL of the feed with its values. The rules are those of the last day asked about."""
     end = max(span.end for span in spans)
-    by_ceremony = COUNT_DATE.on(end).value == "ceremony"
+    by_ceremony = count_date(end) == "ceremony"
     day = _COUNTED["ceremony" if by_ceremony else "decision"]
     attributes = [f"CASE WHEN s.id IS NULL THEN p.{name} ELSE s.{name} END AS {name}" for name in _ATTRIBUTES]
     attributes += [f"coalesce(s.{name}, {missing}) AS {name}" for name, missing in _FROZEN_ONLY.items()]
     sql = _FEED.format(
-        day=day, age=_AGE[AGE_METHOD.on(end).value].format(day=day), attributes=", ".join(attributes), segment=SEGMENT
+        day=day, age=_AGE[_rule(AGE_METHOD, end)].format(day=day), attributes=", ".join(attributes), segment=SEGMENT
     )
     values = {
         "whiches": list(range(len(spans))), "starts": [span.start for span in spans], "ends": [span.end for span in spans],

@@ -16,7 +16,14 @@ from admissions.spans import Span
 from branches.models import Level, Organization
 from core.findings import Finding
 from core.findings import Level as FindingLevel
-from core.numbers import describe_change, format_number, format_ratio_column, format_share, round_half_up
+from core.numbers import (
+    describe_change,
+    format_fraction_share,
+    format_number,
+    format_ratio_column,
+    format_share,
+    round_half_up,
+)
 from members.facets import minorities
 from regulations.lookup import lookup_label, lookup_values
 
@@ -32,7 +39,8 @@ _BY_SHEET_ROW = {
     "academic_title": "academic_title",
 }
 _GRASSROOTS_ROWS = {"B2.III1": Level.GRASSROOTS_COMMITTEE, "B2.III2": Level.GRASSROOTS_BRANCH}
-AVERAGE, TOTAL = "B2.A9", "B2.I"
+AVERAGE, TOTAL, COMPLETE = "B2.A9", "B2.I", "I13"
+_OWN_WORDS = {COMPLETE: "Hồ sơ đã đủ thông tin"}
 #: Rows whose people are named only to those who may see religion and ties abroad.
 SENSITIVE_ROWS = ("B2.tg", "B2.nn", "G.")
 
@@ -44,7 +52,7 @@ def conditions() -> dict[str, Condition]:
         TOTAL: EVERYBODY, "B2.nu": of("sex", "female"), "B2.dt": of("ethnic_group", *minorities()),
         "B2.tg": Condition("religion", frozenset({"", "none"}), negated=True), "B2.dtn": of("youth_union", "true"),
         "B2.cdn": of("private_owner", "true"), "B2.khh": of("population_case", "true"), "B2.nn": of("foreign_spouse", "true"),
-        "B2.knl": of("readmission", "true"),
+        "B2.knl": of("readmission", "true"), COMPLETE: of("complete", "true"),
     }  # fmt: skip
     occupations = [value for value in lookup_values("occupation") if value.code != "retired"]
     for value in occupations:
@@ -69,6 +77,8 @@ def conditions() -> dict[str, Condition]:
 def label_of(code: str) -> str:
     """The words of a row of sheet 2, also of the lines for people outside every group."""
     group = code.removesuffix(".rest")
+    if code in _OWN_WORDS:
+        return _OWN_WORDS[code]
     return (_GROUPS[group][1] if group != code else lookup_label("statistical_row", code)).lstrip("-+ ").rstrip(":")
 
 
@@ -87,7 +97,7 @@ class Row:
     total: int = 0
     heading: bool = False
     pressable: bool = False
-    official: bool = True
+    compared_with: str = "năm trước"
 
     @property
     def decimals(self) -> int:
@@ -110,11 +120,16 @@ class Row:
 
     @property
     def change(self) -> str:
-        """``tăng 388 người``, ``giảm 24 người``, ``bằng``."""
+        """``tăng 388 người so với năm 2020``, ``bằng cùng kỳ năm 2020``."""
         if self.code == AVERAGE or self.now is None or self.before is None:
             return ""
         noun = "tổ chức" if self.code.startswith("B2.III") else "người"
-        return describe_change(self.now, self.before, noun=noun).partition(" so với")[0]
+        return describe_change(self.now, self.before, noun=noun, base=self.compared_with)
+
+    @property
+    def difference(self) -> str:
+        """The same without what it is compared with: ``tăng 388 người``; ``bằng``."""
+        return self.change.replace(f" so với {self.compared_with}", "").replace(f" {self.compared_with}", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +162,16 @@ class Structure:
         self.now, self.before = count(node, [span, span.year_before])
         self._grassroots = grassroots(node, [span, span.year_before])
         self._conditions = conditions()
+
+    @property
+    def _compared_with(self) -> str:
+        year = f"năm {self.span.year_before.year}"
+        return year if self.span.part == "year" else f"cùng kỳ {year}"
+
+    @property
+    def complete(self) -> str:
+        """Members newly admitted whose record is complete (I13): ``1.994/3.298 (60,46%)``."""
+        return format_fraction_share(self.now.number(self._conditions[COMPLETE]), self.now.total)
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -189,12 +214,21 @@ class Structure:
                 self.before.number(condition),
                 self.now.total,
                 pressable=True,
+                compared_with=self._compared_with,
             )
         if code == AVERAGE:
             return Row(code, label, indent, average(self.now), average(self.before))
         if code.startswith("B2.III"):
             now, before = (organizations_of(found, code) for found in self._grassroots)
-            return Row(code, label, indent, _length(now), _length(before), pressable=now is not None)
+            return Row(
+                code,
+                label,
+                indent,
+                _length(now),
+                _length(before),
+                pressable=now is not None,
+                compared_with=self._compared_with,
+            )
         return Row(code, label, indent, heading=kind in ("heading", "text"))
 
     def _rest(self, group: str) -> list[Row]:
@@ -202,7 +236,18 @@ class Structure:
         now, before = self.now.number(condition), self.before.number(condition)
         if not now and not before:
             return []
-        return [Row(f"{group}.rest", label, 2, now, before, self.now.total, pressable=True, official=False)]
+        return [
+            Row(
+                f"{group}.rest",
+                label,
+                2,
+                now,
+                before,
+                self.now.total,
+                pressable=True,
+                compared_with=self._compared_with,
+            )
+        ]
 
     @cached_property
     def findings(self) -> list[Finding]:
@@ -254,6 +299,11 @@ class Structure:
         if left:
             made.append(GroupRow(f"{prefix}rest", "", "Chưa khai hoặc không thuộc dòng nào", left, women_left, total))
         return made
+
+
+def kept_back(code: str, value: int | Decimal | None, *, sensitive: bool, least: int) -> bool:
+    """Whether a number is not shown: small, of a sensitive row, to somebody who may not see what is sensitive."""
+    return code in SENSITIVE_ROWS and not sensitive and bool(value) and value < least
 
 
 def average(counts: Counts) -> Decimal | None:

@@ -10,7 +10,7 @@ from admissions.models import AdmissionTarget, TargetPeriod
 from admissions.spans import Span, years_span
 from branches.models import Organization
 from branches.naming import path_segment
-from core.numbers import describe_change, describe_result, format_number, format_percent, format_share, percentage
+from core.numbers import describe_result, format_number, format_percent, format_share, percentage
 from members.flows import headcount
 
 
@@ -134,8 +134,3 @@ def terms_of(node: Organization) -> list[AdmissionTarget]:
 def rate(node: Organization, admitted: int, year: int) -> Rate:
     """The rate of admission of a year against the members at the end of the year before."""
     return Rate(admitted, headcount(node, date(year, 1, 1) - timedelta(days=1)), year - 1)
-
-
-def compared(now: int, before: int, year: int) -> str:
-    """``tăng 388 người so với năm 2020``."""
-    return describe_change(now, before, base=f"năm {year}")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission as P
 from admissions import funnel as ways
-from admissions.figures import COUNT_DATE, Condition, Counts, people
+from admissions.figures import Condition, Counts, count_date, people
 from admissions.forms.figures import SpanForm
 from admissions.models import BEFORE_CEREMONY, AdmissionState
 from admissions.spans import Span, part_of_year, read_span
@@ -27,6 +27,7 @@ from admissions.structure import (
     Structure,
     conditions,
     group_condition,
+    kept_back,
     label_of,
     organizations_of,
 )
@@ -109,19 +110,19 @@ class _Shown:
 
     def row(self, row: Row) -> dict:
         """The row with its words and the address of its people."""
-        kept_back = row.code in SENSITIVE_ROWS and not self.sensitive
+        closed = row.code in SENSITIVE_ROWS and not self.sensitive
         shown = {
             "row": row,
-            "now": self._words(row, row.now, kept_back),
-            "before": self._words(row, row.before, kept_back),
+            "now": self._words(row, row.now),
+            "before": self._words(row, row.before),
             "href": "",
         }
-        if row.pressable and self.named and not kept_back and row.now is not None:
+        if row.pressable and self.named and not closed and row.now is not None:
             shown["href"] = f"{reverse('admissions:figure_people')}?{self.query}&{urlencode({'code': row.code})}"
         return shown
 
-    def _words(self, row: Row, value, kept_back: bool) -> str:
-        if kept_back and value and value < self.least:
+    def _words(self, row: Row, value) -> str:
+        if kept_back(row.code, value, sensitive=self.sensitive, least=self.least):
             return HIDDEN
         return "" if value is None else format_number(value, row.decimals)
 
@@ -131,10 +132,10 @@ class _Shown:
         for row in rows:
             if not row.total and row.number:
                 continue
-            kept_back = not self.sensitive and row.number and row.total < self.least
+            hidden = not self.sensitive and row.number and row.total < self.least
             href = f"{reverse('admissions:figure_people')}?{self.query}&{urlencode({'code': row.code})}"
             may = self.named and (self.sensitive or not row.code.startswith(SENSITIVE_ROWS))
-            made.append({"row": row, "hidden": kept_back, "href": href if may and not kept_back else ""})
+            made.append({"row": row, "hidden": hidden, "href": href if may and not hidden else ""})
         return made
 
 
@@ -152,7 +153,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         "ethnic_groups": shown.groups(sheet.ethnic_groups()),
         "religions": shown.groups(sheet.religions()) if shown.sensitive else [], "units": _units(node, sheet),
         "charts": [chart for chart in (_months(sheet), _bars(sheet, "B2.2", "Tuổi đời"), _bars(sheet, "B2.1", "Nghề nghiệp")) if chart],
-        "stats": _stats(context["query"], sheet, shown.named), "count_words": COUNT_WORDS[COUNT_DATE.on(span.end).value],
+        "stats": _stats(context["query"], sheet, shown.named), "count_words": COUNT_WORDS[count_date(span.end)],
         "may_export": request.scope.can(P.MEMBER_EXPORT, node),
     }  # fmt: skip
     return render(request, "admissions/figures.html", context, status=422 if wrong else 200)
