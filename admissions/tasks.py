@@ -7,11 +7,14 @@ from datetime import date
 from accounts.logs import record_export
 from accounts.permissions import Permission as P
 from accounts.scopes import UserScope
+from admissions import import_tasks
 from admissions.documents.batch import ready_pairs, write_archive
 from admissions.documents.printing import print_forms
 from admissions.models import Admission
 from core.findings import Finding, Refused
 from jobs.registry import job
+
+__all__ = ["import_tasks", "prints"]
 
 
 @job("admissions.prints")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from admissions.views import board, sittings
+from admissions.views import board, importing, sittings
 
 urlpatterns = [
     path("", board.case_list, name="list"),
@@ -14,4 +14,6 @@ urlpatterns = [
     path("sittings/", sittings.sittings, name="sittings"),
     path("sittings/<int:organization>/<slug:stage>/", sittings.sitting, name="sitting"),
     path("decisions/<int:organization>/<slug:action>/", sittings.decide, name="decide"),
+    path("import/", importing.upload, name="import"),
+    path("import/template/", importing.template, name="import_template"),
 ]

@@ -31,5 +31,7 @@ SAMPLES = {
 BACKGROUND = {"admissions": (followed,)}
 SHOWS_NO_ROWS = {
     "admissions:sittings": "shows who waits for a committee at its step",
+    "admissions:import": "asks for a file",
+    "admissions:import_template": "a blank form",
     "admissions:export": "says how many rows would leave, not which",
 }
