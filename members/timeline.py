@@ -12,7 +12,16 @@ from django.utils.html import format_html
 
 from core.dates import format_date, format_moment, format_partial
 from core.identifiers import mask
-from members.models import ActivityStatus, Attribute, CardKind, Member, MembershipClass, Movement, RecordChange
+from members.models import (
+    ActivityStatus,
+    Attribute,
+    CardKind,
+    CardRequestState,
+    Member,
+    MembershipClass,
+    Movement,
+    RecordChange,
+)
 from members.movements import is_late, route
 from regulations.lookup import lookup_label
 
@@ -92,6 +101,8 @@ SELECT x.kind, x.day, x.moment, u.full_name, x.facts FROM (
     FROM members_statusperiod WHERE member_id = ANY(%(ids)s)
     UNION ALL SELECT 'card', issued_on, recorded_at, recorded_by_id, json_build_array(kind, number, old_number, issuer)
     FROM members_membercard WHERE member_id = ANY(%(ids)s)
+    UNION ALL SELECT 'card_request', requested_on, requested_at, requested_by_id, json_build_array(kind, reason, state)
+    FROM members_cardrequest WHERE member_id = ANY(%(ids)s)
     UNION ALL SELECT 'paper', issued_on, NULL, NULL, json_build_array(document_type, number, issuer, issued_precision)
     FROM members_filepaper WHERE member_id = ANY(%(ids)s)
     UNION ALL SELECT 'badge', awarded_on, NULL, NULL, json_build_array(level, number)
@@ -155,6 +166,11 @@ def _card(on, kind: str, number: str, old: str, issuer: str):
     return f"Thẻ đảng viên: {CardKind(kind).label}", _sentences(f"Số {mask(number or old)}", issuer), "done"
 
 
+def _card_request(on, kind: str, reason: str, state: str):
+    known = CardRequestState(state)
+    return f"Đề nghị phát thẻ: {CardKind(kind).label}", _sentences(reason, known.label), known.tone
+
+
 def _file_paper(on, code: str, number: str, issuer: str, precision: str):
     known = format_partial(on, precision) if on and precision != "DAY" else ""
     body = _sentences(number and f"Số {number}", issuer, known)
@@ -173,6 +189,7 @@ def _visit(on, branch: str, ended):
 _READERS = {
     "status": _status,
     "card": _card,
+    "card_request": _card_request,
     "paper": _file_paper,
     "badge": _badge,
     "commendation": lambda on, form, issuer: (f"Khen thưởng: {form}", issuer, "done"),

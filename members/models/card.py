@@ -127,3 +127,7 @@ class CardRequest(OfMember):
 
     def __str__(self) -> str:
         return f"Đề nghị phát thẻ cho {self.member}"
+
+    def get_state_tone(self) -> str:
+        """Tone of the badge on screen."""
+        return CardRequestState(self.state).tone

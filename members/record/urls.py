@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from members.record.views import cards, files, prints, record, seats, shelf, supplements
+from members.record.views import card_requests, cards, files, prints, record, seats, shelf, supplements
 
 urlpatterns = [
     path("<int:pk>/record/", record.show, name="record"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("<int:pk>/cards/", cards.index, name="cards"),
     path("<int:pk>/cards/add/", cards.add, name="card_add"),
     path("<int:pk>/cards/<int:card>/status/", cards.status, name="card_status"),
+    path("<int:pk>/cards/ask/", card_requests.ask, name="card_ask"),
+    path("<int:pk>/cards/requests/<int:asked>/withdraw/", card_requests.withdraw, name="card_request_withdraw"),
     path("<int:pk>/file/", files.index, name="file"),
     path("<int:pk>/file/checklist/", files.checklist, name="file_checklist"),
     path("<int:pk>/file/papers/add/", files.paper, name="paper_add"),
@@ -29,6 +31,8 @@ urlpatterns = [
     path("<int:pk>/supplements/<int:year>/declare/", supplements.declare, name="supplement_declare"),
     path("<int:pk>/supplements/<int:year>/steps/<slug:name>/", supplements.step, name="supplement_step"),
     path("organizations/<int:pk>/files/", shelf.index, name="shelf"),
+    path("organizations/<int:pk>/card-requests/", card_requests.index, name="card_requests"),
+    path("organizations/<int:pk>/card-requests/export/", card_requests.export, name="card_requests_export"),
     path("organizations/<int:pk>/files/count/", shelf.count, name="file_count"),
     path("organizations/<int:pk>/files/handover/", shelf.handover, name="file_handover"),
     path("organizations/<int:pk>/supplements/<int:year>/", supplements.index, name="supplement_list"),

@@ -8,6 +8,7 @@ from branches.models import Body
 from members.models import (
     AnnualSupplement,
     CardKind,
+    CardRequest,
     FileHandover,
     FileIncident,
     FileLoan,
@@ -27,6 +28,16 @@ def card(world: World):
     """A card of the member."""
     return world.once(
         "card", lambda: MemberCard.objects.create(member=member(world), kind=CardKind.FIRST, number="038161001234")
+    )
+
+
+def card_request(world: World):
+    """A card asked for the member."""
+    return world.once(
+        "card_request",
+        lambda: CardRequest.objects.create(
+            member=member(world), kind=CardKind.FIRST, requested_on=DAY, reason=f"Lý do {MARKER}"
+        ),
     )
 
 
@@ -107,6 +118,9 @@ SAMPLES = {
     "members:supplement_step.name": lambda world: "confirm",
     "members:supplement_list.year": lambda world: YEAR,
     "members:supplement_list.pk": target,
+    "members:card_request_withdraw.asked": lambda world: card_request(world).pk,
+    "members:card_requests.pk": target,
+    "members:card_requests_export.pk": target,
     "members:shelf.pk": target,
     "members:file_count.pk": target,
     "members:file_handover.pk": target,

@@ -33,3 +33,18 @@ class CardStatusForm(forms.Form):
         max_length=200,
         help_text="Ví dụ: Bản tường trình mất thẻ ngày 05/3/2026.",
     )
+
+
+class CardRequestForm(forms.Form):
+    """A card asked for."""
+
+    kind = forms.ChoiceField(label="Loại", choices=CardKind.choices)
+    reason = forms.CharField(
+        label="Lý do", max_length=250, help_text="Ví dụ: Mất thẻ, có bản tường trình ngày 05/3/2026."
+    )
+
+
+class WithdrawRequestForm(forms.Form):
+    """Why no card is issued on a request."""
+
+    reason = forms.CharField(label="Lý do không phát thẻ", max_length=250)

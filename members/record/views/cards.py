@@ -30,6 +30,7 @@ def index(request: HttpRequest, pk: int) -> HttpResponse:
         record_access(request, AccessKind.REVEAL, member, "Số thẻ đảng viên")
     context = {
         "member": member, "cards": member.membercard_set.all(), "reveal": reveal,
+        "requests": member.cardrequest_set.select_related("requested_by").order_by("-requested_on", "-pk"),
         "can_edit": request.scope.can(Permission.MEMBER_EDIT, member.organization),
         "breadcrumbs": crumbs(member, ("Thẻ đảng viên", "")),
     }  # fmt: skip

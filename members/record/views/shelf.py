@@ -17,6 +17,7 @@ from members.models import FileCount, FileHandover, Member
 from members.record import queries
 from members.record.forms.files import CountForm, HandoverForm
 from members.record.services import count_files, hand_over
+from members.record.views.card_requests import waiting_at
 from members.record.views.common import form_page, organization_for, tell
 
 MOST = 500  # files on one page; an office works unit by unit
@@ -37,6 +38,7 @@ def index(request: HttpRequest, pk: int) -> HttpResponse:
         "handovers": FileHandover.objects.visible_to(request.scope).filter(to_organization=organization).distinct()[:10],
         "count_due": queries.next_count_due(organization, today), "today": today,
         "can_edit": request.scope.can(Permission.FILE_MANAGE, organization),
+        "cards_waiting": waiting_at(request, organization).count(),
     }  # fmt: skip
     return render(request, "members/record/shelf.html", context)
 
