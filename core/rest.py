@@ -15,11 +15,12 @@ from __future__ import annotations
 import django_filters
 from django.core.exceptions import ImproperlyConfigured
 from drf_spectacular.utils import extend_schema
-from rest_framework import exceptions, permissions, serializers, viewsets
+from rest_framework import exceptions, pagination, permissions, serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from core.access import access_of
+from core.paging import AFTER, BEFORE, keyset_page
 from core.workflow import perform
 
 KEY = "[0-9]{1,18}"  # a key in an address
@@ -103,6 +104,36 @@ class RowsViewSet(ScopedViewSet, viewsets.ReadOnlyModelViewSet):
     """Rows to list and to read one by one; what writes is added by its own action."""
 
     lookup_value_regex = KEY
+
+
+class KeysetPagination(pagination.BasePagination):
+    """Pages by place in the order of the viewset (``order``), never by number: as cheap at the end of a list as at its beginning."""
+
+    def paginate_queryset(self, queryset, request, view=None) -> list:
+        """The rows of the page."""
+        self.request, order = request, getattr(view, "order", ("-pk",))
+        self.page = keyset_page(request._request, queryset, order=order)
+        return self.page.rows
+
+    def get_paginated_response(self, data) -> Response:
+        """Rows with where the neighbouring pages begin."""
+        absolute = self.request.build_absolute_uri
+        following, previous = (absolute(place) if place else None for place in (self.page.next, self.page.previous))
+        return Response({"next": following, "previous": previous, "results": data})
+
+    def get_paginated_response_schema(self, schema: dict) -> dict:
+        """The shape of a page, for the OpenAPI document."""
+        link = {"type": "string", "nullable": True, "format": "uri"}
+        properties = {"next": link, "previous": link, "results": schema}
+        return {"type": "object", "required": list(properties), "properties": properties}
+
+    def get_schema_operation_parameters(self, view) -> list[dict]:
+        """The two places in the address."""
+        words = "Vị trí trong danh sách, lấy từ `next` hoặc `previous`."
+        return [
+            {"name": name, "required": False, "in": "query", "schema": {"type": "string"}, "description": words}
+            for name in (AFTER, BEFORE)
+        ]
 
 
 class StepSerializer(serializers.Serializer):
