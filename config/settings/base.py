@@ -318,6 +318,13 @@ SPECTACULAR_SETTINGS = {
         "OrganizationStatusEnum": "branches.models.OrganizationStatus",
         "ItemStatusEnum": "meetings.models.ItemStatus",
         "FeedbackSubjectEnum": "meetings.models.FeedbackSubject",
+        "AdmissionStateEnum": "admissions.models.AdmissionState",
+        "AdmissionKindEnum": "admissions.models.AdmissionKind",
+        "VerificationStateEnum": "admissions.models.CheckState",
+        "ConsentKindEnum": "admissions.models.ConsentKind",
+        "BallotStageEnum": "admissions.models.BallotStage",
+        "DefectKindEnum": "admissions.models.DefectKind",
+        "TargetPeriodEnum": "admissions.models.TargetPeriod",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
