@@ -12,11 +12,11 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from admissions.board import now_at
 from admissions.clocks import DayBook
-from admissions.models import BEFORE_CEREMONY, ENDED_STATES, Admission, AdmissionState
+from admissions.models import BEFORE_CEREMONY, ENDED_STATES, Admission, AdmissionState, AdmissionStep
 from admissions.spans import Span
 from admissions.stages import STAGES, stage_of
 from admissions.workflow import WORKFLOW
@@ -184,6 +184,19 @@ def behind(node: Organization, span: Span, on: date, what: str, state: str, grou
         times = Counter(pk for (pk,) in cursor.fetchall())
     found = Admission.objects.filter(pk__in=times).select_related("applicant", "organization").order_by(*ordered)
     return [case for case in found for _ in range(times[case.pk])]
+
+
+def source_of(node: Organization, start: date, end: date) -> dict[str, int]:
+    """What a monthly report says of the source (``reports.md`` 8.1): people followed, those who finished the course, open dossiers."""
+    stages = {stage.code: stage.states for stage in STAGES}
+    working = (*stages["dossier"], *stages["branch"], *stages["superior"], *stages["ceremony"])
+    counted = cases_of(node).aggregate(
+        followed=Count("pk", filter=Q(state__in=stages["source"])), dossiers=Count("pk", filter=Q(state__in=working))
+    )
+    learnt = AdmissionStep.objects.filter(
+        admission__in=cases_of(node), to_state=S.COURSE_COMPLETED, on__range=(start, end)
+    )
+    return counted | {"learnt": learnt.exclude(from_state=S.COURSE_COMPLETED).values("admission").distinct().count()}
 
 
 def idle_branches(node: Organization, on: date, years: int) -> list[IdleBranch]:

@@ -9,6 +9,7 @@ from reports import life
 from reports.figures import Sheet
 from reports.models import Report, ReportKind, ReportState
 from reports.models.report import FILED_STATES
+from reports.source import source_lines, source_of_report
 
 _GAINS = (
     ("B1", "kết nạp"),
@@ -78,7 +79,7 @@ def branches_block(report: Report) -> list[str]:
 def block_lines(report: Report, sheet: Sheet, block: str) -> list[str]:
     """The sentences of a block of a report; empty for a section without one."""
     writers = {
-        "members": lambda: members_block(sheet),
+        "members": lambda: [*members_block(sheet), *source_lines(source_of_report(report))],
         "meeting": lambda: life.meeting_lines(life.life_of(report)),
         "discipline": lambda: discipline_block(report.inputs),
         "dues": lambda: life.dues_lines(life.life_of(report)),

@@ -8,9 +8,12 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from accounts.permissions import Permission as P
+from admissions.models import TargetPeriod
+from admissions.targets import TargetRow, target_of
 from branches.models import Organization
 from core.charts import Bars, Figure, Lines, Series
 from core.dates import Month
+from core.numbers import format_number
 from members.counting import children_totals, totals
 from members.facets import FACETS, MINORITY, minorities
 from members.flows import is_loss
@@ -23,6 +26,10 @@ CHARTS = (
     "professional_level", "political_theory", "activity_status", "admission_period",
 )  # fmt: skip
 FEW = frozenset({"ethnic_group", "religion"})  # small cells are hidden from those without the right to sensitive groups
+
+
+def _months_of(year: int) -> list[Month]:
+    return [Month(year, number) for number in range(1, 13)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,22 @@ class ChildRow:
     probationary: int
 
 
+@dataclass(frozen=True, slots=True)
+class AdmissionNews:
+    """Admissions of this year beside the whole of last year and the target of the year, if one was set."""
+
+    year: int
+    row: TargetRow
+    last_year: int
+    href: str
+
+    @property
+    def note(self) -> str:
+        """``cả năm 2025: 14; 12/20 đảng viên, đạt 60%``."""
+        before = f"cả năm {self.year - 1}: {format_number(self.last_year)}"
+        return f"{before}; {self.row.words}" if self.row.target else before
+
+
 class Dashboard:
     """The dashboard of a node for a person: built from ``totals`` in two statements, whatever the size of the node."""
 
@@ -56,7 +79,8 @@ class Dashboard:
         self.months = [Month.of(self.on).plus(-n) for n in reversed(range(MONTHS))]
         self.may_open = scope.can(P.MEMBER_VIEW, node)
         self.sensitive = scope.can(P.MEMBER_SENSITIVE, node)
-        flows = [f"flow:{month.isoformat()}" for month in self.months]
+        counted = {*self.months, *_months_of(self.on.year - 1), *_months_of(self.on.year)}
+        flows = [f"flow:{month.isoformat()}" for month in counted]
         self.totals = totals(node, ["total", "age", "record_complete", "file_complete", "in_transit", *FACETS, *flows])
         self.total = self.totals["total"].get("", 0)
 
@@ -151,6 +175,19 @@ class Dashboard:
             return ""
         query = {"organization": self.node.code, "month": str(month)}
         return f"{reverse('members:movements')}?{urlencode(query)}"
+
+    @property
+    def admissions(self) -> AdmissionNews | None:
+        """Admissions of the year; nothing for those who may not see them. They are row B1 of the kept totals."""
+        if not self.scope.can(P.ADMISSION_VIEW, self.node):
+            return None
+        year = self.on.year
+        now, before = (
+            sum(self.totals[f"flow:{m.isoformat()}"].get("B1", 0) for m in _months_of(y)) for y in (year, year - 1)
+        )
+        query = urlencode({"organization": self.node.pk, "part": "year", "year": year})
+        row = TargetRow(self.node, now, target_of(self.node, TargetPeriod.YEAR, year), True)
+        return AdmissionNews(year, row, before, f"{reverse('admissions:figures')}?{query}")
 
     @property
     def line(self) -> Lines:

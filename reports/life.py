@@ -18,6 +18,7 @@ from meetings.attendance import figures_of
 from meetings.dues.queries import month_figures
 from meetings.models import TOOK_PLACE, Meeting, MeetingKind, MeetingScore
 from reports.models import Report, ReportKind
+from reports.source import observe_source, source_lines
 
 _BRANCH_KINDS = (MeetingKind.REGULAR, MeetingKind.COMBINED, MeetingKind.THEMATIC, MeetingKind.EXTRAORDINARY)
 
@@ -33,8 +34,9 @@ def observe(report: Report) -> dict[str, Any]:
         return {
             "meetings": [_meeting(meeting) for meeting in _meetings_of(report.organization, report.month)],
             "dues": month_figures(report.organization, report.month),
+            "source": observe_source(report),
         }
-    return {"branches": branches_of_month(report.organization, report.month)}
+    return {"branches": branches_of_month(report.organization, report.month), "source": observe_source(report)}
 
 
 def _meetings_of(organization: Organization, month: Month):
@@ -134,8 +136,8 @@ def lines_of(report: Report) -> list[str]:
     """Everything the report says of branch life, in the order of the paper."""
     life = life_of(report)
     if report.kind == ReportKind.BRANCH_MONTH:
-        return [*meeting_lines(life), *dues_lines(life)]
-    return branches_lines(life)
+        return [*meeting_lines(life), *dues_lines(life), *source_lines(life.get("source"))]
+    return [*branches_lines(life), *source_lines(life.get("source"))]
 
 
 def sources(life: dict[str, Any]) -> list[dict[str, str]]:
