@@ -3,35 +3,27 @@
 from __future__ import annotations
 
 from admissions.documents.facts import Facts
-from admissions.documents.form import Need, PrintForm
+from admissions.documents.form import Need, PrintForm, kind_and_about
 from meetings.training.documents import certificate_page
-from regulations.lookup import lookup_value
+from regulations.lookup import form_version
 from regulations.marks import Mark
 
 TEMPLATE = "training/print/certificates.html"
 BLANK = "………………"
 
 
-def certificate(facts: Facts, course: str) -> list[dict]:
-    """The certificate of a course, or one to fill by hand."""
+def certificate(facts: Facts, course: str, form: str) -> list[dict]:
+    """The certificate of a course, or one to fill by hand under the title of the form."""
     record = facts.training(course)
     if record is not None:
         page = certificate_page(record)
-        return [
-            {
-                "pages": [
-                    page | {"native": page["native"] or facts.place("native"), "born": page["born"] or facts.born}
-                ],
-                "day": record.certificate_on,
-            }
-        ]
-    value = lookup_value("training_course", course)
-    title = str(value.attributes.get("title") or value.label) if value else ""
+        known = {"native": page["native"] or facts.place("native"), "born": page["born"] or facts.born}
+        return [{"pages": [page | known], "day": record.certificate_on}]
+    _, title = kind_and_about(form_version(form, facts.on).title)
     page = {
-        "issuer": BLANK * 2, "superior": BLANK * 2, "title": title, "salutation": "Ông (bà)" if course == "awareness" else "Đồng chí",
-            "person": BLANK * 3,
-        "born": "", "native": "", "unit": BLANK * 3, "from": BLANK, "to": BLANK, "result": BLANK, "number": BLANK, "place": "………",
-            "day": None,
+        "issuer": BLANK * 2, "superior": BLANK * 2, "title": title, "person": BLANK * 3, "unit": BLANK * 3,
+        "salutation": "Ông (bà)" if course == "awareness" else "Đồng chí", "born": "", "native": "", "from": BLANK, "to": BLANK,
+        "result": BLANK, "number": BLANK, "place": "………", "day": None,
     }  # fmt: skip
     return [{"pages": [page]}]
 
@@ -41,10 +33,10 @@ def _course(course: str) -> Need:
 
 
 FORMS = (
-    PrintForm("cn-ntvd", "CN-NTVĐ", "Hồ sơ của người vào Đảng", lambda f: certificate(f, "awareness"), template=TEMPLATE, landscape=True,
+    PrintForm("cn-ntvd", "CN-NTVĐ", "Hồ sơ của người vào Đảng", lambda f: certificate(f, "awareness", "CN-NTVĐ"), template=TEMPLATE, landscape=True,
               needs=(_course("awareness"),), mark=Mark.RECALLED),
 )  # fmt: skip
 PROBATION_FORMS = (
-    PrintForm("cn-dvm", "CN-ĐVM", "Công nhận chính thức", lambda f: certificate(f, "new_member"), template=TEMPLATE, landscape=True,
+    PrintForm("cn-dvm", "CN-ĐVM", "Công nhận chính thức", lambda f: certificate(f, "new_member", "CN-ĐVM"), template=TEMPLATE, landscape=True,
               needs=(_course("new_member"),), mark=Mark.RECALLED),
 )  # fmt: skip

@@ -23,15 +23,17 @@ BLANK_RELATIVES = (
     "Ông nội", "Bà nội", "Ông ngoại", "Bà ngoại", "Cha đẻ (hoặc người nuôi dưỡng)", "Mẹ đẻ (hoặc người nuôi dưỡng)", "Vợ (chồng)",
     "Cha vợ (chồng)", "Mẹ vợ (chồng)", "Anh, chị, em ruột", "Anh, chị, em ruột của vợ (chồng)", "Con (đẻ, nuôi)",
 )  # fmt: skip
-UNDERSTANDING = """Qua quá trình học tập, công tác và rèn luyện, được tổ chức đảng, đoàn thể giúp đỡ, được học lớp bồi dưỡng nhận thức \
-về Đảng, tôi nhận thức rằng: Đảng Cộng sản Việt Nam là đội tiên phong của giai cấp công nhân, đồng thời là đội tiên phong của nhân dân lao động \
-và của dân tộc Việt Nam; mục đích của Đảng là xây dựng nước Việt Nam độc lập, dân chủ, giàu mạnh, xã hội công bằng, văn minh, \
-thực hiện thành công chủ nghĩa xã hội và cuối cùng là chủ nghĩa cộng sản.
-Tôi tự nguyện xin được đứng trong hàng ngũ của Đảng để phấn đấu cho mục đích, lý tưởng của Đảng, phục vụ nhân dân và đất nước."""
+UNDERSTANDING = (
+    "Qua quá trình học tập, công tác và rèn luyện, được tổ chức đảng, đoàn thể giúp đỡ, được học lớp bồi dưỡng nhận thức về Đảng, "
+    "tôi nhận thức rằng: Đảng Cộng sản Việt Nam là đội tiên phong của giai cấp công nhân, đồng thời là đội tiên phong của nhân dân "
+    "lao động và của dân tộc Việt Nam; mục đích của Đảng là xây dựng nước Việt Nam độc lập, dân chủ, giàu mạnh, xã hội công bằng, "
+    "văn minh, thực hiện thành công chủ nghĩa xã hội và cuối cùng là chủ nghĩa cộng sản.",
+    "Tôi tự nguyện xin được đứng trong hàng ngũ của Đảng để phấn đấu cho mục đích, lý tưởng của Đảng, phục vụ nhân dân và đất nước.",
+)
 PROMISE = (
-    "Nếu được kết nạp vào Đảng, tôi xin hứa: tuyệt đối trung thành với mục đích, lý tưởng của Đảng; chấp hành nghiêm chỉnh Cương \
-lĩnh chính trị, Điều lệ Đảng, nghị quyết, chỉ thị của Đảng và pháp luật của Nhà nước; thực hiện đầy đủ nhiệm vụ của người đảng viên; giữ gìn đoàn \
-kết thống nhất trong Đảng; thường xuyên học tập, rèn luyện, gắn bó với nhân dân."
+    "Nếu được kết nạp vào Đảng, tôi xin hứa: tuyệt đối trung thành với mục đích, lý tưởng của Đảng; chấp hành nghiêm chỉnh Cương lĩnh "
+    "chính trị, Điều lệ Đảng, nghị quyết, chỉ thị của Đảng và pháp luật của Nhà nước; thực hiện đầy đủ nhiệm vụ của người đảng viên; "
+    "giữ gìn đoàn kết thống nhất trong Đảng; thường xuyên học tập, rèn luyện, gắn bó với nhân dân."
 )
 
 
@@ -69,7 +71,7 @@ def application(facts: Facts) -> list[dict]:
         blocks += [Room("Nhận thức về Đảng, động cơ xin vào Đảng:", "", 10), Room("Lời hứa:", "", 5)]
     else:
         again_words = PROMISE.replace("kết nạp", "kết nạp lại", 1) if facts.again else PROMISE
-        blocks += [*(Text(words) for words in UNDERSTANDING.splitlines()), Text(again_words)]
+        blocks += [*(Text(words) for words in UNDERSTANDING), Text(again_words)]
     day = paper.made_on if paper else None
     return [
         {

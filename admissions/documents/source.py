@@ -24,6 +24,7 @@ COLUMNS = (
     Column("Đảng viên giúp đỡ", 28), Column("Ngày phân công", 18, "center"), Column("Lớp NTVĐ (số, ngày cấp, hết hạn)", 28),
     Column("Ngày cho làm hồ sơ", 18, "center"), Column("Trạng thái", 18), Column("Dự kiến kết nạp (quý/năm)", 12, "center"),
 )  # fmt: skip
+QUARTERS = ("", "I", "II", "III", "IV")
 #: Rows that surely fit a page: a row takes up to four lines.
 FIRST_PAGE, NEXT_PAGES = 7, 9
 
@@ -73,7 +74,7 @@ def _row(number: int, case: Admission, course: TrainingRecord | None, sensitive:
         until = f", hết hạn {format_date(course.valid_until)}" if course.valid_until else ""
         certificate = f"{course.certificate_number}, {format_date(course.certificate_on)}{until}"
     planned = "/".join(
-        str(part) for part in (case.planned_quarter and f"Q{case.planned_quarter}", case.planned_year) if part
+        str(part) for part in (case.planned_quarter and QUARTERS[case.planned_quarter], case.planned_year) if part
     )
     return [
         str(number), person.full_name, format_date(person.birth_date), Sex(person.sex).label,

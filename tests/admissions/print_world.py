@@ -7,17 +7,11 @@ from datetime import date
 from admissions.models import (
     Admission,
     AdmissionDefect,
-    AdmissionKind,
     AdmissionState,
     ApplicantRelative,
     CaseOrigin,
-    CheckState,
-    DefectKind,
-    Introduction,
 )
-from admissions.services.ballots import Tally, record_ballot
-from tests.admissions.admission_world import World, make_world
-from tests.factories import TODAY
+from tests.admissions.admission_world import World
 
 S = AdmissionState
 NAME = "Nguyễn Phương Hoàng Quỳnh Ngọc Khánh Thượng Uyển"
@@ -92,44 +86,10 @@ def at(world: World, state: str, name: str = NAME, **values) -> Admission:
     return case
 
 
-def rich_world() -> tuple[World, list[Admission]]:
-    """The world and people at the steps that matter."""
-    world = make_world()
-    world.branch.place_name = world.commune.place_name = "Hoằng Lộc"
-    world.branch.save()
-    world.commune.save()
-    cases = [
-        at(world, S.OFFICIAL),
-        at(world, S.AWAITING_CEREMONY, "Hồ Tăng Thị Mỹ Lệ Uyên Nguyễn"),
-        at(world, S.GRASSROOTS_REVIEW, "Lê Ngô Quốc Ưng"),
-    ]
-    member = cases[0]
-    for recognition in (False, True):
-        for kind in DefectKind.values:
-            AdmissionDefect.objects.create(
-                admission=at(world, S.OFFICIAL, f"Vũ {kind} {recognition}"), kind=kind, concerns_recognition=recognition,
-                    found_on=date(2026, 11, 15),
-                found_by="Ủy ban Kiểm tra Đảng ủy xã Mẫu", description="Chi bộ chưa lấy ý kiến nhận xét của chi ủy nơi cư trú.",
-                instruction_number="45-CV/ĐU", instruction_on=date(2026, 11, 18),
-            )  # fmt: skip
-    cases += list(Admission.objects.filter(defects__isnull=False).order_by("pk"))
-    leaving = at(world, S.PROBATIONARY, "Trịnh Xuân Xóa")
-    world.ballot(leaving, "branch_deletion", date(2026, 11, 1))
-    cases.append(leaving)
-    youth = at(world, S.COLLECTING_OPINIONS, "Phan Huỳnh Ngọc Ánh Đoàn", introduction=Introduction.YOUTH_UNION)
-    world.paper(youth, "4-KNĐ", date(2025, 8, 1), number="07-NQ/ĐTN", issuer="Ban Chấp hành Đoàn xã Mẫu", asked=9, present=8, in_favour=7,
-        against=1,
-                reason_against="Mới tham gia công tác Đoàn.", signer="Bùi Thị Đoàn")  # fmt: skip
-    union = at(world, S.COLLECTING_OPINIONS, "Quách Văn Công", introduction=Introduction.TRADE_UNION)
-    world.paper(union, "4a-KNĐ", date(2025, 8, 1), asked=7, present=7, in_favour=7, against=0)
-    sent = at(world, S.GRASSROOTS_REVIEW, "Mai Thị Chuyển")
-    world.step(
-        sent, "move", date(2025, 9, 3), letter="15-CV/ĐU", destination_text="Đảng ủy phường Nghĩa Đô, thành phố Hà Nội"
-    )
-    waiting = at(world, S.AWAITING_DECISION, "Khổng Minh Chờ")
-    cases += [youth, union, sent, waiting, member]
-    sent.refresh_from_db()
-    return world, cases
-
-
-__all__ = ["NAME", "TODAY", "AdmissionKind", "CheckState", "Tally", "at", "enrich", "record_ballot", "rich_world"]
+def wrong(case: Admission, kind: str, *, recognition: bool = False) -> AdmissionDefect:
+    """Something found wrong with an admission or a recognition."""
+    return AdmissionDefect.objects.create(
+        admission=case, kind=kind, concerns_recognition=recognition, found_on=date(2026, 11, 15), found_by="Ủy ban Kiểm tra Đảng ủy xã Mẫu",
+        description="Chi bộ chưa lấy ý kiến nhận xét của chi ủy nơi cư trú.", instruction_number="45-CV/ĐU",
+        instruction_on=date(2026, 11, 18),
+    )  # fmt: skip
