@@ -16,7 +16,7 @@ from admissions import exports
 from admissions.board import COUNT_UP_TO, CaseList, board_of
 from admissions.filters import CaseFilter
 from admissions.stages import STAGES
-from admissions.tables import COLUMNS, cell, chosen_columns
+from admissions.tables import COLUMNS, Column, cell, chosen_columns
 from branches.models import Organization
 from core.access import page
 from core.exports import file_answer
@@ -80,7 +80,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
 
 
 def _list(request: HttpRequest, listing: CaseList, context: dict) -> HttpResponse:
-    columns = chosen_columns(request.GET.getlist("columns"), request.COOKIES.get(COOKIE, ""))
+    columns = _columns(request, listing.organization)
     found = keyset_page(request, listing.rows, order=listing.order)
     n, exact = listing.count
     names = {column.name for column in columns}
@@ -97,6 +97,14 @@ def _list(request: HttpRequest, listing: CaseList, context: dict) -> HttpRespons
         response.set_cookie(COOKIE, ".".join(c.name for c in columns), max_age=COOKIE_AGE, secure=request.is_secure(), httponly=True,
                             samesite="Lax")  # fmt: skip
     return response
+
+
+def _columns(request: HttpRequest, unit: Organization | None) -> list[Column]:
+    """The columns shown; a list of one branch does not repeat its name unless asked."""
+    asked, kept = request.GET.getlist("columns"), request.COOKIES.get(COOKIE, "")
+    columns = chosen_columns(asked, kept)
+    one_branch = unit is not None and unit.is_branch and not asked and not kept
+    return [column for column in columns if not (one_branch and column.name == "branch")]
 
 
 def _narrowed(asked: QueryDict) -> bool:
@@ -175,7 +183,7 @@ def export(request: HttpRequest) -> HttpResponse:
     unit = organization_asked(request) or own_branch(request)
     listing = CaseList(request.scope, filters.cleaned_data, unit)
     _check_may_export(request.scope, unit)
-    columns = chosen_columns(request.GET.getlist("columns"), request.COOKIES.get(COOKIE, ""))
+    columns = _columns(request, unit)
     form = ExportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data

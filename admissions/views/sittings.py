@@ -227,7 +227,7 @@ def paper_meeting(request: HttpRequest, branch: int) -> HttpResponse:
         "help": "Dùng khi biên bản ghi trên giấy. Người đủ phiếu chuyển bước ngay; người không đủ phiếu ghi là chi bộ không thông qua.",
         "breadcrumbs": _crumbs("Xét ở buổi họp chi bộ"),
     }  # fmt: skip
-    return _sitting_page(request, unit, BRANCH_STAGES, first, "Tổng số đảng viên chính thức tính tỷ lệ", context)
+    return _sitting_page(request, unit, BRANCH_STAGES, first, "Tổng số đảng viên chính thức", context)
 
 
 @page(permission=P.ADMISSION_REVIEW)
@@ -258,8 +258,6 @@ _HELP = {
 
 def _committee_for(request: HttpRequest, pk: int, permission: str) -> Organization:
     unit = get_object_or_404(Organization.objects.visible_to(request.scope, P.ADMISSION_VIEW).active(), pk=pk)
-    if unit.is_branch:
-        raise Http404
     if not request.scope.can(permission, unit):
         raise PermissionDenied(f"Vai trò của đồng chí không ghi việc này của {unit.name} được.")
     return unit

@@ -23,9 +23,9 @@ def followed(world: World) -> Admission:
 SAMPLES = {
     "admissions:meeting.branch": lambda world: world.target.pk,
     "admissions:paper_meeting.branch": lambda world: world.target.pk,
-    "admissions:sitting.organization": lambda world: world.commune.pk,
+    "admissions:sitting.organization": lambda world: world.target.pk,
     "admissions:sitting.stage": lambda world: "committee_admission",
-    "admissions:decide.organization": lambda world: world.commune.pk,
+    "admissions:decide.organization": lambda world: world.target.pk,
     "admissions:decide.action": lambda world: "admission",
 }
 BACKGROUND = {"admissions": (followed,)}
