@@ -112,6 +112,7 @@ class CasePage:
 
     def __init__(self, case: Admission, scope, on: date) -> None:
         self.case, self.scope, self.on = case, scope, on
+        case.judged_on = on
         self.branch = case.member.organization if case.member_id else case.organization
         self.may_keep = scope.can(P.ADMISSION_KEEP, self.branch)
         self.may_review = scope.can(P.ADMISSION_REVIEW, grassroots_of(self.branch) or self.branch)
@@ -278,8 +279,14 @@ class CasePage:
         return [
             (BallotStage(stage).label, self.url("ballot", stage=stage))
             for stage in STAGES.get(self.case.state, ())
-            if may[str(stage).split("_", maxsplit=1)[0]]
+            if stage != BallotStage.BRANCH_DELETION and may[str(stage).split("_", maxsplit=1)[0]]
         ]
+
+    @property
+    def deletion_url(self) -> str:
+        """Where a vote on deleting the probationary member is entered, for whoever keeps the case."""
+        may = self.may_keep and BallotStage.BRANCH_DELETION in STAGES.get(self.case.state, ())
+        return self.url("ballot", stage=BallotStage.BRANCH_DELETION) if may else ""
 
     @property
     def _deciding(self) -> Sequence[Next]:

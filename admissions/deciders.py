@@ -144,4 +144,5 @@ def node_of(case: Admission, transition: Transition) -> Organization:
 
 
 def _day(case: Admission) -> date:
-    return case.recognition_resolved_on or case.branch_resolved_on or case.noted_on
+    """The day of the step at hand: each is judged by the rules of its own day (``admission.md``, beginning)."""
+    return case.judged_on or case.recognition_resolved_on or case.branch_resolved_on or case.noted_on

@@ -148,6 +148,7 @@ def step_page(
     if transition is None or name in hidden:
         raise Http404
     scope, on = request.scope, request.scope.on
+    case.judged_on = on
     may = scope.can(transition.who, case.node_for(transition))
     here = case.state in transition.sources
     if request.method == "GET" and not here:

@@ -184,6 +184,7 @@ class Case(models.Model):
     """A case of some procedure: its state, and a version that lets the second of two people know he came late."""
 
     workflow: Workflow
+    judged_on: date | None = None  # the day of the step at hand, for procedures whose bodies change with the rules
     state = models.CharField("trạng thái", max_length=40, db_index=True)
     version = models.PositiveIntegerField(default=0, editable=False)
 
@@ -288,7 +289,7 @@ def cite(key: str, on: date) -> str:
 
 def offers(case: Case, scope, on: date) -> list[Offer]:
     """Every step that may follow, with what stands in its way; steps outside a person's rights are listed as such."""
-    result = []
+    result, case.judged_on = [], on
     for transition in case.workflow.leaving(case.state):
         permitted = scope.can(transition.who, case.node_for(transition))
         step = Step(transition, scope, on)
@@ -331,6 +332,7 @@ def perform(
                 ),
                 conflict=True,
             )
+        locked.judged_on = on
         if not scope.can(transition.who, locked.node_for(transition)):
             raise NotPermitted(transition.label)
         step = Step(transition, scope, on, data or {}, override_reason.strip())

@@ -32,7 +32,7 @@ from core.dates import format_date
 from core.findings import WARNING, Finding, Right
 from core.workflow import Step
 from meetings.training.queries import has_new_member_course
-from members.models import EndReason
+from members.models import EndReason, MembershipClass
 from regulations.lookup import NoRuleInForce, Rule
 
 #: Consents that a decision presupposes.
@@ -297,10 +297,7 @@ def inside_system(case: Admission, step: Step) -> Iterable[Finding]:
 @rule("Đã phân công đảng viên chính thức giúp đỡ đảng viên dự bị")
 def probation_helper(case: Admission, step: Step) -> Iterable[Finding]:
     """The branch assigns an official member to help the new probationary member at the ceremony (Điều lệ Đảng 5.1)."""
-    if (
-        not case.helpers.filter(phase="probation", ended_on=None).exists()
-        and not case.helpers.filter(phase="applicant", ended_on=None).exists()
-        and not step.data.get("helper")
-    ):
+    asked = case.helpers.filter(ended_on=None, member__membership_class=MembershipClass.OFFICIAL, member__end_reason="")
+    if not asked.exists() and not step.data.get("helper"):
         yield Finding("no_probation_helper", "Chưa phân công đảng viên chính thức giúp đỡ đảng viên dự bị.", right=Right.REGULATION,
                       remedy="Phân công ngay trong lễ kết nạp.")  # fmt: skip

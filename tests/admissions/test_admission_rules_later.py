@@ -65,6 +65,12 @@ def test_under_an_upper_committee_the_decider_moves_down_on_26_7_2026(world):
     assert decider_of(branch, date(2026, 7, 25)).node == upper
     assert decider_of(branch, date(2026, 7, 26)).node == grassroots
     assert grassroots_of(branch) == grassroots
+    world.branch = branch
+    case = world.open()
+    row = case.workflow.by_name["decide"]
+    for day, node in ((date(2026, 7, 25), upper), (date(2026, 7, 26), grassroots)):
+        case.judged_on = day
+        assert node_of(case, row) == node
 
 
 def test_a_branch_with_nothing_above_has_no_decider():

@@ -41,7 +41,7 @@ def refusal(world: World, case: Admission, name: str, on: date, **data) -> list[
     assert (Admission.objects.filter(pk=case.pk).values().get(), case.steps.count()) == before
     stopping = [one for one in refused.value.findings if one.blocks]
     if not refused.value.conflict:
-        assert all(one.remedy for one in stopping)
+        assert all(one.remedy and (one.basis or one.code == "value_missing") for one in stopping), stopping
     return stopping
 
 
