@@ -331,6 +331,8 @@ def funnel_people(request: HttpRequest) -> HttpResponse:
     node = node_of(request)
     span, wrong = span_of(request)
     what, state, group = (request.GET.get(name, "") for name in ("what", "state", "group"))
+    if not what:
+        what, state = "now", str(AdmissionState.PROSPECT)
     stages = {stage.code: stage.label for stage in STAGES}
     known = stages if what == "group" else AdmissionState.values
     if (
