@@ -14,11 +14,12 @@ from django.db import transaction
 from accounts.permissions import Permission as P
 from admissions.deciders import decider_of
 from admissions.models import Admission, AdmissionState, BallotStage
-from admissions.rules.steps import last_ballot
+from admissions.rules.steps import expected_body, last_ballot
 from admissions.services.ballots import Tally, record_ballot
 from branches.models import Organization
 from core.dates import format_date
 from core.findings import Finding, Refused, Right
+from core.text import clean
 from core.workflow import NotPermitted, perform
 from meetings.roll import expected_at
 from members.models import MembershipClass
@@ -106,8 +107,14 @@ def _not_more_than_members(meeting: Meeting) -> None:
 
 def _vote(meeting: Meeting, sitting: Sitting, row: PersonTally, scope, on: date) -> Admission:
     case = _waiting(row.case_id, sitting.state)
-    if not scope.can(sitting.permission, meeting.organization):
+    body = expected_body(case, sitting.stage, meeting.held_on)
+    if not scope.can(sitting.permission, body or meeting.organization):
         raise NotPermitted("Biểu quyết về kết nạp, công nhận")
+    if body is not None and body.pk != meeting.organization.pk:
+        raise Refused(
+            Finding("ballot_body", f"Hồ sơ của {case.applicant.full_name} do {body.name} biểu quyết.", field="organization",
+                    right=Right.AUTHORITY, remedy="Bỏ chọn người này.")
+        )  # fmt: skip
     if not sitting.passed:
         _not_voted(case, sitting.stage)
     tally = Tally(
@@ -195,6 +202,7 @@ def decide_many(
     as ``record_sitting`` does.
     """
     name, state = SIGNING[action]
+    _one_number_each(rows)
 
     def sign(row: Signing) -> Admission:
         case = _waiting(row.case_id, state)
@@ -205,6 +213,18 @@ def decide_many(
         return case
 
     return _each(rows, sign)
+
+
+def _one_number_each(rows: Sequence[Signing]) -> None:
+    """Each decision has its own number."""
+    given = [clean(row.number).casefold() for row in rows]
+    twice = [
+        Finding("number_twice", f"Số {row.number} ghi cho hai người.", field="number", row=place, right=Right.PRINCIPLE,
+                remedy="Mỗi quyết định một số.")
+        for place, row in enumerate(rows, 1) if given[place - 1] and given.count(given[place - 1]) > 1
+    ]  # fmt: skip
+    if twice:
+        raise Refused(twice)
 
 
 def _each(rows: Sequence, act: Callable) -> list[Admission]:
