@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django import forms
 from django.db.models import Q
@@ -247,10 +246,6 @@ class CourseForm(forms.Form):
     def __init__(self, *args, on: date, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["result"].choices = [("", "— chọn kết quả —"), *lookup("training_grade", on)]
-
-    def values(self, course: str) -> dict[str, Any]:
-        """Columns of the record of training."""
-        return dict(self.cleaned_data) | {"course": course}
 
 
 def official_count(branch: Organization) -> int:

@@ -15,14 +15,13 @@ from admissions.forms.rows import ConsentForm, CourseForm, DefectForm, DossierPa
 from admissions.forms_table import PAPERS
 from admissions.models import Admission, AdmissionDefect, AdmissionPaper
 from admissions.services.cases import add_paper
+from admissions.services.courses import record_course
 from admissions.services.defects import Found, competent, find_defect, instruct_redo, redress
 from admissions.services.keeping import add_consent, correct_paper, paper_findings
 from admissions.views.access import KEEP, ask, branch_of, case_for, one_form, way
 from core.access import page
 from core.findings import Refused
 from meetings.training.queries import AWARENESS, NEW_MEMBER
-from meetings.training.services.classes import Person
-from meetings.training.services.results import record_past
 
 COURSES = {
     AWARENESS: "Giấy chứng nhận lớp bồi dưỡng nhận thức về Đảng",
@@ -125,15 +124,9 @@ def course(request: HttpRequest, pk: int, course: str) -> HttpResponse:
     if course not in COURSES or (course == NEW_MEMBER and not case.is_member):
         raise Http404
     form = CourseForm(request.POST or None, on=request.scope.on)
-    who = case.applicant
-    member = case.member or who.former_member
 
     def act(values: dict) -> None:
-        person = None if member is not None else Person(
-            who.full_name, case.organization, who.birth_date, who.training_key,
-            ", ".join(part for part in (who.native_commune, who.native_province) if part), who.workplace or case.organization.name,
-        )  # fmt: skip
-        record_past(values=form.values(course), by=request.user, on=request.scope.on, member=member, person=person)
+        record_course(case=case, course=course, values=values, by=request.user, on=request.scope.on)
 
     return one_form(request, case, form, act, title=COURSES[course], submit="Ghi giấy chứng nhận", done="Đã ghi giấy chứng nhận.",
                     anchor="lop-hoc")  # fmt: skip
