@@ -7486,6 +7486,12 @@ class Migration(migrations.Migration):
             model_name="trainingrecord",
             index=models.Index(models.F("course"), models.F("to_on"), name="training_record_by_course"),
         ),
+        migrations.AddIndex(
+            model_name="trainingrecord",
+            index=models.Index(
+                models.F("person_key"), models.F("course"), condition=models.Q(("person_key", ""), _negated=True), name="training_record_by_person"
+            ),
+        ),
         migrations.AddConstraint(
             model_name="trainingrecord",
             constraint=models.UniqueConstraint(

@@ -231,6 +231,7 @@ class TrainingRecord(models.Model):
         indexes = [
             models.Index("member", "course", name="training_record_by_member"),
             models.Index("course", "to_on", name="training_record_by_course"),
+            models.Index("person_key", "course", name="training_record_by_person", condition=~Q(person_key="")),
         ]
         constraints = [
             models.UniqueConstraint(
