@@ -72,13 +72,14 @@ def _helper(on: date) -> Q:
 
 def _certificate(on: date) -> Q:
     """Like ``awareness_valid``: of the person by his number, or of the former member."""
-    own = Q(person_key=OuterRef("applicant__personal_id")) & ~Q(person_key="")
-    unnumbered = Q(person_key=Concat(Value("KN-"), Cast(OuterRef("applicant_id"), CharField())))
-    held = TrainingRecord.objects.passed().filter(
-        own | unnumbered | Q(member=OuterRef("applicant__former_member")), course=AWARENESS, certificate_on__lte=on,
-        certificate_on__gte=oldest_certificate(on),
-    )  # fmt: skip
-    return ~Exists(held)
+    counting = TrainingRecord.objects.passed().filter(
+        course=AWARENESS, certificate_on__range=(oldest_certificate(on), on)
+    )
+    named = counting.exclude(person_key="")
+    number = named.filter(person_key=OuterRef("applicant__personal_id"))
+    unnumbered = named.filter(person_key=Concat(Value("KN-"), Cast(OuterRef("applicant_id"), CharField())))
+    former = counting.filter(member=OuterRef("applicant__former_member"))
+    return ~Exists(number) & ~Exists(unnumbered) & ~Exists(former)
 
 
 def oldest_certificate(on: date) -> date:

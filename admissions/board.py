@@ -74,6 +74,13 @@ class Line:
         return _HOLDERS.get(str(self.step.who), "") if self.step else ""
 
     @property
+    def next_words(self) -> str:
+        """What comes next, and who does it when that is not the branch."""
+        if self.step is None:
+            return ""
+        return self.step.label if self.step.who == P.ADMISSION_KEEP else f"{self.step.label} ({self.holder})"
+
+    @property
     def late_by(self) -> int:
         """Days past the last day."""
         return max((self.on - self.case.due).days, 0) if self.case.due else 0

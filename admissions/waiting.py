@@ -102,9 +102,7 @@ def waiting_for(organization: Organization, stage: str, on: date, *, voted: bool
 
 def _stands(ballot: AdmissionBallot, case: Admission) -> bool:
     since = _since(case)
-    return (
-        ballot.passed and getattr(ballot, "set_aside_on", None) is None and (since is None or ballot.held_on >= since)
-    )
+    return ballot.passed and (since is None or ballot.held_on >= since)
 
 
 def to_decide(organization: Organization, action: str, on: date) -> list[Waiting]:
