@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
@@ -77,12 +78,11 @@ def as_markdown() -> str:
 
 def _procedure(workflow: Workflow) -> Iterator[str]:
     yield from (f"## {workflow.label}", "", "Trạng thái: " + _states(workflow) + ".", "")
-    common = _common(workflow)
+    common = common_checks(workflow)
     if common:
         yield from (f"Bước nào cũng kiểm tra: {'; '.join(common)}.", "")
     yield from (f"| {' | '.join(_COLUMNS)} |", "|" + "---|" * len(_COLUMNS))
-    for transition in workflow.transitions:
-        yield "| " + " | ".join(_row(workflow, transition, common)) + " |"
+    yield from (f"| {' | '.join(_cells(row))} |" for row in rows_of(workflow))
     yield from ("", "```mermaid", "stateDiagram-v2", *_diagram(workflow), "```", "")
 
 
@@ -91,44 +91,67 @@ def _states(workflow: Workflow) -> str:
     return "; ".join(f"{state.label}{' (kết thúc)' if state.value in closed else ''}" for state in workflow.states)
 
 
-def _common(workflow: Workflow) -> list[str]:
+def common_checks(workflow: Workflow) -> list[str]:
     """Checks every step has, said once."""
     first, *others = ([label_of(check) for check in transition.checks] for transition in workflow.transitions)
     return [label for label in first if all(label in labels for labels in others)]
 
 
-def _row(workflow: Workflow, transition: Transition, common: Iterable[str]) -> tuple[str, ...]:
-    words = [transition.label]
-    if transition.help:
-        words.append(f"*{transition.help}*")
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One step in words: as a row of the page in ``docs/`` and of the page of the site."""
+
+    label: str
+    help: str
+    sources: list[str]
+    targets: list[str]
+    who: str
+    papers: list[str]
+    needs: list[str]
+    checks: list[str]
+    deadline: str
+    basis: str  # the key, for whoever cites it on a day
+
+
+def rows_of(workflow: Workflow) -> list[Row]:
+    """Every step of a procedure, the checks all of them share left out (``common_checks``)."""
+    common = common_checks(workflow)
+    return [_row(workflow, transition, common) for transition in workflow.transitions]
+
+
+def _row(workflow: Workflow, transition: Transition, common: Iterable[str]) -> Row:
     checks = [label for check in transition.checks if (label := label_of(check)) not in common]
     if transition.other_person:
         checks.append("Người thực hiện khác người làm bước trước")
-    return (
-        "<br>".join(words), _named(workflow, transition.sources), _named(workflow, transition.targets),
-        Permission(transition.who).label, "<br>".join(_paper(code) for code in transition.papers),
-        "<br>".join(transition.needs.values()), _list(checks), transition.deadline.label if transition.deadline else "",
-        title_of(transition.basis or (transition.deadline.basis if transition.deadline else "")),
+    deadline = transition.deadline
+    return Row(
+        transition.label, transition.help, _named(workflow, transition.sources), _named(workflow, transition.targets),
+        Permission(transition.who).label, [_paper(code) for code in transition.papers], list(transition.needs.values()), checks,
+        deadline.label if deadline else "", transition.basis or (deadline.basis if deadline else ""),
     )  # fmt: skip
 
 
-def _named(workflow: Workflow, states: Iterable[str]) -> str:
+def _cells(row: Row) -> tuple[str, ...]:
+    step = f"{row.label}<br>*{row.help}*" if row.help else row.label
+    return (
+        step, "<br>".join(row.sources), "<br>".join(row.targets), row.who, "<br>".join(row.papers), "<br>".join(row.needs),
+        "<br>".join(f"– {one}" for one in row.checks), row.deadline, title_of(row.basis),
+    )  # fmt: skip
+
+
+def _named(workflow: Workflow, states: Iterable[str]) -> list[str]:
     """The states; a stretch of the smooth way by its two ends."""
     way, wanted = [str(state) for state in workflow.rail], [str(state) for state in states]
     labels = [workflow.states(state).label for state in wanted]
     if len(wanted) > _LISTED and wanted[0] in way:
         start = way.index(wanted[0])
         if way[start : start + len(wanted)] == wanted:
-            return f"Từ “{labels[0]}” đến “{labels[-1]}”"
-    return "<br>".join(labels)
+            return [f"Từ “{labels[0]}” đến “{labels[-1]}”"]
+    return labels
 
 
 def _paper(code: str) -> str:
     return f"{code}: {PAPERS[code].title}" if code in PAPERS else code
-
-
-def _list(words: Iterable[str]) -> str:
-    return "<br>".join(f"– {one}" for one in words)
 
 
 def _diagram(workflow: Workflow) -> Iterator[str]:

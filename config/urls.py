@@ -7,12 +7,14 @@ from core.access import Reach, page
 
 from .api import router
 from .health import healthz
+from .procedure_page import procedures
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("auth/", include("allauth.urls")),
     path("api/v1/schema/", page(reach=Reach.SIGNED_IN)(SpectacularAPIView.as_view()), name="api-schema"),
     path("api/v1/", include((router.urls, "api"))),
+    path("regulations/procedures/", procedures, name="procedures"),
     path("regulations/", include("regulations.urls")),
     path("branches/", include("branches.urls")),
     path("accounts/", include("accounts.urls")),

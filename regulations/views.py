@@ -29,10 +29,12 @@ _TABS = (
     ("Thẩm quyền", "regulations:authority"),
     ("Mẫu biểu", "regulations:forms"),
     ("Danh mục", "regulations:lookup_lists"),
+    ("Quy trình", "procedures"),
 )
 
 
-def _tabs(current_name: str) -> list[dict]:
+def tabs_at(current_name: str) -> list[dict]:
+    """The parts of Căn cứ, the one shown marked."""
     return [{"label": label, "url": reverse(name), "current": name == current_name} for label, name in _TABS]
 
 
@@ -44,7 +46,7 @@ def _trail(name: str, *further: tuple[str, str]) -> list[dict]:
 
 def _list(request: HttpRequest, template: str, name: str, form: OnDayForm, **context) -> HttpResponse:
     """A list with its tabs and filters; HTMX takes the part it needs from the same page."""
-    context |= {"tabs": _tabs(name), "form": form, "day": form.day}
+    context |= {"tabs": tabs_at(name), "form": form, "day": form.day}
     return render(request, f"regulations/{template}.html", context)
 
 
@@ -219,7 +221,7 @@ def lookup_lists(request: HttpRequest) -> HttpResponse:
     """Danh mục: the look-up lists."""
     data = current()
     rows = [(entry, len(data.values.get(entry.code, []))) for entry in data.lists.values() if entry.code not in _WORDS]
-    context = {"tabs": _tabs("regulations:lookup_lists"), "rows": rows}
+    context = {"tabs": tabs_at("regulations:lookup_lists"), "rows": rows}
     return render(request, "regulations/lookup_lists.html", context)
 
 

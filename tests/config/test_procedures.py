@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from django.conf import settings
+from django.urls import reverse
 
 from config.procedures import PROCEDURES, as_markdown, title_of
 from core.workflow import label_of
+from tests.factories import make_user
 
 LETTERS = set("ăâđêôơưáàảãạắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ")
 
@@ -43,3 +46,14 @@ def test_a_procedure_shows_steps_checks_and_a_diagram():
     assert "| Quyết định kết nạp<br>" in page and "stateDiagram-v2" in page
     assert "Từ “Quần chúng ưu tú” đến “Đã có quyết định, chờ lễ kết nạp”" in page
     assert "    [*] --> prospect" in page and "    official --> [*]" in page
+
+
+@pytest.mark.django_db
+def test_everybody_signed_in_reads_the_procedures(client):
+    assert client.get(reverse("procedures")).status_code == 302
+    client.force_login(make_user())
+    answer = client.get(reverse("procedures"))
+    assert "Chi bộ đồng ý cho làm hồ sơ" in answer.text and "Bước nào cũng kiểm tra" in answer.text
+    for workflow in PROCEDURES:
+        assert workflow.transitions[0].label in client.get(reverse("procedures"), {"name": workflow.code}).text
+    assert client.get(reverse("procedures"), {"name": "unknown"}).status_code == 200
