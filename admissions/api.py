@@ -15,24 +15,29 @@ from accounts.permissions import Permission as P
 from admissions import api_figures, api_people, api_rows
 from admissions.api_forms import (
     AdmissionPlanSerializer,
+    CourseSerializer,
     FollowSerializer,
     NewCaseSerializer,
     RecordedSerializer,
     by_fields,
     by_form,
+    version_in,
 )
 from admissions.api_serializers import (
     AdmissionOfferSerializer,
     AdmissionSerializer,
     AdmissionStepSerializer,
+    CertificateSerializer,
     VerificationSerializer,
 )
 from admissions.board import now_at
 from admissions.forms.history import FollowForm, RecordedForm
 from admissions.forms.person import NewCaseForm, PlanForm
+from admissions.forms.rows import CourseForm
 from admissions.forms.steps import AdmissionStepForm
 from admissions.models import DOSSIER_STATES, Admission, AdmissionKind, AdmissionState, CaseOrigin
 from admissions.services.cases import open_case
+from admissions.services.courses import record_course
 from admissions.services.history import follow_probationer, known_days, record_person
 from admissions.services.keeping import save_particulars
 from admissions.services.verification import draw_up
@@ -41,6 +46,7 @@ from core.access import Access, Reach
 from core.findings import Finding, Refused
 from core.rest import CaseSteps, KeysetPagination, RowsViewSet, key_filter, read_body
 from core.workflow import offers
+from meetings.training.queries import NEW_MEMBER
 from members.models import Member
 
 
@@ -73,7 +79,7 @@ class AdmissionViewSet(CaseSteps, RowsViewSet):
     access = Access(Reach.ROWS, P.ADMISSION_VIEW)
     action_permissions = {
         "create": P.ADMISSION_KEEP, "partial_update": P.ADMISSION_KEEP, "step": P.ADMISSION_VIEW, "draw_up": P.ADMISSION_KEEP,
-        "recorded": P.ADMISSION_KEEP, "follow": P.ADMISSION_KEEP,
+        "recorded": P.ADMISSION_KEEP, "follow": P.ADMISSION_KEEP, "course": P.ADMISSION_KEEP,
     }  # fmt: skip
     longest_value = 4000
     order = ("-pk",)
@@ -134,8 +140,8 @@ class AdmissionViewSet(CaseSteps, RowsViewSet):
     def partial_update(self, request, pk=None):
         """Change what the branch plans with a person; 409 when somebody else did meanwhile."""
         case = self._kept()
-        sent = read_body(request, AdmissionPlanSerializer, partial=False)
-        version = sent.pop("version")
+        sent = read_body(request, AdmissionPlanSerializer, partial=True)
+        version = version_in(sent)
         fields = PlanForm(case=case, on=request.scope.on).fields
         saved = save_particulars(case=case, values=by_fields(fields, sent), version=version, on=request.scope.on)
         return Response(self.get_serializer(self.get_queryset().get(pk=saved.pk)).data)
@@ -167,6 +173,19 @@ class AdmissionViewSet(CaseSteps, RowsViewSet):
             words = f"Hồ sơ đang ở trạng thái “{case.state_label}”, chưa hoặc không còn thẩm tra lý lịch."
             raise Refused(Finding("moved_on", words), conflict=True)
         return Response(VerificationSerializer(draw_up(case=case, by=request.user), many=True).data, status=201)
+
+    @extend_schema(request=CourseSerializer, responses=CertificateSerializer)
+    @action(detail=True, methods=["post"], filter_backends=[])
+    def course(self, request, pk=None):
+        """Enter the certificate of a course held elsewhere."""
+        case = self._kept()
+        sent = read_body(request, CourseSerializer)
+        course = sent.pop("course")
+        if course == NEW_MEMBER and not case.is_member:
+            raise exceptions.ValidationError({"course": ["Lớp đảng viên mới chỉ dành cho người đã kết nạp."]})
+        values = by_form(CourseForm(sent, on=request.scope.on))
+        record = record_course(case=case, course=course, values=values, by=request.user, on=request.scope.on)
+        return Response(CertificateSerializer(record).data)
 
     def step_data(self, data: dict[str, str]) -> dict[str, object]:
         """The values as the form of the step reads them; the branch a person moves to is named by its key."""

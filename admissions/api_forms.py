@@ -29,6 +29,7 @@ from admissions.services.history import ENTERED_STATES
 from admissions.services.targets import HIGHEST
 from admissions.spans import FIRST_YEAR, LAST_YEAR
 from core.rest import key_field
+from meetings.training.queries import AWARENESS, NEW_MEMBER
 
 MOST_ROWS = 60
 MOST_PEOPLE = 9999
@@ -254,6 +255,17 @@ class NewAdmissionBallotSerializer(serializers.Serializer):
     reason_against, document_number = text(500), text(60)
 
 
+class CourseSerializer(serializers.Serializer):
+    """A certificate of a course held elsewhere."""
+
+    course = serializers.ChoiceField(choices=[(AWARENESS, "Nhận thức về Đảng"), (NEW_MEMBER, "Đảng viên mới")])
+    from_on, to_on, certificate_on = DayField(), DayField(), DayField()
+    issuer = serializers.CharField(max_length=200)
+    result = serializers.CharField(max_length=40)
+    certificate_number = serializers.CharField(max_length=60)
+    topics, note = text(200), text(250)
+
+
 class NewDefectSerializer(serializers.Serializer):
     """A wrong admission or recognition."""
 
@@ -300,6 +312,13 @@ class AdmissionTargetsSerializer(serializers.Serializer):
     document_number = text(60, default="")
     document_on = day(default=None)
     wanted = WantedSerializer(many=True, allow_empty=False, max_length=500)
+
+
+def version_in(sent: dict[str, Any]) -> int:
+    """The version one read, taken out of what was sent; 400 without it."""
+    if sent.get("version") is None:
+        raise ValidationError({"version": ["Mục này không được để trống."]})
+    return sent.pop("version")
 
 
 def by_form(form: forms.BaseForm) -> dict[str, Any]:

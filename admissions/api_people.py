@@ -17,6 +17,7 @@ from admissions.api_forms import (
     RelativeValuesSerializer,
     by_columns,
     by_fields,
+    version_in,
 )
 from admissions.api_serializers import ApplicantSerializer, RelativeSerializer
 from admissions.forms.person import RelativeForm
@@ -75,9 +76,7 @@ class ApplicantViewSet(RowsViewSet):
         self.check_organization(person.organization)
         writable(person)
         sent = read_body(request, PersonSerializer, partial=True)
-        version, lists = sent.pop("version", None), sent.pop("declared", None)
-        if version is None:
-            raise exceptions.ValidationError({"version": ["Mục này không được để trống."]})
+        version, lists = version_in(sent), sent.pop("declared", None)
         values = by_columns(Applicant, sent, request.scope.on, person)
         if lists is not None:
             values["declared"] = person.declared | lists
@@ -124,8 +123,6 @@ class RelativeViewSet(RowsViewSet):
         row = self.get_object()
         writable(row.applicant)
         sent = read_body(request, RelativeValuesSerializer, partial=True)
-        if "version" not in sent:
-            raise exceptions.ValidationError({"version": ["Mục này không được để trống."]})
         saved = self._save(row.applicant, sent, row)
         return Response(RelativeSerializer(self.get_queryset().get(pk=saved.pk)).data)
 
@@ -141,7 +138,7 @@ class RelativeViewSet(RowsViewSet):
         return Response(status=204)
 
     def _save(self, person: Applicant, sent: dict, row: ApplicantRelative | None) -> ApplicantRelative:
-        version = sent.pop("version")
+        version = version_in(sent)
         values = by_fields(RelativeForm(person=person, relative=row, on=self.request.scope.on).fields, sent)
         return save_relative(applicant=person, values=values, version=version, relative=row)
 

@@ -21,6 +21,7 @@ from admissions.models import (
     Verification,
 )
 from core.identifiers import mask
+from meetings.models import TrainingRecord
 
 #: Columns of the declaration by whether only whoever may see what is sensitive reads them.
 PLAIN = tuple(name for panel in PANELS if not panel.sensitive for name in panel.columns if name != "personal_id")
@@ -197,6 +198,25 @@ class DefectSerializer(serializers.ModelSerializer):
         model = AdmissionDefect
         fields = ("id", "admission", "kind", "concerns_recognition", "found_on", "found_by", "description", "instruction_number",
                   "instruction_on", "outcome", "decision_number", "decision_on", "decider")  # fmt: skip
+        read_only_fields = fields
+
+
+class CertificateSerializer(serializers.ModelSerializer):
+    """A certificate on record."""
+
+    class Meta:
+        model = TrainingRecord
+        fields = (
+            "id",
+            "course",
+            "from_on",
+            "to_on",
+            "issuer",
+            "result",
+            "certificate_number",
+            "certificate_on",
+            "valid_until",
+        )
         read_only_fields = fields
 
 
