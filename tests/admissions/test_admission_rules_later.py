@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from admissions.deciders import after_branch, decider_of, grassroots_of, has_grassroots_review, node_of
 from admissions.models import Admission, AdmissionState, BallotStage, Consent, ConsentKind, ReviewSwitch
@@ -13,7 +14,7 @@ from core.workflow import Step, findings_of, perform
 from members.models import EndReason, Member
 from tests.admissions.admission_world import SIGNER, Hand, World, make_world
 from tests.admissions.test_admission_rules_steps import at, codes, refusal, remarks
-from tests.factories import TODAY, make_organization
+from tests.factories import TODAY, make_organization, make_scope
 
 pytestmark = pytest.mark.django_db
 
@@ -365,3 +366,20 @@ def test_history_is_told_what_the_rules_say_and_not_refused(world):
     assert not [one for one in findings_of(case, Step(row, Hand(TODAY), entered_on - DAY)) if one.blocks]
     later = entered_on + 2 * DAY
     assert "no_helper" in {one.code for one in findings_of(case, Step(row, Hand(later), later)) if one.blocks}
+
+
+# --- On the page ------------------------------------------------------------------------------------
+
+
+def test_the_page_asks_for_a_reason_once_a_late_day_is_typed(world, client):
+    """The day of the ceremony is known only from the form, so the field for the reason comes with the refusal."""
+    case = at(world, S.AWAITING_CEREMONY)
+    client.force_login(make_scope("branch_secretary", world.branch).user)
+    address = reverse("admissions:step", args=[case.pk, "hold_ceremony"])
+    day = {"on": "31/10/2025", "ceremony_on": "31/10/2025", "version": case.version}
+    refused = client.post(address, day)
+    assert refused.status_code == 422 and "override_reason" in refused.text and "quá hạn" in refused.text
+    client.post(address, day | {"override_reason": "Bão lũ, chi bộ chưa họp được"})
+    case.refresh_from_db()
+    assert (case.state, case.ceremony_on) == (S.PROBATIONARY, date(2025, 10, 31))
+    assert case.steps.last().override_reason == "Bão lũ, chi bộ chưa họp được"
