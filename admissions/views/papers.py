@@ -132,7 +132,7 @@ def course(request: HttpRequest, pk: int, course: str) -> HttpResponse:
                     anchor="lop-hoc")  # fmt: skip
 
 
-@page(permission=P.ADMISSION_VIEW)
+@page(permission=P.ADMISSION_REVIEW)
 @require_http_methods(["GET", "HEAD", "POST"])
 def defect(request: HttpRequest, pk: int) -> HttpResponse:
     """Record that the admission or the recognition was wrong."""
@@ -156,7 +156,7 @@ def _defect(request: HttpRequest, pk: int) -> tuple[AdmissionDefect, Admission]:
     return row, case
 
 
-@page(permission=P.ADMISSION_VIEW)
+@page(permission=P.ADMISSION_DECIDE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def defect_instruct(request: HttpRequest, pk: int) -> HttpResponse:
     """The letter that orders the procedure to be done again."""
@@ -167,7 +167,7 @@ def defect_instruct(request: HttpRequest, pk: int) -> HttpResponse:
                     anchor="sai-pham")  # fmt: skip
 
 
-@page(permission=P.ADMISSION_VIEW)
+@page(permission=P.ADMISSION_DECIDE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def defect_redress(request: HttpRequest, pk: int) -> HttpResponse:
     """The decision to recognise the person as a member after the procedure was done again."""
