@@ -97,4 +97,5 @@ def print_together(papers: Iterable[Paper]) -> PrintOut:
         for paper in papers
     ]
     pages = [page for document in documents for page in document.pages]
-    return PrintOut(documents[0].copy(pages).write_pdf(), len(pages))
+    whole = documents[0] if len(documents) == 1 else documents[0].copy(pages)
+    return PrintOut(whole.write_pdf(), len(pages))
