@@ -33,10 +33,12 @@ def _course(course: str) -> Need:
 
 
 FORMS = (
-    PrintForm("cn-ntvd", "CN-NTVĐ", "Hồ sơ của người vào Đảng", lambda f: certificate(f, "awareness", "CN-NTVĐ"), template=TEMPLATE, landscape=True,
+    PrintForm("cn-ntvd", "CN-NTVĐ", "Hồ sơ của người vào Đảng", lambda f: certificate(f, "awareness", "CN-NTVĐ"),
+              template=TEMPLATE, landscape=True,
               needs=(_course("awareness"),), mark=Mark.RECALLED),
 )  # fmt: skip
 PROBATION_FORMS = (
-    PrintForm("cn-dvm", "CN-ĐVM", "Công nhận chính thức", lambda f: certificate(f, "new_member", "CN-ĐVM"), template=TEMPLATE, landscape=True,
+    PrintForm("cn-dvm", "CN-ĐVM", "Công nhận chính thức", lambda f: certificate(f, "new_member", "CN-ĐVM"),
+              template=TEMPLATE, landscape=True,
               needs=(_course("new_member"),), mark=Mark.RECALLED),
 )  # fmt: skip

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 
 from admissions.documents.facts import Facts
 from members.record.queries import paper_label
@@ -84,9 +85,10 @@ class PrintForm:
             title = context.get("title") or self.title_on(day)
             kind, about = kind_and_about(title)
             blocks = context.get("blocks", [])
+            kept = list(takewhile(lambda block: block.kind != "grid", reversed(blocks[-KEPT:])))[::-1]
             context |= {
-                "blocks": blocks[:-KEPT],
-                "last": blocks[-KEPT:],
+                "blocks": blocks[: len(blocks) - len(kept)],
+                "last": kept,
                 "compact": any(block.kind == "room" for block in blocks),
             }
             if kind == "CÔNG VĂN":  # its name is not printed, what it is about stands under the number (A3, 5c)

@@ -64,7 +64,8 @@ def _courses(cases: list[Admission]) -> dict[int, TrainingRecord]:
 
 def _row(number: int, case: Admission, course: TrainingRecord | None, sensitive: bool) -> list[str]:
     person = case.applicant
-    helpers = [row for row in case.helpers.all() if row.phase == HelperPhase.APPLICANT and row.ended_on is None]
+    helpers = [row for row in case.helpers.all() if row.phase == HelperPhase.APPLICANT]
+    helpers = [row for row in helpers if row.ended_on is None] or helpers[-1:]
     unions = ", ".join(
         words for words, is_one in (("Đoàn viên", person.youth_union), ("Công đoàn", person.trade_union)) if is_one
     )
