@@ -54,7 +54,7 @@ def recognise(case: Admission, step: Step) -> None:
     file_papers(case, member, "probation")
     file_ballots(case, member, "recognition")
     file_decision(member, DECISION_RECOGNITION, case.recognition_number, case.recognition_on, case.recognition_decider)
-    if again or not member.card_number:
+    if not (case.is_recorded and member.card_number):
         held = member.membercard_set.filter(status=CardStatus.HELD).exists()
         request_card(member=member, kind=CardKind.EXCHANGED if held else CardKind.FIRST, by=step.by, on=case.recognition_on,
                      reason=f"Quyết định công nhận đảng viên chính thức số {case.recognition_number}")  # fmt: skip
