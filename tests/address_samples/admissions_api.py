@@ -22,7 +22,7 @@ def further(world: World) -> dict[str, object]:
                 admission=held, stage="branch_admission", organization=world.target, held_on=date(2025, 8, 1), base=5, present=5,
                 in_favour=2, against=3, needed=4, passed=False, reason_against=MARKER,
             ),
-            "target": AdmissionTarget.objects.create(organization=world.target, first_year=2026, last_year=2026, number=2),
+            "target": AdmissionTarget.objects.create(organization=world.target, first_year=2024, last_year=2024, number=2),
         }  # fmt: skip
 
     return world.once("admission rows", make)
