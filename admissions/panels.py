@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Count
 
 from accounts.permissions import Permission as P
-from admissions.models import ENDED_STATES, PROBATION_STATES, Admission, AdmissionState, HelperPhase
+from admissions.models import ENDED_STATES, PROBATION_STATES, Admission, AdmissionBallot, AdmissionState, HelperPhase
 from admissions.rules.dates import or_none, probation_ends, recognition_due
 from core.panels import Panel, panel
 from members.models import MembershipClass
@@ -47,6 +47,13 @@ def _ahead(case: Admission | None, on) -> dict:
     ends, due = or_none(probation_ends, case.ceremony_on), or_none(recognition_due, case.ceremony_on)
     return {"ends": ends.on if ends else None, "due": due.on if due and case.state != AdmissionState.AWAITING_RECOGNITION else None,
             "overdue": bool(due and due.overdue(on))}  # fmt: skip
+
+
+@panel("meeting")
+def forms_of_the_meeting(request, meeting) -> Panel | None:
+    """The resolutions to print about people the meeting voted on, once they stand in their cases."""
+    people = AdmissionBallot.objects.visible_to(request.scope).filter(vote__meeting=meeting).count()
+    return Panel("admissions/_meeting_panel.html", {"meeting": meeting, "people": people}) if people else None
 
 
 @panel("organization")

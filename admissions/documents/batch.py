@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 
+from django.db.models import Count
 from django.forms import BooleanField, CheckboxSelectMultiple, Form, MultipleChoiceField
+from django.urls import reverse
 
 from accounts.permissions import Permission as P
 from admissions.documents.facts import Facts
 from admissions.documents.form import PrintForm
 from admissions.documents.printing import print_forms
 from admissions.documents.table import FORMS, shown_code, title_of
-from admissions.models import Admission, BallotStage
+from admissions.models import Admission, AdmissionBallot, BallotStage
+from branches.models import Organization
 from core.scopes import Scope
 from core.text import fold
 
+LATEST = 12  # sittings offered to print
 MOST_OFFERED = 500  # people named in the list to choose from
 MOST_PAPERS = 600  # papers in one job
 #: The form that stands for a tally.
@@ -78,6 +83,20 @@ def ready_pairs(
             else:
                 ready.append((form, facts))
     return ready, left
+
+
+def sittings_held(organization: Organization, scope: Scope) -> list[tuple[str, date, int, str]]:
+    """The latest days on which a body voted about people this person may see: the act, the day, how many, the address of its forms."""
+    rows = AdmissionBallot.objects.visible_to(scope).filter(organization=organization, stage__in=FORM_OF_STAGE)
+    days = (
+        rows.order_by("-held_on", "stage")
+        .values_list("stage", "held_on")
+        .annotate(people=Count("admission", distinct=True))
+    )
+    return [
+        (BallotStage(stage).label, held_on, people, reverse("admissions:print_sitting", args=[organization.pk, stage, held_on.isoformat()]))
+        for stage, held_on, people in days[:LATEST]
+    ]  # fmt: skip
 
 
 def write_archive(target: Path, ready: Sequence[tuple[PrintForm, Facts]], pulse) -> int:

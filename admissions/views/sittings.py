@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission as P
 from admissions.batch_forms import DecisionForm, NumberForm, PersonForm, SittingForm
+from admissions.documents.batch import sittings_held
 from admissions.models import Admission, BallotStage
 from admissions.services.batch import SIGNING, SITTINGS, Meeting, decide_many, record_sitting
 from admissions.waiting import BRANCH_STAGES, COMMITTEE_STAGES, Waiting, seats_of, to_decide, voters_of, waiting_for
@@ -332,7 +333,8 @@ def sittings(request: HttpRequest) -> HttpResponse:
                 rows.append(
                     (f"Ký: {label.lower()}", _decide_link(unit, action), _voted(unit, action, request.scope.on))
                 )
-    context = {"unit": unit, "rows": rows, "breadcrumbs": _crumbs("Phiên họp của cấp ủy")}
+    held = sittings_held(unit, request.scope) if unit else []
+    context = {"unit": unit, "rows": rows, "held": held, "breadcrumbs": _crumbs("Phiên họp của cấp ủy")}
     return render(request, "admissions/sittings.html", context)
 
 

@@ -13,7 +13,7 @@ from django.utils.html import strip_tags
 from pypdf import PdfReader
 
 from accounts.models import ExportLog
-from admissions.documents.batch import facts_for
+from admissions.documents.batch import facts_for, sittings_held
 from admissions.documents.facts import Facts
 from admissions.documents.printing import papers_of, print_form, print_forms
 from admissions.documents.source import print_source_book
@@ -161,7 +161,7 @@ def test_the_resolution_of_the_branch_prints_the_share_of_all_official_members(w
     assert not FORMS["6-knd"].sheets(Facts(case, TODAY))[0]["draft"]
 
 
-def test_the_resolution_takes_those_present_from_the_roll_of_the_meeting(world):
+def test_the_resolution_takes_those_present_from_the_roll_of_the_meeting(world, client):
     case = at(world, S.BRANCH_REVIEW)
     scope, day = Hand(TODAY, world.user), date(2026, 11, 5)
     meeting = plan_meeting(organization=world.branch, kind=MeetingKind.REGULAR, for_month=Month(2026, 11), by=None, chair=world.members[0],
@@ -177,6 +177,10 @@ def test_the_resolution_takes_those_present_from_the_roll_of_the_meeting(world):
     )
     perform(meeting, "adopt", scope=scope, on=day, data={"ended_at": meeting.started_at + timedelta(minutes=90)})
     case.refresh_from_db()
+    client.force_login(make_scope("branch_secretary", world.branch).user)
+    url = reverse("admissions:print_meeting", args=[meeting.pk])
+    assert url in client.get(meeting.get_absolute_url()).content.decode()
+    assert pages_of(client.get(url).content)[0].startswith("Mẫu 6-KNĐ")
     words = words_of("6-knd", case)
     for expected in ("Tổng số đảng viên: 5", "Có mặt: 4", "Vắng mặt: 1", "Đỗ Văn Năm (đi công tác xa)", "Nguyễn Văn Giúp", "Phạm Thị Giới",
                      "4/5 đồng chí, đạt 80%"):  # fmt: skip
@@ -360,6 +364,8 @@ def test_all_people_of_one_meeting_or_sitting_in_one_file(world, client):
     answer = client.get(reverse("admissions:print_sitting", args=[world.branch.pk, "branch_admission", "2025-08-15"]))
     words = " ".join(pages_of(answer.content))
     assert words.count("Mẫu 6-KNĐ") == 2 and "Lê Thị Một" in words and "Lê Thị Hai" in words
+    found = sittings_held(world.commune, make_scope("branch_secretary", world.branch, username="xem"))
+    assert ("Đảng ủy cơ sở biểu quyết đề nghị kết nạp", date(2025, 8, 28), 2) in [line[:3] for line in found]
     nothing = client.get(reverse("admissions:print_sitting", args=[world.branch.pk, "branch_admission", "2025-08-16"]))
     assert nothing.status_code == 422
 
