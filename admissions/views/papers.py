@@ -138,7 +138,9 @@ def defect(request: HttpRequest, pk: int) -> HttpResponse:
     """Record that the admission or the recognition was wrong."""
     case = case_for(request, pk)
     branch = branch_of(case)
-    ask(request, grassroots_of(branch) or branch, P.ADMISSION_REVIEW)
+    ask(request, branch, P.ADMISSION_REVIEW)
+    if request.method == "POST":
+        ask(request, grassroots_of(branch) or branch, P.ADMISSION_REVIEW)
     form = DefectForm(request.POST or None)
     return one_form(
         request, case, form, lambda values: find_defect(case=case, found=Found(**values), by=request.user, on=request.scope.on),
@@ -148,11 +150,12 @@ def defect(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _defect(request: HttpRequest, pk: int) -> tuple[AdmissionDefect, Admission]:
-    """A defect with its case; the right is that of the body that decides."""
+    """A defect with its case; the act is that of the body that decides."""
     row = get_object_or_404(AdmissionDefect.objects.visible_to(request.scope), pk=pk)
-    case = case_for(request, row.admission_id)
-    decider = competent(case, request.scope.on)
-    ask(request, decider.node if decider else branch_of(case), P.ADMISSION_DECIDE)
+    case = case_for(request, row.admission_id, P.ADMISSION_DECIDE)
+    decider = competent(case, request.scope.on) if request.method == "POST" else None
+    if decider is not None:
+        ask(request, decider.node, P.ADMISSION_DECIDE)
     return row, case
 
 
