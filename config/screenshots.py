@@ -21,6 +21,7 @@ from PIL import Image
 from accounts import demo_mode
 from accounts.models import Grant, User
 from accounts.scopes import UserScope
+from admissions.models import Admission, AdmissionState
 from branches.models import Organization
 from branches.models.acts import Act, ActState
 from config.launch.system import chromium
@@ -74,6 +75,12 @@ def _draft() -> Report:
     return found or open_report(
         organization=_branch(), month=month, by=User.objects.get(username=SECRETARY), on=localdate()
     )
+
+
+def _case() -> Admission:
+    """Somebody of the commune whose dossier is being made."""
+    rows = Admission.objects.filter(organization__parent=_branch().parent, state=AdmissionState.PREPARING_DOSSIER)
+    return rows.earliest("pk")
 
 
 def _signed() -> Report:
@@ -173,6 +180,9 @@ SHOTS = (
     Shot("meeting", SECRETARY, _to("meetings:detail", _meeting), 1000),
     Shot("score-year", SECRETARY, _to("score:overview"), 820),
     Shot("dues-month", SECRETARY, _dues, 860),
+    Shot("admissions", COMMITTEE, _to("admissions:list"), 900),
+    Shot("admission", COMMITTEE, _to("admissions:detail", _case), 1000),
+    Shot("admission-phone", COMMITTEE, _to("admissions:detail", _case), 740, 360),
     Shot("movements", COMMITTEE, _to("members:movements"), 760),
     Shot("reverse", COMMITTEE, _to("members:reverse", _entry), 620),
     Shot("dashboard", DEPARTMENT, _to("reports:dashboard"), 960),
