@@ -5,21 +5,22 @@ from __future__ import annotations
 from datetime import date
 
 from admissions.models import Admission, AdmissionKind, BallotStage
+from admissions.rules.common import day_of, last_ballot, words_of
 from admissions.rules.dates import probation_ends
-from admissions.rules.later import day_of
-from admissions.rules.steps import last_ballot
 from core.text import clean
 from core.workflow import Step
+
+NUMBER = 60  # letters of a number
 
 
 def listed(case: Admission, step: Step) -> None:
     """The day and number of the branch's resolution."""
-    case.listed_on, case.listed_number = step.on, clean(str(step.data["resolution"]))
+    case.listed_on, case.listed_number = step.on, words_of(step, "resolution", NUMBER)
 
 
 def dossier_allowed(case: Admission, step: Step) -> None:
     """The day and number of the branch's resolution."""
-    case.dossier_allowed_on, case.dossier_allowed_number = step.on, clean(str(step.data["resolution"]))[:60]
+    case.dossier_allowed_on, case.dossier_allowed_number = step.on, words_of(step, "resolution", NUMBER)
 
 
 def verification_started(case: Admission, step: Step) -> None:
@@ -70,7 +71,7 @@ def branch_declined(case: Admission, step: Step) -> None:
 
 def refused(case: Admission, step: Step) -> None:
     """The reason given by the body above."""
-    case.end_note = clean(str(step.data["reason"]))[:500]
+    case.end_note = words_of(step, "reason", 500)
 
 
 def decided(case: Admission, step: Step) -> None:
@@ -91,7 +92,7 @@ def admitted(case: Admission, step: Step) -> None:
     from admissions.services.ceremony import admit
 
     case.ceremony_on = day_of(step, "ceremony_on")
-    case.ceremony_place = clean(str(step.data.get("ceremony_place") or ""))
+    case.ceremony_place = words_of(step, "ceremony_place")
     case.decision_received_on = case.decision_received_on or day_of(step, "decision_received_on")
     case.member = admit(case, step)
 
@@ -108,7 +109,7 @@ def recognition_returned(case: Admission, step: Step) -> None:
 
 def deadlock_reported(case: Admission, step: Step) -> None:
     """The report to the committee above, which decides instead of the branch."""
-    case.reported_on, case.reported_number = step.on, clean(str(step.data["report"]))[:60]
+    case.reported_on, case.reported_number = step.on, words_of(step, "report", NUMBER)
 
 
 def recognised(case: Admission, step: Step) -> None:

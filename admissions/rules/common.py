@@ -12,7 +12,8 @@ from django.db.models import QuerySet
 from admissions.models import Admission, AdmissionBallot, AdmissionState, AdmissionStep, BallotStage
 from core.date_parsing import parse_date
 from core.dates import TIME_ZONE, format_date
-from core.findings import BLOCKING, WARNING, Finding, Right
+from core.findings import BLOCKING, WARNING, Finding, Refused, Right
+from core.text import clean
 from core.workflow import Step, checked, cite
 from regulations.lookup import NoRuleInForce
 
@@ -68,9 +69,22 @@ def no_rule(unknown: NoRuleInForce) -> Finding:
 
 
 def day_of(step: Step, name: str) -> date | None:
-    """A date a step is given, as a date or as typed."""
+    """A date a step is given, as a date or as typed. Raises ``Refused`` for words that are no date."""
     value = step.data.get(name)
-    return value if isinstance(value, date) else parse_date(str(value)) if value else None
+    if not value or isinstance(value, date):
+        return value or None
+    try:
+        return parse_date(str(value))
+    except ValueError as wrong:
+        raise Refused(Finding("date", str(wrong), field=name, remedy="Nhập ngày/tháng/năm.")) from wrong
+
+
+def words_of(step: Step, name: str, most: int = 250) -> str:
+    """Words a step is given, without stray blanks. Raises ``Refused`` when they are longer than the record keeps."""
+    words = clean(str(step.data.get(name) or ""))
+    if len(words) > most:
+        raise Refused(Finding("too_long", f"Dài {len(words)} chữ, nhiều nhất {most} chữ.", field=name, remedy="Ghi ngắn hơn."))
+    return words
 
 
 def consents_of(case: Admission, by: date | None = None) -> set[str]:

@@ -57,7 +57,7 @@ def sign_paper(
             raise Refused(Finding("number", f"Số quyết định dài quá {LONGEST} chữ.", field="decision_number"))
         return Signed(given, decision_on, decider.label[:250])
     document = issue(
-        decider.node, "quyet_dinh", on=decision_on, abstract=abstract[:400], signer_name=clean(str(data.get("signer_name") or "")),
-        signer_position=clean(str(data.get("signer_position") or "")), by=by, subject=f"admission-{case.pk}",
+        decider.node, "quyet_dinh", on=decision_on, abstract=abstract[:400], signer_name=clean(str(data.get("signer_name") or ""))[:120],
+        signer_position=clean(str(data.get("signer_position") or ""))[:120], by=by, subject=f"admission-{case.pk}",
     )  # fmt: skip
     return Signed(document.written_number, decision_on, decider.label[:250], document)

@@ -16,10 +16,10 @@ from admissions.models import (
     Helper,
     HelperPhase,
 )
+from admissions.rules.common import words_of
 from admissions.services.helping import end_helpers
 from branches.models import Organization
 from core.findings import Finding, Refused, Right
-from core.text import clean
 from core.workflow import Step
 from members.models import Member
 
@@ -54,8 +54,8 @@ def send_on(case: Admission, step: Step) -> None:
             raise Refused(Finding("destination", "Nơi đến phải là một chi bộ khác đang hoạt động.", field="destination",
                                   remedy="Chọn trong danh sách."))  # fmt: skip
         case.destination = branch
-    case.destination_text = clean(str(step.data.get("destination_text") or ""))[:250]
-    case.move_letter, case.moved_on = clean(str(step.data.get("letter") or ""))[:60], step.on
+    case.destination_text = words_of(step, "destination_text")
+    case.move_letter, case.moved_on = words_of(step, "letter", 60), step.on
     case.resume_state = _state_before(case)
 
 

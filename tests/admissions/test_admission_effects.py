@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from admissions.models import Admission, BallotStage, ConsentKind, HelperPhase
 from admissions.models import AdmissionState as S
-from admissions.models import BallotStage, ConsentKind, HelperPhase
 from admissions.services import ceremony
 from core.findings import Finding, Refused
 from members.gaps import months_of
@@ -101,6 +101,22 @@ def test_a_helper_named_at_the_ceremony_helps_the_probation():
         HelperPhase.PROBATION,
         date(2025, 10, 10),
     )
+
+
+@pytest.mark.parametrize(
+    ("data", "field"),
+    [
+        ({"ceremony_on": "ngày mai"}, "ceremony_on"),
+        ({"ceremony_on": "10/10/2025", "ceremony_place": "x" * 251}, "ceremony_place"),
+    ],
+)
+def test_what_cannot_be_kept_is_refused_by_its_field(data, field):
+    world = make_world()
+    case = world.walk(world.open(), S.AWAITING_CEREMONY)
+    with pytest.raises(Refused) as refused:
+        world.step(case, "hold_ceremony", date(2025, 10, 10), **data)
+    assert field in {finding.field for finding in refused.value.findings}
+    assert Admission.objects.get(pk=case.pk).state == S.AWAITING_CEREMONY
 
 
 def test_nothing_of_the_ceremony_stays_when_one_part_fails(monkeypatch):
