@@ -199,6 +199,10 @@ class Case(models.Model):
         """Codes of the papers the case holds."""
         return set()
 
+    def paper_label(self, code: str) -> str:
+        """What a paper is called on the page."""
+        return code
+
     def last_actor_id(self) -> int | None:
         """Who took the latest step (primary key of the user), for steps that ask for another person."""
         return self.steps.order_by("-at", "-pk").values_list("by_id", flat=True).first()
@@ -264,8 +268,8 @@ def findings_of(case: Case, step: Step) -> list[Finding]:
     found = []
     missing = [paper for paper in transition.papers if paper not in case.papers_held()]
     found += [
-        Finding("paper_missing", f"Chưa có {paper}.", right=Right.REGULATION, basis=cite(transition.basis, step.on),
-                remedy=f"Bổ sung {paper} vào hồ sơ.")
+        Finding("paper_missing", f"Chưa có {case.paper_label(paper)}.", right=Right.REGULATION, basis=cite(transition.basis, step.on),
+                remedy=f"Bổ sung {case.paper_label(paper)} vào hồ sơ.")
         for paper in missing
     ]  # fmt: skip
     if transition.other_person and case.last_actor_id() == getattr(step.by, "pk", None):

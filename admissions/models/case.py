@@ -178,6 +178,13 @@ class Admission(Case):
 
         return node_of(self, transition)
 
+    def paper_label(self, code: str) -> str:
+        """The paper's title, with its number: “đơn xin vào Đảng (Mẫu 1-KNĐ)”."""
+        from admissions.forms_table import PAPERS
+
+        title = PAPERS[code].title
+        return f"{title[0].lower()}{title[1:]} (Mẫu {code})"
+
     def papers_held(self) -> set[str]:
         """Codes of the papers that stand, those replaced left out."""
         return set(self.papers.filter(replaced_on=None).values_list("code", flat=True))

@@ -82,7 +82,7 @@ def test_detail_of_another_branch_does_not_exist(world):
 def test_detail_says_what_is_missing_before_the_button_and_where_to_enter_it(world, secretary):
     case = world.walk(world.open(), S.PREPARING_DOSSIER)
     page = words(secretary.get(address(case)))
-    assert page.index("Chưa có 1-KNĐ.") < page.index(address(case, "step", name="send_verification"))
+    assert page.index("Chưa có đơn xin vào Đảng (Mẫu 1-KNĐ).") < page.index(address(case, "step", name="send_verification"))
     assert address(case, "paper", code="1-KNĐ").replace("Đ", "%C4%90") in page
 
 
@@ -213,6 +213,14 @@ def test_check_asks_for_what_its_state_needs_and_keeps_the_family_from_verifying
     )
     row.refresh_from_db()
     assert row.state == "clear"
+
+
+def test_list_of_people_to_verify_is_drawn_up_again_for_those_declared_since(world, secretary):
+    case = world.walk(world.open(), S.VERIFYING)
+    case.applicant.relatives.create(relationship="father", full_name="Lê Văn Cha")
+    for _ in range(2):
+        secretary.post(address(case, "checks"))
+    assert sorted(str(row.relative) for row in case.verifications.all()) == ["Lê Văn Cha", "None"]
 
 
 def test_certificate_of_the_course_counts_for_the_person(world, secretary):
