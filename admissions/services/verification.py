@@ -19,20 +19,17 @@ _SPOUSE_WITNESS = ("spouse_wife", "spouse_husband", "parent_in_law", "sibling_in
 def draw_up(*, case: Admission, by) -> list[Verification]:
     """Draw up the list of people to verify; a side with a Party member is waived with the reason (the branch may still ask).
 
-    Effects: one row for the applicant and each relative in scope.
+    Effects: one row for the applicant and each relative in scope who has none yet; drawn up again it adds those declared since.
     """
+    Admission.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    known = set(case.verifications.values_list("relative_id", flat=True))
     relatives = list(case.applicant.relatives.all())
     own = next((r for r in relatives if r.is_party_member and r.relationship in _OWN_WITNESS), None)
     spouse = next((r for r in relatives if r.is_party_member and r.relationship in _SPOUSE_WITNESS), None)
-    rows = [
-        Verification(
-            admission=case,
-            subject="Bản thân: lịch sử chính trị, chính trị hiện nay; chấp hành; phẩm chất",
-            recorded_by=by,
-        )
-    ]
+    own_words = "Bản thân: lịch sử chính trị, chính trị hiện nay; chấp hành; phẩm chất"
+    rows = [] if None in known else [Verification(admission=case, subject=own_words, recorded_by=by)]
     for relative in relatives:
-        if relative.relationship not in IN_SCOPE:
+        if relative.relationship not in IN_SCOPE or relative.pk in known:
             continue
         witness = spouse if relative.relationship in SPOUSE_SIDE else own
         row = Verification(admission=case, relative=relative, recorded_by=by,
