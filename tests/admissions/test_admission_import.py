@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 import xlsxwriter
+import xlwt
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -128,6 +129,18 @@ def test_wrong_heads_are_refused_with_what_is_expected(world, head):
     with pytest.raises(Refused) as refused:
         read(world, [1, "Trịnh Thị Hoa", "x"], head=head)
     assert "“Họ và tên”" in str(refused.value)
+
+
+def test_an_old_workbook_is_read_too(world):
+    file = io.BytesIO()
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("DS")
+    for number, row in enumerate([HEAD, GOOD]):
+        for place, value in enumerate(row):
+            sheet.write(number, place, value)
+    book.save(file)
+    rows = read_rows(file.getvalue(), world.branch, TODAY)
+    assert [(row.row, row.name, row.faults) for row in rows] == [(2, "Trịnh Thị Hoa", [])]
 
 
 def test_no_workbook_and_no_rows_are_refused(world):

@@ -253,3 +253,31 @@ def test_pages_of_committees_are_theirs(world):
         403,
         404,
     )
+
+
+def test_adopting_the_minutes_moves_everybody_voted_on(world, evening):
+    cases = two(world)
+    for case in cases:  # a dossier of this autumn
+        case.papers.update(made_on=date(2026, 10, 1))
+        case.verifications.update(result_on=date(2026, 9, 20))
+    client, scope = person_of("branch_secretary", world.branch)
+    assert _post_meeting(client, world, cases, **{f"admission-{cases[1].pk}-in_favour": "2"}).status_code == 302
+    evening.refresh_from_db()
+    evening.chair, evening.session_secretary = world.members[:2]
+    evening.save()
+    perform(evening, "adopt", scope=scope, on=TODAY, data={"ended_at": datetime(2026, 11, 21, 21, 0, tzinfo=TIME_ZONE)})
+    for case in cases:
+        case.refresh_from_db()
+    assert cases[0].branch_resolved_on == TODAY
+    assert cases[1].state == S.REJECTED_BY_BRANCH
+
+
+def test_recognition_on_paper_stands_beside_admission_on_one_page(world):
+    """QĐ29–QĐ294 4.2: the branch considers once the twelve months are complete."""
+    case = world.walk(world.open(), S.RECOGNITION_REVIEW)
+    client, _ = person_of("branch_secretary", world.branch)
+    data = {"held_on": "25/10/2026", "base": "5", "present": "5", f"p-branch_recognition-{case.pk}-chosen": "on"}
+    answer = client.post(reverse("admissions:paper_meeting", args=[world.branch.pk]), data)
+    assert answer.status_code == 302
+    case.refresh_from_db()
+    assert (case.state, case.recognition_resolved_on) == (S.AWAITING_RECOGNITION, date(2026, 10, 25))
