@@ -83,7 +83,9 @@ def words_of(step: Step, name: str, most: int = 250) -> str:
     """Words a step is given, without stray blanks. Raises ``Refused`` when they are longer than the record keeps."""
     words = clean(str(step.data.get(name) or ""))
     if len(words) > most:
-        raise Refused(Finding("too_long", f"Dài {len(words)} chữ, nhiều nhất {most} chữ.", field=name, remedy="Ghi ngắn hơn."))
+        raise Refused(
+            Finding("too_long", f"Dài {len(words)} chữ, nhiều nhất {most} chữ.", field=name, remedy="Ghi ngắn hơn.")
+        )
     return words
 
 

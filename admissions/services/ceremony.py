@@ -144,6 +144,7 @@ def freeze(case: Admission, member: Member) -> AdmissionSnapshot:
         age=completed_years(person.birth_date, case.ceremony_on), ethnic_group=person.ethnic_group, religion=person.religion,
         occupation=person.occupation, general_education=person.general_education, professional_level=person.professional_level,
         academic_title=person.academic_title, source_group=case.source_group, youth_union=person.youth_union,
-        trade_union=person.trade_union, private_owner=person.private_owner, population_case=bool(person.population_case), foreign_spouse=person.foreign_spouse,
+        trade_union=person.trade_union, private_owner=person.private_owner,
+        population_case=bool(person.population_case), foreign_spouse=person.foreign_spouse,
         works_away=case.works_away,
     )  # fmt: skip

@@ -66,7 +66,9 @@ class World:
     def helpers(self, case: Admission, *members: Member, on: date) -> None:
         """Helpers assigned, known for years."""
         for member in members:
-            Helper.objects.create(admission=case, member=member, assigned_on=on, together_from=date(2020, 1, 1), recorded_by=self.user)
+            Helper.objects.create(
+                admission=case, member=member, assigned_on=on, together_from=date(2020, 1, 1), recorded_by=self.user
+            )
 
     def paper(self, case: Admission, code: str, on: date, **values):
         """A paper of the dossier."""
@@ -138,8 +140,10 @@ class World:
             lambda c: self.step(c, "submit", date(2025, 8, 6)),
             lambda c: self.ballot(c, stage.BRANCH_ADMISSION, date(2025, 8, 15)),
             lambda c: self.step(c, "branch_resolve", date(2025, 8, 15)),
-            lambda c: c.state == S.GRASSROOTS_REVIEW
-            and self.ballot(c, stage.COMMITTEE_ADMISSION, date(2025, 8, 28), 11, 11, self.commune),
+            lambda c: (
+                c.state == S.GRASSROOTS_REVIEW
+                and self.ballot(c, stage.COMMITTEE_ADMISSION, date(2025, 8, 28), 11, 11, self.commune)
+            ),
             lambda c: c.state == S.GRASSROOTS_REVIEW and self.step(c, "grassroots_resolve", date(2025, 8, 28)),
             lambda c: self.ballot(c, stage.DECISION_ADMISSION, date(2025, 9, 10), 7, 7, self.commune),
             lambda c: self.step(c, "decide", date(2025, 9, 12), **SIGNER),
