@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile
 
+from admissions.documents.blocks import Block
 from admissions.documents.facts import Facts
 from members.record.queries import paper_label
 from regulations.lookup import NoRuleInForce, form_version
@@ -85,7 +86,7 @@ class PrintForm:
             title = context.get("title") or self.title_on(day)
             kind, about = kind_and_about(title)
             blocks = context.get("blocks", [])
-            kept = list(takewhile(lambda block: block.kind != "grid", reversed(blocks[-KEPT:])))[::-1]
+            kept = list(takewhile(_short, reversed(blocks[-KEPT:])))[::-1]
             context |= {
                 "blocks": blocks[: len(blocks) - len(kept)],
                 "last": kept,
@@ -105,6 +106,11 @@ class PrintForm:
                 | context
             )
         return found
+
+
+def _short(block: Block) -> bool:
+    """Whether a block may stay with the signature without leaving half a page empty."""
+    return block.kind != "grid" and not (block.kind == "room" and block.lines > KEPT)
 
 
 def without_note(title: str) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import date, datetime, timedelta
 
 import pytest
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import strip_tags
 from pypdf import PdfReader
 
 from accounts.models import ExportLog
@@ -63,7 +63,7 @@ def test_every_form_prints_blank_under_its_official_title():
         title = form.title_on(TODAY).removeprefix("Công văn ")
         for paper in papers_of(form, Facts(None, TODAY)):
             html = render_to_string(paper.template, {**paper.context, "for_pdf": True, "landscape": paper.landscape})
-            words = " ".join(strip_tags(html.partition("<body")[2]).split())
+            words = " ".join(re.sub("<[^>]*>", " ", html.partition("<main")[2]).split())
             assert "ĐẢNG CỘNG SẢN VIỆT NAM" in words, slug
             assert title.casefold() in words.casefold(), f"{slug}: {title}"
             assert not form.code.endswith("KNĐ") or f"Mẫu {form_version(form.code, TODAY).code}" in words, slug
