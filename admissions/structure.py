@@ -126,11 +126,6 @@ class Row:
         noun = "tổ chức" if self.code.startswith("B2.III") else "người"
         return describe_change(self.now, self.before, noun=noun, base=self.compared_with)
 
-    @property
-    def difference(self) -> str:
-        """The same without what it is compared with: ``tăng 388 người``; ``bằng``."""
-        return self.change.replace(f" so với {self.compared_with}", "").replace(f" {self.compared_with}", "")
-
 
 @dataclass(frozen=True, slots=True)
 class GroupRow:

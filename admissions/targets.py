@@ -10,7 +10,7 @@ from admissions.models import AdmissionTarget, TargetPeriod
 from admissions.spans import Span, years_span
 from branches.models import Organization
 from branches.naming import path_segment
-from core.numbers import describe_result, format_number, format_percent, format_share, percentage
+from core.numbers import describe_result, format_fraction, format_number, format_percent, format_share, percentage
 from members.flows import headcount
 
 
@@ -27,6 +27,11 @@ class TargetRow:
     def share(self) -> str:
         """``50,98%``, ``105%``; a dash without a target."""
         return format_share(self.result, self.target.number) if self.target else "–"
+
+    @property
+    def fraction(self) -> str:
+        """``1.669/2.000``; the result alone without a target."""
+        return format_fraction(self.result, self.target.number) if self.target else format_number(self.result)
 
     @property
     def words(self) -> str:

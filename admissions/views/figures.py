@@ -21,6 +21,7 @@ from admissions.spans import Span, part_of_year, read_span
 from admissions.stages import STAGES
 from admissions.structure import (
     AVERAGE,
+    COMPLETE,
     SENSITIVE_ROWS,
     TOTAL,
     Row,
@@ -160,27 +161,27 @@ def figures(request: HttpRequest) -> HttpResponse:
 
 
 def _stats(query: str, sheet: Structure, named: bool) -> list[dict]:
-    """The figures on top: everybody, women, Youth Union members, average age."""
+    """The figures on top: everybody, women, Youth Union members, minorities, average age, complete records."""
+
+    def people_of(code: str) -> str:
+        return f"{reverse('admissions:figure_people')}?{query}&{urlencode({'code': code})}" if named else ""
+
     made = []
     for code in (TOTAL, "B2.nu", "B2.dtn", "B2.dt"):
         row = sheet.by_code[code]
-        href = f"{reverse('admissions:figure_people')}?{query}&{urlencode({'code': code})}" if named else ""
         label = "Đảng viên mới kết nạp" if code == TOTAL else row.label.lstrip("- ")
-        change = f"{row.change} so với cùng kỳ năm trước" if row.now != row.before else "bằng cùng kỳ năm trước"
         made.append(
-            {"label": label, "value": format_number(row.now), "note": row.share, "change": change, "href": href}
+            {
+                "label": label,
+                "value": format_number(row.now),
+                "note": row.share,
+                "change": row.change,
+                "href": people_of(code),
+            }
         )
     age = sheet.by_code[AVERAGE].now
-    return [
-        *made,
-        {
-            "label": "Tuổi bình quân",
-            "value": "–" if age is None else format_number(age, 1),
-            "note": "",
-            "change": "",
-            "href": "",
-        },
-    ]
+    made.append({"label": "Tuổi bình quân", "value": "–" if age is None else format_number(age, 1)})
+    return [*made, {"label": label_of(COMPLETE), "value": sheet.complete, "href": people_of(COMPLETE)}]
 
 
 def _units(node: Organization, sheet: Structure) -> list[dict]:
