@@ -172,7 +172,9 @@ class AdmissionViewSet(CaseSteps, RowsViewSet):
         if case.state not in DOSSIER_STATES:
             words = f"Hồ sơ đang ở trạng thái “{case.state_label}”, chưa hoặc không còn thẩm tra lý lịch."
             raise Refused(Finding("moved_on", words), conflict=True)
-        return Response(VerificationSerializer(draw_up(case=case, by=request.user), many=True).data, status=201)
+        return Response(
+            VerificationSerializer(draw_up(case=case, by=request.user, on=request.scope.on), many=True).data, status=201
+        )
 
     @extend_schema(request=CourseSerializer, responses=CertificateSerializer)
     @action(detail=True, methods=["post"], filter_backends=[])

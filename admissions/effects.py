@@ -37,7 +37,7 @@ def verification_started(case: Admission, step: Step) -> None:
             papers = papers.filter(made_on__gte=opened.on)
         case.dossier_from = min((paper.made_on for paper in papers), default=step.on)
     if not case.verifications.exists():
-        draw_up(case=case, by=step.by)
+        draw_up(case=case, by=step.by, on=step.on)
 
 
 def dossier_reopened(case: Admission, step: Step) -> None:

@@ -76,7 +76,9 @@ def day_of(step: Step, name: str) -> date | None:
     try:
         return parse_date(str(value))
     except ValueError as wrong:
-        raise Refused(Finding("date", str(wrong), field=name, remedy="Nhập ngày/tháng/năm.")) from wrong
+        raise Refused(
+            Finding("date", str(wrong), field=name, right=Right.PRINCIPLE, remedy="Nhập ngày/tháng/năm.")
+        ) from wrong
 
 
 def words_of(step: Step, name: str, most: int = 250) -> str:
@@ -84,7 +86,13 @@ def words_of(step: Step, name: str, most: int = 250) -> str:
     words = clean(str(step.data.get(name) or ""))
     if len(words) > most:
         raise Refused(
-            Finding("too_long", f"Dài {len(words)} chữ, nhiều nhất {most} chữ.", field=name, remedy="Ghi ngắn hơn.")
+            Finding(
+                "too_long",
+                f"Dài {len(words)} chữ, nhiều nhất {most} chữ.",
+                field=name,
+                right=Right.PRINCIPLE,
+                remedy="Ghi ngắn hơn.",
+            )
         )
     return words
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import transaction
 
 from admissions.models import Admission, CheckState, Verification
+from admissions.rules.verifying import SPOUSE_SIDE, in_scope
 
-#: Relatives in scope, by code of the list ``relationship`` (HD01-2021 3.4; HD06-2025 3.4): the candidate's own side, the spouse's side.
-OWN_SIDE = ("father", "mother", "adoptive_parent")
-SPOUSE_SIDE = ("spouse_wife", "spouse_husband", "parent_in_law")
-IN_SCOPE = (*OWN_SIDE, *SPOUSE_SIDE, "child")
 #: Relatives whose membership makes the verification of a side unnecessary.
 _OWN_WITNESS = ("father", "mother", "adoptive_parent", "sibling", "child")
 _SPOUSE_WITNESS = ("spouse_wife", "spouse_husband", "parent_in_law", "sibling_in_law")
 
 
 @transaction.atomic
-def draw_up(*, case: Admission, by) -> list[Verification]:
+def draw_up(*, case: Admission, by, on: date) -> list[Verification]:
     """Draw up the list of people to verify; a side with a Party member is waived with the reason (the branch may still ask).
 
     Effects: one row for the applicant and each relative in scope who has none yet; drawn up again it adds those declared since.
@@ -29,7 +28,7 @@ def draw_up(*, case: Admission, by) -> list[Verification]:
     own_words = "Bản thân: lịch sử chính trị, chính trị hiện nay; chấp hành; phẩm chất"
     rows = [] if None in known else [Verification(admission=case, subject=own_words, recorded_by=by)]
     for relative in relatives:
-        if relative.relationship not in IN_SCOPE or relative.pk in known:
+        if relative.pk in known or not in_scope(relative, on):
             continue
         witness = spouse if relative.relationship in SPOUSE_SIDE else own
         row = Verification(admission=case, relative=relative, recorded_by=by,

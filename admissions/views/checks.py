@@ -23,7 +23,7 @@ def draw(request: HttpRequest, pk: int) -> HttpResponse:
     if case.state not in DOSSIER_STATES:
         messages.error(request, f"Hồ sơ đang ở trạng thái “{case.state_label}”, chưa hoặc không còn thẩm tra lý lịch.")
         return redirect(case)
-    rows = draw_up(case=case, by=request.user)
+    rows = draw_up(case=case, by=request.user, on=request.scope.on)
     messages.success(
         request, f"Đã thêm {len(rows)} người vào danh sách thẩm tra." if rows else "Danh sách thẩm tra đã đủ."
     )
