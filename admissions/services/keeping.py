@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,14 +19,16 @@ from admissions.models import (
     HelperPhase,
     Verification,
 )
+from admissions.rules.common import no_rule
 from admissions.rules.steps import helper_findings
 from admissions.services.helping import end_helpers
 from admissions.services.moving import MOVED_HERE, came_from_elsewhere, helpers_left_behind, not_of_branch
 from core.dates import format_date
-from core.findings import Finding, Refused, Right, blocking, require_version
+from core.findings import BLOCKING, Finding, Refused, Right, blocking, require_version
 from core.names import fold
 from core.text import clean, clean_lines
 from members.models import Member
+from regulations.lookup import NoRuleInForce
 
 PARTICULARS = (
     "source_group", "works_away", "planned_year", "planned_quarter", "introduction", "has_youth_union", "tasks", "noted_on",
@@ -99,7 +102,10 @@ def assign_helper(
     found = [*future_findings(values, on), *not_of_branch(case, member)]
     together = values.get("together_from")
     waived = values.get("waived") or ("Giúp đỡ đảng viên dự bị" if phase == HelperPhase.PROBATION else "")
-    found += helper_findings(member, together, waived, bool(values.get("relative")), values["assigned_on"])
+    try:
+        found += helper_findings(member, together, waived, bool(values.get("relative")), values["assigned_on"])
+    except NoRuleInForce as unknown:
+        found.append(replace(no_rule(unknown), level=BLOCKING, field="assigned_on"))
     if case.helpers.filter(member=member, phase=phase, ended_on=None).exists():
         found.append(Finding("helps_already", f"Đồng chí {member.full_name} đang được phân công giúp đỡ.", field="member",
                              right=Right.PRINCIPLE, remedy="Chọn đồng chí khác."))  # fmt: skip
