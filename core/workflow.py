@@ -9,7 +9,8 @@ The case is a model derived from ``Case``; its log of acts is derived from ``Ste
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -195,6 +196,15 @@ class Case(models.Model):
         """The organisation on which the permission of a step is asked."""
         raise NotImplementedError
 
+    def remembered(self, key: object, read: Callable):
+        """What the checks ask for again and again: read once while the case is being judged, afresh at any other time."""
+        memory = self.__dict__.get("_memory")
+        if memory is None:
+            return read()
+        if key not in memory:
+            memory[key] = read()
+        return memory[key]
+
     def papers_held(self) -> set[str]:
         """Codes of the papers the case holds."""
         return set()
@@ -262,11 +272,30 @@ class Offer:
         return self.permitted and not blocking(self.findings)
 
 
+@contextmanager
+def _judging(case: Case) -> Iterator[None]:
+    """While a case is judged nothing of it changes, so it may remember what it has read (``Case.remembered``)."""
+    if case.__dict__.get("_memory") is not None:
+        yield
+        return
+    case._memory = {}
+    try:
+        yield
+    finally:
+        case._memory = None
+
+
 def findings_of(case: Case, step: Step) -> list[Finding]:
     """Everything the rules say of a step on its own date, papers first."""
+    with _judging(case):
+        return _findings_of(case, step)
+
+
+def _findings_of(case: Case, step: Step) -> list[Finding]:
     transition = step.transition
     found = []
-    missing = [paper for paper in transition.papers if paper not in case.papers_held()]
+    held = case.papers_held() if transition.papers else set()
+    missing = [paper for paper in transition.papers if paper not in held]
     found += [
         Finding("paper_missing", f"Chưa có {case.paper_label(paper)}.", right=Right.REGULATION, basis=cite(transition.basis, step.on),
                 remedy=f"Bổ sung {case.paper_label(paper)} vào hồ sơ.")
@@ -294,10 +323,11 @@ def cite(key: str, on: date) -> str:
 def offers(case: Case, scope, on: date) -> list[Offer]:
     """Every step that may follow, with what stands in its way; steps outside a person's rights are listed as such."""
     result, case.judged_on = [], on
-    for transition in case.workflow.leaving(case.state):
-        permitted = scope.can(transition.who, case.node_for(transition))
-        step = Step(transition, scope, on)
-        result.append(Offer(transition, permitted, findings_of(case, step) if permitted else []))
+    with _judging(case):
+        for transition in case.workflow.leaving(case.state):
+            permitted = scope.can(transition.who, case.node_for(transition))
+            step = Step(transition, scope, on)
+            result.append(Offer(transition, permitted, findings_of(case, step) if permitted else []))
     return result
 
 

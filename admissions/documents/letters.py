@@ -81,12 +81,16 @@ def being_helped(facts: Facts) -> list[dict]:
              f"{dots(destination(facts), 20)}. Đề nghị cấp ủy nơi đến tiếp tục phân công đảng viên chính thức theo dõi, giúp đỡ."),
     ]  # fmt: skip
     to = destination(facts) or f"Cấp ủy {ROOM}"
-    return [_letter(facts, blocks, symbol="GCN/ĐU", recipients=[to, "Người được chứng nhận"])]
+    return [_letter(facts, blocks, symbol="GCN/ĐU", recipients=[to, "Người được chứng nhận"], **_sent(facts))]
 
 
 def _moved_day(facts: Facts) -> str:
-    step = facts.case.steps.filter(step="move").order_by("pk").last() if facts.case else None
-    return running(step.on) if step else ""
+    return running(facts.case.moved_on) if facts.case and facts.case.moved_on else ""
+
+
+def _sent(facts: Facts) -> dict:
+    """The number and the day of the letter that goes with the person, as the step of the move has them."""
+    return {"number": facts.case.move_letter, "day": facts.case.moved_on} if facts.case else {}
 
 
 def moving(facts: Facts, what: str) -> list[dict]:
@@ -119,7 +123,7 @@ def moving(facts: Facts, what: str) -> list[dict]:
              "định của Điều lệ Đảng."),
     ]  # fmt: skip
     to = [destination(facts) or f"Cấp ủy {ROOM}"]
-    return [_letter(facts, blocks, to=to, recipients=[facts.branch_name or "Chi bộ ………………"])]
+    return [_letter(facts, blocks, to=to, recipients=[facts.branch_name or "Chi bộ ………………"], **_sent(facts))]
 
 
 def _checks(facts: Facts) -> list[Verification]:

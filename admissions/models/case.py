@@ -185,9 +185,34 @@ class Admission(Case):
         title = PAPERS[code].title
         return f"{title[0].lower()}{title[1:]} (Mẫu {code})"
 
+    @property
+    def standing_papers(self) -> list:
+        """Papers that were not made again, oldest first."""
+        return self.remembered(
+            "papers",
+            lambda: list(self.papers.filter(replaced_on=None).select_related("member").order_by("made_on", "pk")),
+        )
+
+    @property
+    def log(self) -> list:
+        """The steps taken, oldest first."""
+        return self.remembered("log", lambda: list(self.steps.order_by("at", "pk")))
+
+    @property
+    def people_helping(self) -> list:
+        """Everybody who has helped, oldest first."""
+        return self.remembered(
+            "helpers", lambda: list(self.helpers.select_related("member").order_by("assigned_on", "pk"))
+        )
+
+    @property
+    def checks_made(self) -> list:
+        """The rows of the verification."""
+        return self.remembered("checks", lambda: list(self.verifications.select_related("relative").order_by("pk")))
+
     def papers_held(self) -> set[str]:
         """Codes of the papers that stand, those replaced left out."""
-        return set(self.papers.filter(replaced_on=None).values_list("code", flat=True))
+        return {paper.code for paper in self.standing_papers}
 
 
 class AdmissionStep(StepRecord):

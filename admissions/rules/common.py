@@ -7,8 +7,6 @@ from dataclasses import replace
 from datetime import date
 from functools import wraps
 
-from django.db.models import QuerySet
-
 from admissions.models import Admission, AdmissionBallot, AdmissionState, AdmissionStep, BallotStage
 from core.date_parsing import parse_date
 from core.dates import TIME_ZONE, format_date
@@ -99,13 +97,17 @@ def words_of(step: Step, name: str, most: int = 250) -> str:
 
 def consents_of(case: Admission, by: date | None = None) -> set[str]:
     """Kinds of written consent the case holds, dated on or before a day."""
-    rows = case.consents.all() if by is None else case.consents.filter(issued_on__lte=by)
-    return set(rows.values_list("kind", flat=True))
+    rows = case.remembered("consents", lambda: list(case.consents.all()))
+    return {row.kind for row in rows if by is None or row.issued_on <= by}
 
 
 def entered(case: Admission, state: str) -> AdmissionStep | None:
     """The step by which the case last came into a state."""
-    return case.steps.filter(to_state=state).order_by("-at", "-pk").first()
+    return _last_step(case, lambda step: step.to_state == state)
+
+
+def _last_step(case: Admission, wanted: Callable[[AdmissionStep], bool]) -> AdmissionStep | None:
+    return next((step for step in reversed(case.log) if wanted(step)), None)
 
 
 def earliest_day(case: Admission, stage: str) -> date | None:
@@ -121,21 +123,23 @@ def earliest_day(case: Admission, stage: str) -> date | None:
     return case.branch_resolved_on if stage.endswith("_admission") else case.recognition_resolved_on
 
 
-def standing_ballots(case: Admission, stage: str) -> QuerySet[AdmissionBallot]:
+def standing_ballots(case: Admission, stage: str) -> list[AdmissionBallot]:
     """Tallies of a stage that still count: held when the case lay before the body, and not undone by a return since."""
-    rows = case.ballots.filter(stage=stage)
+    ballots = case.remembered("ballots", lambda: list(case.ballots.order_by("held_on", "pk")))
+    rows = [ballot for ballot in ballots if ballot.stage == stage]
     if case.is_recorded:
         return rows
     first = earliest_day(case, stage)
-    if first is not None:
-        rows = rows.filter(held_on__gte=first)
-    undone = case.steps.filter(step__in=_UNDONE_BY.get(stage, ())).order_by("-at", "-pk").first()
-    return rows if undone is None else rows.filter(recorded_at__gt=undone.at)
+    undone = _last_step(case, lambda step: step.step in _UNDONE_BY.get(stage, ()))
+    return [
+        ballot for ballot in rows
+        if (first is None or ballot.held_on >= first) and (undone is None or ballot.recorded_at > undone.at)
+    ]  # fmt: skip
 
 
 def last_ballot(case: Admission, stage: str) -> AdmissionBallot | None:
     """The latest tally of a stage that still counts."""
-    return standing_ballots(case, stage).order_by("-held_on", "-pk").first()
+    return next(reversed(standing_ballots(case, stage)), None)
 
 
 def considered_on(case: Admission, step: Step) -> date:
@@ -174,7 +178,7 @@ def in_order(case: Admission, step: Step) -> Iterable[Finding]:
     """Steps follow each other in time: none is dated ahead, before the person was noted, or before the step that led to it."""
     yield from not_come(step.on, getattr(step.scope, "on", step.on), "Ngày thực hiện", field="on")
     yield from before("before_noted", step.on, case.noted_on, "Bước này ghi", "khi đưa vào nguồn", field="on")
-    last = case.steps.order_by("-at", "-pk").first()
+    last = _last_step(case, lambda taken: True)
     if last is not None and step.on < last.on:
         title = case.workflow.by_name[last.step].label if last.step in case.workflow.by_name else last.step
         yield Finding("out_of_order", f"Ngày thực hiện {format_date(step.on)} trước bước “{title}” ngày {format_date(last.on)}.",

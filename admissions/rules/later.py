@@ -297,7 +297,10 @@ def inside_system(case: Admission, step: Step) -> Iterable[Finding]:
 @rule("Đã phân công đảng viên chính thức giúp đỡ đảng viên dự bị")
 def probation_helper(case: Admission, step: Step) -> Iterable[Finding]:
     """The branch assigns an official member to help the new probationary member at the ceremony (Điều lệ Đảng 5.1)."""
-    asked = case.helpers.filter(ended_on=None, member__membership_class=MembershipClass.OFFICIAL, member__end_reason="")
-    if not asked.exists() and not step.data.get("helper"):
+    asked = [
+        one.member for one in case.people_helping
+        if one.ended_on is None and one.member.membership_class == MembershipClass.OFFICIAL and one.member.is_current
+    ]  # fmt: skip
+    if not asked and not step.data.get("helper"):
         yield Finding("no_probation_helper", "Chưa phân công đảng viên chính thức giúp đỡ đảng viên dự bị.", right=Right.REGULATION,
                       remedy="Phân công ngay trong lễ kết nạp.")  # fmt: skip

@@ -38,8 +38,8 @@ def probation_papers(case: Admission, step: Step) -> Iterable[Finding]:
             continue  # the table names the papers
         yield from before("paper_before_ceremony", paper.made_on, case.ceremony_on, code, "lễ kết nạp", field="made_on")
         yield from not_come(paper.made_on, step.on, f"Ngày của {code}", field="made_on")
-        helpers = case.helpers.filter(phase=HelperPhase.PROBATION)
-        if code == "11-KNĐ" and paper.member_id and not helpers.filter(member=paper.member_id).exists():
+        helpers = {one.member_id for one in case.people_helping if one.phase == HelperPhase.PROBATION}
+        if code == "11-KNĐ" and paper.member_id and paper.member_id not in helpers:
             yield Finding("comment_by_other", f"11-KNĐ do đồng chí {paper.member} viết, không phải đảng viên được phân công giúp đỡ.",
                           WARNING, field="member", right=Right.REGULATION,
                           remedy="Đảng viên được phân công giúp đỡ viết bản nhận xét, hoặc ghi phân công.")  # fmt: skip

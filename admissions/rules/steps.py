@@ -24,7 +24,7 @@ TIMED = ("1-KNĐ", *REDONE)
 
 def standing_paper(case: Admission, code: str) -> AdmissionPaper | None:
     """The latest paper of a form that was not made again."""
-    return case.papers.filter(code=code, replaced_on=None).order_by("-made_on", "-pk").first()
+    return next((paper for paper in reversed(case.standing_papers) if paper.code == code), None)
 
 
 @rule("Đủ tuổi, học vấn, điều kiện của diện đặc thù, điều kiện kết nạp lại")
@@ -37,7 +37,7 @@ def person_fits(case: Admission, step: Step) -> Iterable[Finding]:
 def course_valid(case: Admission, step: Step) -> Iterable[Finding]:
     """The certificate of the awareness course is held and valid on the day (60 months; HD01, HD06-2025 5.4)."""
     person, day = case.applicant, considered_on(case, step)
-    own = awareness_valid(day, person_key=person.training_key)
+    own = case.remembered(("course", day), lambda: awareness_valid(day, person_key=person.training_key))
     if own.valid or person.former_member is None:
         return own.findings
     earlier = awareness_valid(day, member=person.former_member)
@@ -48,7 +48,7 @@ def course_valid(case: Admission, step: Step) -> Iterable[Finding]:
 def helper_assigned(case: Admission, step: Step) -> Iterable[Finding]:
     """An official member helps, who has worked or lived with the person for twelve months (Điều lệ Đảng 4.2)."""
     months = HELPER_MONTHS.on(step.on)
-    all_of_them = list(case.helpers.filter(phase=HelperPhase.APPLICANT).select_related("member"))
+    all_of_them = [one for one in case.people_helping if one.phase == HelperPhase.APPLICANT]
     helpers = [one for one in all_of_them if one.ended_on is None]
     if not helpers:
         yield Finding("no_helper", "Chưa phân công đảng viên chính thức giúp đỡ.", right=Right.REGULATION, basis=months.cite(),
@@ -114,14 +114,14 @@ def application_first(case: Admission, step: Step) -> Iterable[Finding]:
     if not biography.stamped:
         yield Finding("not_stamped", "Lý lịch chưa được đóng dấu giáp lai các trang và ảnh.", field="stamped", right=Right.REGULATION,
                       remedy="Cấp ủy cơ sở đóng dấu giáp lai trước khi gửi thẩm tra.")  # fmt: skip
-    first_time = not case.steps.filter(step="verified").exists()
+    first_time = not any(taken.step == "verified" for taken in case.log)
     if first_time and biography.certified_on and biography.certified_on <= step.on:
         yield Finding("certified_too_early", "Lý lịch đã có nhận xét, chứng nhận trước khi thẩm tra.", field="certified_on",
                       right=Right.REGULATION, remedy="Chỉ nhận xét, chứng nhận khi đã có kết quả thẩm tra.")  # fmt: skip
 
 
 def _not_after(case: Admission, codes: tuple[str, ...], day: date, event: str) -> Iterable[Finding]:
-    for paper in case.papers.filter(code__in=codes, replaced_on=None, made_on__gt=day).order_by("code", "pk"):
+    for paper in (one for one in case.standing_papers if one.code in codes and one.made_on > day):
         yield Finding("paper_after", f"{paper.code} ngày {format_date(paper.made_on)}, sau {event} {format_date(day)}.", field="made_on",
                       right=Right.PRINCIPLE, remedy="Kiểm tra ngày của giấy tờ và ngày họp.")  # fmt: skip
 
@@ -129,7 +129,7 @@ def _not_after(case: Admission, codes: tuple[str, ...], day: date, event: str) -
 @rule("Đủ người giới thiệu: hai đảng viên chính thức, hoặc một cùng Đoàn, công đoàn cơ sở")
 def introducers_complete(case: Admission, step: Step) -> Iterable[Finding]:
     """Two official members, or one with the Youth Union or the trade union (Điều lệ Đảng 4.1)."""
-    letters = list(case.papers.filter(code="3-KNĐ", replaced_on=None).select_related("member"))
+    letters = [one for one in case.standing_papers if one.code == "3-KNĐ"]
     union = {Introduction.YOUTH_UNION: "4-KNĐ", Introduction.TRADE_UNION: "4a-KNĐ"}.get(case.introduction)
     asked = (INTRODUCERS_WITH_UNION if union else INTRODUCERS).on(step.on)
     source = asked.cite()
@@ -140,7 +140,7 @@ def introducers_complete(case: Admission, step: Step) -> Iterable[Finding]:
     if union and standing_paper(case, union) is None:
         yield Finding("union_resolution", f"Chưa có nghị quyết giới thiệu ({union}).", right=Right.REGULATION, basis=source,
                       remedy="Bổ sung nghị quyết của ban chấp hành.")  # fmt: skip
-    helpers = {one.member_id: one for one in case.helpers.all()}
+    helpers = {one.member_id for one in case.people_helping}
     for letter in letters:
         if letter.member is None:
             continue
@@ -177,13 +177,11 @@ def papers_in_time(case: Admission, step: Step) -> Iterable[Finding]:
     """
     day = considered_on(case, step)
     yield from _not_after(case, (*TIMED, "2-KNĐ"), day, "ngày chi bộ xét")
-    for paper in case.papers.filter(code__in=REDONE, replaced_on=None).order_by("code", "pk"):
+    for paper in (one for one in case.standing_papers if one.code in REDONE):
         yield from _expired(paper.code, paper.made_on, day, "Làm lại giấy này.")
-    results = (
-        case.verifications.filter(result_on__isnull=False).order_by("result_on").values_list("result_on", flat=True)
-    )
-    if results:
-        yield from _expired("Kết quả thẩm tra lý lịch", results[0], day, "Thẩm tra bổ sung và ghi kết quả mới.")
+    first = min((row.result_on for row in case.checks_made if row.result_on), default=None)
+    if first is not None:
+        yield from _expired("Kết quả thẩm tra lý lịch", first, day, "Thẩm tra bổ sung và ghi kết quả mới.")
 
 
 def _expired(what: str, made_on: date, day: date, remedy: str) -> Iterable[Finding]:

@@ -42,7 +42,7 @@ def envoy_findings(person: Applicant, envoy: str) -> list[Finding]:
 @rule("Mọi người trong diện thẩm tra đã có kết quả hoặc được miễn; vấn đề chính trị đã có kết luận")
 def verified(case: Admission, step: Step) -> Iterable[Finding]:
     """Every person in scope is verified or waived; political questions are concluded in writing; nobody near is sent."""
-    rows = list(case.verifications.select_related("relative"))
+    rows = case.checks_made
     if not rows:
         yield Finding("no_verification", "Chưa lập danh sách thẩm tra lý lịch.", right=Right.REGULATION,
                       remedy="Lập danh sách người vào Đảng và người thân cần thẩm tra, hoặc ghi lý do miễn.")  # fmt: skip
@@ -80,7 +80,7 @@ def _days_fit(case: Admission, row: Verification, step: Step) -> Iterable[Findin
 
 def open_issues(case: Admission, step: Step) -> Iterable[Finding]:
     """Questions of political history or present politics that nobody has concluded on in writing."""
-    for row in case.verifications.filter(state=CheckState.ISSUE).select_related("relative"):
+    for row in (one for one in case.checks_made if one.state == CheckState.ISSUE):
         who = row.relative or case.applicant
         yield Finding("political_issue", f"{who}: có vấn đề về lịch sử chính trị hoặc chính trị hiện nay, chưa có kết luận.",
                       right=Right.STANDARD, basis=cite(_PROTECTION, step.on),
@@ -108,8 +108,7 @@ def certified(case: Admission, step: Step) -> Iterable[Finding]:
                       right=Right.REGULATION, remedy="Ghi ngày chứng nhận ở mục giấy tờ 2-KNĐ.")  # fmt: skip
         return
     yield from not_come(biography.certified_on, step.on, "Ngày chứng nhận lý lịch", field="certified_on")
-    days = case.verifications.filter(result_on__isnull=False).values_list("result_on", flat=True)
-    last = max(days, default=None)
+    last = max((row.result_on for row in case.checks_made if row.result_on), default=None)
     if last is not None and biography.certified_on < last:
         yield Finding("certified_before_result", f"Chứng nhận lý lịch ngày {format_date(biography.certified_on)}, trước kết quả thẩm tra "
                       f"{format_date(last)}.", field="certified_on", right=Right.REGULATION,
