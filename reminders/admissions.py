@@ -15,7 +15,7 @@ from admissions.models import AdmissionState as S
 from admissions.rules import dates
 from core.dates import add_months, format_date
 from core.scopes import path_filter
-from reminders.todo import AHEAD, LISTED, Todo, TodoGroup
+from reminders.todo import AHEAD, LISTED, Todo, TodoGroup, counted
 
 DOSSIER_AHEAD = timedelta(days=60)  # how long before its last day a dossier is named
 
@@ -28,7 +28,7 @@ def _group(label: str, scope, rows, due: Callable, detail: Callable, more: str) 
         last = end.on if end else None
         url = case.get_absolute_url()
         items.append(Todo(case.applicant.full_name, detail(case), url, last, last is not None and last < scope.on))
-    return TodoGroup(label, items, rows.count(), f"{reverse('admissions:list')}?{more}")
+    return TodoGroup(label, items, counted(rows, items), f"{reverse('admissions:list')}?{more}")
 
 
 def _seen(scope, permission: str, *states: str):

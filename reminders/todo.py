@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
@@ -41,6 +42,11 @@ class TodoGroup:
     items: list[Todo]
     count: int
     more: str = ""
+
+
+def counted(rows, items: Sequence) -> int:
+    """How many rows there are, when the first ``LISTED`` stand in ``items``: asked only when there may be more."""
+    return len(items) if len(items) < LISTED else rows.count()
 
 
 def groups_for(scope) -> list[TodoGroup]:
@@ -84,7 +90,7 @@ def _probation_ends(scope) -> TodoGroup | None:
             )
         )
     more = f"{reverse('members:list')}?{urlencode({'membership_class': MembershipClass.PROBATIONARY.value})}"
-    return TodoGroup("Đảng viên dự bị đến hạn xét công nhận chính thức", items, rows.count(), more)
+    return TodoGroup("Đảng viên dự bị đến hạn xét công nhận chính thức", items, counted(rows, items), more)
 
 
 def _transits(scope) -> TodoGroup | None:
@@ -104,7 +110,7 @@ def _transits(scope) -> TodoGroup | None:
         )
         for period in rows[:LISTED]
     ]  # fmt: skip
-    return TodoGroup("Đang chuyển sinh hoạt, chờ tiếp nhận", items, rows.count(), reverse("members:transits"))
+    return TodoGroup("Đang chuyển sinh hoạt, chờ tiếp nhận", items, counted(rows, items), reverse("members:transits"))
 
 
 def _terms_of_status(scope) -> TodoGroup | None:
@@ -126,7 +132,7 @@ def _terms_of_status(scope) -> TodoGroup | None:
         )
         for period in rows[:LISTED]
     ]  # fmt: skip
-    return TodoGroup("Sắp hết hoặc quá thời hạn miễn, tạm vắng", items, rows.count())
+    return TodoGroup("Sắp hết hoặc quá thời hạn miễn, tạm vắng", items, counted(rows, items))
 
 
 def _incomplete(scope) -> TodoGroup | None:

@@ -12,7 +12,7 @@ from core.scopes import path_filter
 from meetings.congress.parameters import REMIND_FAR, REMIND_NEAR
 from meetings.models import Congress, CongressState, CongressType
 from meetings.models.congress import RUNNING_STATES
-from reminders.todo import LISTED, Todo, TodoGroup
+from reminders.todo import LISTED, Todo, TodoGroup, counted
 
 
 def terms_ending(scope) -> TodoGroup | None:
@@ -48,7 +48,7 @@ def terms_ending(scope) -> TodoGroup | None:
                 term.due < scope.on,
             )
         )
-    return TodoGroup("Chi bộ, đảng bộ đến hạn đại hội", items, rows.count(), reverse("congress:due"))
+    return TodoGroup("Chi bộ, đảng bộ đến hạn đại hội", items, counted(rows, items), reverse("congress:due"))
 
 
 def waiting_for_ratification(scope) -> TodoGroup | None:
@@ -66,7 +66,10 @@ def waiting_for_ratification(scope) -> TodoGroup | None:
         for c in rows[:LISTED]
     ]  # fmt: skip
     return TodoGroup(
-        "Kết quả bầu cử chờ chuẩn y", items, rows.count(), f"{reverse('congress:list')}?state=awaiting_ratification"
+        "Kết quả bầu cử chờ chuẩn y",
+        items,
+        counted(rows, items),
+        f"{reverse('congress:list')}?state=awaiting_ratification",
     )
 
 
@@ -85,7 +88,7 @@ def not_sent_up(scope) -> TodoGroup | None:
         for c in rows[:LISTED]
     ]
     return TodoGroup(
-        "Kết quả bầu cử chưa trình chuẩn y", items, rows.count(), f"{reverse('congress:list')}?state=elected"
+        "Kết quả bầu cử chưa trình chuẩn y", items, counted(rows, items), f"{reverse('congress:list')}?state=elected"
     )
 
 

@@ -16,7 +16,7 @@ from meetings.dues.queries import exempt_from
 from meetings.models import DuesHandover, DuesMonth, DuesRelief, DuesSheet, DuesStatus, ReliefState
 from members.models import Member, MembershipClass
 from regulations.lookup import NoRuleInForce
-from reminders.todo import AHEAD, LISTED, Todo, TodoGroup
+from reminders.todo import AHEAD, LISTED, Todo, TodoGroup, counted
 
 
 def months_to_keep(scope) -> TodoGroup | None:
@@ -77,7 +77,7 @@ def people_who_owe(scope) -> TodoGroup | None:
         for row in rows[:LISTED]
     ]  # fmt: skip
     more = f"{reverse('dues:overview')}?{urlencode({'month': month.previous.isoformat()})}"
-    return TodoGroup("Nợ đảng phí, sắp hoặc đã đủ số tháng phải xem xét", items, rows.count(), more)
+    return TodoGroup("Nợ đảng phí, sắp hoặc đã đủ số tháng phải xem xét", items, counted(rows, items), more)
 
 
 def reliefs_to_decide(scope) -> TodoGroup | None:
@@ -93,7 +93,7 @@ def reliefs_to_decide(scope) -> TodoGroup | None:
         Todo(r.member.full_name, f"{r.what} đảng phí, {r.organization}", r.get_absolute_url()) for r in rows[:LISTED]
     ]
     return TodoGroup(
-        "Miễn, giảm đảng phí chờ quyết định", items, rows.count(), f"{reverse('dues:relief_list')}?state=open"
+        "Miễn, giảm đảng phí chờ quyết định", items, counted(rows, items), f"{reverse('dues:relief_list')}?state=open"
     )
 
 
@@ -118,7 +118,7 @@ def reliefs_ending(scope) -> TodoGroup | None:
         )
         for r in rows[:LISTED]
     ]
-    return TodoGroup("Sắp hết thời hạn miễn, giảm đảng phí", items, rows.count(), reverse("dues:relief_list"))
+    return TodoGroup("Sắp hết thời hạn miễn, giảm đảng phí", items, counted(rows, items), reverse("dues:relief_list"))
 
 
 def exempt_soon(scope) -> TodoGroup | None:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.permissions import Permission as P
 from meetings.feedback.queries import notice_until
 from meetings.models import Feedback
-from reminders.todo import LISTED, Todo, TodoGroup
+from reminders.todo import LISTED, Todo, TodoGroup, counted
 
 
 def waiting(scope) -> TodoGroup | None:
@@ -29,7 +29,7 @@ def waiting(scope) -> TodoGroup | None:
     return TodoGroup(
         "Góp ý của Mặt trận, đoàn thể, nhân dân chờ trả lời",
         items,
-        rows.count(),
+        counted(rows, items),
         f"{reverse('feedback:list')}?state=open",
     )
 

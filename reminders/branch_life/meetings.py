@@ -25,7 +25,7 @@ from meetings.parameters import ABSENT_MONTHS, EXCUSED_IN_A_ROW, MATERIALS_BEFOR
 from meetings.queries import branches_of_month, watched_members
 from meetings.workflow import papers_due
 from regulations.lookup import NoRuleInForce
-from reminders.todo import LISTED, Todo, TodoGroup
+from reminders.todo import LISTED, Todo, TodoGroup, counted
 
 SOON = timedelta(days=7)
 QUARTER_NOTICE = timedelta(days=30)  # how long before its end a quarter without a theme is called
@@ -63,7 +63,7 @@ def month_not_planned(scope) -> TodoGroup | None:
         )
         for one in rows[:LISTED]
     ]
-    return TodoGroup("Chưa lập buổi sinh hoạt tháng này", items, rows.count())
+    return TodoGroup("Chưa lập buổi sinh hoạt tháng này", items, counted(rows, items))
 
 
 def coming(scope) -> TodoGroup | None:
@@ -83,7 +83,7 @@ def coming(scope) -> TodoGroup | None:
              one.held_on, one.state != MeetingState.IN_SESSION and one.held_on < scope.on)
         for one in rows[:LISTED]
     ]  # fmt: skip
-    return TodoGroup("Buổi họp sắp tới, đang họp", items, rows.count(), f"{reverse('meetings:list')}")
+    return TodoGroup("Buổi họp sắp tới, đang họp", items, counted(rows, items), f"{reverse('meetings:list')}")
 
 
 def branches_behind(scope) -> TodoGroup | None:
@@ -98,7 +98,7 @@ def branches_behind(scope) -> TodoGroup | None:
         for one in rows[:LISTED]
     ]  # fmt: skip
     more = f"{reverse('meetings:month')}?{urlencode({'month': month.isoformat()})}"
-    return TodoGroup(f"Chi bộ chưa họp thường kỳ {month.label}", items, rows.count(), more)
+    return TodoGroup(f"Chi bộ chưa họp thường kỳ {month.label}", items, counted(rows, items), more)
 
 
 def notices_due(scope) -> TodoGroup | None:
@@ -117,7 +117,7 @@ def notices_due(scope) -> TodoGroup | None:
         due = meeting.held_on - timedelta(days=int(days))
         url = reverse("meetings:step", args=[meeting.pk, "notify"])
         items.append(Todo(str(meeting), "gửi thông báo, tài liệu đến đảng viên", url, due, due < scope.on))
-    return TodoGroup("Thông báo họp, gửi tài liệu", items, rows.count())
+    return TodoGroup("Thông báo họp, gửi tài liệu", items, counted(rows, items))
 
 
 def papers(scope) -> TodoGroup | None:
@@ -140,7 +140,7 @@ def papers(scope) -> TodoGroup | None:
             else reverse("meetings:finish", args=[meeting.pk])
         )
         items.append(Todo(str(meeting), words, url, due, bool(due and due < scope.on)))
-    return TodoGroup("Biên bản, tài liệu sau buổi họp", items, rows.count())
+    return TodoGroup("Biên bản, tài liệu sau buổi họp", items, counted(rows, items))
 
 
 def quarter_without_theme(scope) -> TodoGroup | None:
@@ -163,7 +163,7 @@ def quarter_without_theme(scope) -> TodoGroup | None:
              f"{url}?{urlencode({'organization': one.pk, 'kind': 'thematic'})}", last.last_day)
         for one in rows[:LISTED]
     ]  # fmt: skip
-    return TodoGroup(f"Quý {(first.month + 2) // 3} chưa sinh hoạt chuyên đề", items, rows.count())
+    return TodoGroup(f"Quý {(first.month + 2) // 3} chưa sinh hoạt chuyên đề", items, counted(rows, items))
 
 
 def tasks_due(scope) -> TodoGroup | None:
@@ -181,7 +181,7 @@ def tasks_due(scope) -> TodoGroup | None:
              reverse("meetings:detail", args=[item.meeting_id]), item.deadline, item.deadline < scope.on)
         for item in rows[:LISTED]
     ]  # fmt: skip
-    return TodoGroup("Nhiệm vụ của nghị quyết đến hạn", items, rows.count())
+    return TodoGroup("Nhiệm vụ của nghị quyết đến hạn", items, counted(rows, items))
 
 
 def absent_members(scope) -> TodoGroup | None:

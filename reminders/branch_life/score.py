@@ -10,7 +10,7 @@ from branches.models import Organization
 from meetings.models import SCORED, TOOK_PLACE, Meeting, MeetingState, SuperiorVisit
 from meetings.score.visits import not_visited, quarter_of, visits_asked
 from meetings.workflow import papers_due
-from reminders.todo import AHEAD, LISTED, Todo, TodoGroup
+from reminders.todo import AHEAD, LISTED, Todo, TodoGroup, counted
 
 
 def unscored(scope) -> TodoGroup | None:
@@ -34,7 +34,7 @@ def unscored(scope) -> TodoGroup | None:
                 reverse("score:meeting", args=[meeting.pk]), due, bool(due and due < scope.on),
             )
         )  # fmt: skip
-    return TodoGroup("Buổi sinh hoạt chưa chấm điểm", items, rows.count(), reverse("score:overview"))
+    return TodoGroup("Buổi sinh hoạt chưa chấm điểm", items, counted(rows, items), reverse("score:overview"))
 
 
 def follow_ups(scope) -> TodoGroup | None:
@@ -56,7 +56,7 @@ def follow_ups(scope) -> TodoGroup | None:
         )
         for visit in rows[:LISTED]
     ]  # fmt: skip
-    return TodoGroup("Yêu cầu của cấp trên dự sinh hoạt", items, rows.count())
+    return TodoGroup("Yêu cầu của cấp trên dự sinh hoạt", items, counted(rows, items))
 
 
 def unvisited(scope) -> TodoGroup | None:
@@ -72,7 +72,10 @@ def unvisited(scope) -> TodoGroup | None:
         for branch in rows[:LISTED]
     ]  # fmt: skip
     return TodoGroup(
-        "Chi bộ chưa được dự sinh hoạt trong quý", items, rows.count(), f"{reverse('score:followers')}?only=not-visited"
+        "Chi bộ chưa được dự sinh hoạt trong quý",
+        items,
+        counted(rows, items),
+        f"{reverse('score:followers')}?only=not-visited",
     )
 
 

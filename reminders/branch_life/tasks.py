@@ -9,7 +9,7 @@ from branches.models import Organization
 from core.dates import format_date
 from meetings.models import TaskAssignment, TaskState
 from meetings.tasks.listing import branch_figures
-from reminders.todo import LISTED, Todo, TodoGroup
+from reminders.todo import LISTED, Todo, TodoGroup, counted
 
 BRANCHES_LOOKED_AT = 300  # of one person; a secretary has one, an office some hundreds
 
@@ -27,7 +27,7 @@ def overdue(scope) -> TodoGroup | None:
         Todo(task.content, f"{task.member.full_name}, {task.organization.name}", task.get_absolute_url(), task.deadline, True)
         for task in rows[:LISTED]
     ]  # fmt: skip
-    return TodoGroup("Nhiệm vụ quá hạn", items, rows.count(), f"{reverse('tasks:list')}?state=overdue")
+    return TodoGroup("Nhiệm vụ quá hạn", items, counted(rows, items), f"{reverse('tasks:list')}?state=overdue")
 
 
 def to_assess(scope) -> TodoGroup | None:
@@ -40,7 +40,7 @@ def to_assess(scope) -> TodoGroup | None:
         for task in rows[:LISTED]
     ]
     return TodoGroup(
-        "Nhiệm vụ đã báo cáo, chờ đánh giá", items, rows.count(), f"{reverse('tasks:list')}?state=reported"
+        "Nhiệm vụ đã báo cáo, chờ đánh giá", items, counted(rows, items), f"{reverse('tasks:list')}?state=reported"
     )
 
 

@@ -11,7 +11,7 @@ from core.dates import add_months, format_date
 from meetings.models import TrainingClass, TrainingClassState
 from meetings.training.gaps import GAP_OF, rows_of
 from regulations.lookup import NoRuleInForce, rule_on
-from reminders.todo import LISTED, Todo, TodoGroup
+from reminders.todo import LISTED, Todo, TodoGroup, counted
 
 PROBATION = "probation.months"  # code of the dated parameter
 
@@ -34,7 +34,7 @@ def new_member_course(scope) -> TodoGroup | None:
         detail = f"Vào Đảng {format_date(member.admission_date)}, {member.organization}"
         items.append(Todo(member.full_name, detail, url, due, due < scope.on))
     more = f"{reverse('training:lacking')}?kind=new_member"
-    return TodoGroup("Đảng viên dự bị chưa học lớp đảng viên mới", items, rows.count(), more)
+    return TodoGroup("Đảng viên dự bị chưa học lớp đảng viên mới", items, counted(rows, items), more)
 
 
 def awareness_ending(scope) -> TodoGroup | None:
@@ -47,9 +47,8 @@ def awareness_ending(scope) -> TodoGroup | None:
              record.valid_until, record.valid_until < scope.on)
         for record in rows[:LISTED]
     ]  # fmt: skip
-    return TodoGroup(
-        "Giấy chứng nhận nhận thức về Đảng hết, sắp hết giá trị", items, rows.count(), f"{reverse('training:lacking')}?kind=awareness"
-    )  # fmt: skip
+    more = f"{reverse('training:lacking')}?kind=awareness"
+    return TodoGroup("Giấy chứng nhận nhận thức về Đảng hết, sắp hết giá trị", items, counted(rows, items), more)
 
 
 def classes_to_finish(scope) -> TodoGroup | None:
@@ -67,7 +66,10 @@ def classes_to_finish(scope) -> TodoGroup | None:
         for held in rows[:LISTED]
     ]
     return TodoGroup(
-        "Lớp bồi dưỡng đã hết thời gian, chưa kết thúc", items, rows.count(), f"{reverse('training:list')}?state=open"
+        "Lớp bồi dưỡng đã hết thời gian, chưa kết thúc",
+        items,
+        counted(rows, items),
+        f"{reverse('training:list')}?state=open",
     )
 
 
