@@ -196,7 +196,7 @@ class Case(models.Model):
         """The organisation on which the permission of a step is asked."""
         raise NotImplementedError
 
-    def remembered(self, key: object, read: Callable):
+    def read_once(self, key: object, read: Callable):
         """What the checks ask for again and again: read once while the case is being judged, afresh at any other time."""
         memory = self.__dict__.get("_memory")
         if memory is None:
@@ -274,7 +274,7 @@ class Offer:
 
 @contextmanager
 def _judging(case: Case) -> Iterator[None]:
-    """While a case is judged nothing of it changes, so it may remember what it has read (``Case.remembered``)."""
+    """While a case is judged nothing of it changes, so it may remember what it has read (``Case.read_once``)."""
     if case.__dict__.get("_memory") is not None:
         yield
         return

@@ -188,7 +188,7 @@ class Admission(Case):
     @property
     def standing_papers(self) -> list:
         """Papers that were not made again, oldest first."""
-        return self.remembered(
+        return self.read_once(
             "papers",
             lambda: list(self.papers.filter(replaced_on=None).select_related("member").order_by("made_on", "pk")),
         )
@@ -196,19 +196,19 @@ class Admission(Case):
     @property
     def log(self) -> list:
         """The steps taken, oldest first."""
-        return self.remembered("log", lambda: list(self.steps.order_by("at", "pk")))
+        return self.read_once("log", lambda: list(self.steps.order_by("at", "pk")))
 
     @property
     def people_helping(self) -> list:
         """Everybody who has helped, oldest first."""
-        return self.remembered(
+        return self.read_once(
             "helpers", lambda: list(self.helpers.select_related("member").order_by("assigned_on", "pk"))
         )
 
     @property
     def checks_made(self) -> list:
         """The rows of the verification."""
-        return self.remembered("checks", lambda: list(self.verifications.select_related("relative").order_by("pk")))
+        return self.read_once("checks", lambda: list(self.verifications.select_related("relative").order_by("pk")))
 
     def papers_held(self) -> set[str]:
         """Codes of the papers that stand, those replaced left out."""

@@ -97,7 +97,7 @@ def words_of(step: Step, name: str, most: int = 250) -> str:
 
 def consents_of(case: Admission, by: date | None = None) -> set[str]:
     """Kinds of written consent the case holds, dated on or before a day."""
-    rows = case.remembered("consents", lambda: list(case.consents.all()))
+    rows = case.read_once("consents", lambda: list(case.consents.all()))
     return {row.kind for row in rows if by is None or row.issued_on <= by}
 
 
@@ -125,7 +125,7 @@ def earliest_day(case: Admission, stage: str) -> date | None:
 
 def standing_ballots(case: Admission, stage: str) -> list[AdmissionBallot]:
     """Tallies of a stage that still count: held when the case lay before the body, and not undone by a return since."""
-    ballots = case.remembered("ballots", lambda: list(case.ballots.order_by("held_on", "pk")))
+    ballots = case.read_once("ballots", lambda: list(case.ballots.order_by("held_on", "pk")))
     rows = [ballot for ballot in ballots if ballot.stage == stage]
     if case.is_recorded:
         return rows

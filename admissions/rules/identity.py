@@ -20,7 +20,7 @@ _NO_EARLIER_MEMBERSHIP = (EndReason.ADMISSION_ANNULLED, EndReason.VOIDED)
 @rule("Không phải đảng viên, không có hồ sơ kết nạp ở nơi khác")
 def not_a_member(case: Admission, step: Step) -> Iterable[Finding]:
     """Nobody is admitted twice: no member of that number, name and birthday counts today; no other branch follows the person."""
-    yield from case.remembered("identity", lambda: identity_findings(case.applicant, case.organization_id))
+    yield from case.read_once("identity", lambda: identity_findings(case.applicant, case.organization_id))
     if case.kind == AdmissionKind.FIRST and case.applicant.former_member_id:
         yield Finding("kind", "Người này có hồ sơ đảng viên cũ nhưng hồ sơ đang ghi là kết nạp lần đầu.", field="kind",
                       right=Right.STANDARD, remedy="Đổi hình thức thành kết nạp lại.")  # fmt: skip

@@ -37,7 +37,7 @@ def person_fits(case: Admission, step: Step) -> Iterable[Finding]:
 def course_valid(case: Admission, step: Step) -> Iterable[Finding]:
     """The certificate of the awareness course is held and valid on the day (60 months; HD01, HD06-2025 5.4)."""
     person, day = case.applicant, considered_on(case, step)
-    own = case.remembered(("course", day), lambda: awareness_valid(day, person_key=person.training_key))
+    own = case.read_once(("course", day), lambda: awareness_valid(day, person_key=person.training_key))
     if own.valid or person.former_member is None:
         return own.findings
     earlier = awareness_valid(day, member=person.former_member)
