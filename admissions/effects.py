@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from admissions.models import Admission, AdmissionKind, BallotStage
-from admissions.rules.common import day_of, last_ballot, words_of
+from admissions.rules.common import last_ballot
 from admissions.rules.dates import probation_ends
 from core.text import clean
 from core.workflow import Step
+from regulations.judging import day_of, words_of
 
 NUMBER = 60  # letters of a number
 

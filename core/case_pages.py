@@ -151,6 +151,8 @@ def step_page(
     case.judged_on = on
     may = scope.can(transition.who, case.node_for(transition))
     here = case.state in transition.sources
+    if here and not transition.applies(case):
+        raise Http404
     if request.method == "GET" and not here:
         messages.info(request, f"Hồ sơ đang ở trạng thái “{case.state_label}”, không còn ở bước này.")
         return redirect(case)

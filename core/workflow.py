@@ -48,6 +48,9 @@ class Transition:
     A step that may lead to one of several states names them all in ``targets`` and has ``route``, ``(case, step) -> state``, which
     picks one when the step is taken (a branch's vote leads to the sectional committee, the grassroots committee or straight to
     the body that decides, as the tree of that day has it).
+
+    A step that only some cases know has ``when``, ``case -> bool``: where it says no the step is neither offered nor taken (a transfer
+    within one grassroots organisation has no committee above it to introduce it).
     """
 
     name: str
@@ -64,6 +67,11 @@ class Transition:
     help: str = ""
     other_person: bool = False
     route: Callable | None = None
+    when: Callable | None = None
+
+    def applies(self, case) -> bool:
+        """Whether the step belongs to this case at all."""
+        return self.when is None or bool(self.when(case))
 
     def leads_to(self, case, step) -> str:
         """The state after the step."""
@@ -76,22 +84,9 @@ class Transition:
 
 
 def T(
-    name,
-    label,
-    source,
-    target,
-    *,
-    who,
-    papers=(),
-    checks=(),
-    needs=None,
-    effect=None,
-    deadline=None,
-    basis="",
-    help="",
-    other_person=False,
-    route=None,
-):
+    name, label, source, target, *, who, papers=(), checks=(), needs=None, effect=None, deadline=None, basis="", help="",
+    other_person=False, route=None, when=None,
+):  # fmt: skip
     """Write one row of the table; ``source`` and ``target`` are one state or a list of them, several targets with a ``route``.
 
     ``other_person=True`` asks that whoever takes this step is not who took the one before (người làm không tự duyệt).
@@ -101,21 +96,9 @@ def T(
     if len(targets) > 1 and route is None:
         raise ValueError(f"{name}: several states to go to, and no route")
     return Transition(
-        name,
-        label,
-        sources,
-        targets,
-        str(who),
-        tuple(papers),
-        tuple(checks),
-        dict(needs or {}),
-        effect,
-        deadline,
-        basis,
-        help,
-        other_person,
-        route,
-    )
+        name, label, sources, targets, str(who), tuple(papers), tuple(checks), dict(needs or {}), effect, deadline, basis, help,
+        other_person, route, when,
+    )  # fmt: skip
 
 
 def checked(label: str) -> Callable[[Callable], Callable]:
@@ -148,6 +131,23 @@ class Step:
     def by(self):
         """The signed-in user."""
         return self.scope.user
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """The scope of a step that follows by itself from an act whose permission was asked already: an entry reversed in the ledger, an
+    organisation closed, a vote adopted. The log names whoever did that act."""
+
+    user: object
+    on: date
+
+    def can(self, permission: str, organization: object | None = None) -> bool:
+        """The act itself was permitted."""
+        return True
+
+    def paths(self, permission: str) -> tuple[str, ...]:
+        """Everywhere: what follows is not cut to the rows one may see."""
+        return ("",)
 
 
 @dataclass(frozen=True)
@@ -325,6 +325,8 @@ def offers(case: Case, scope, on: date) -> list[Offer]:
     result, case.judged_on = [], on
     with _judging(case):
         for transition in case.workflow.leaving(case.state):
+            if not transition.applies(case):
+                continue
             permitted = scope.can(transition.who, case.node_for(transition))
             step = Step(transition, scope, on)
             result.append(Offer(transition, permitted, findings_of(case, step) if permitted else []))
@@ -367,6 +369,8 @@ def perform(
                 conflict=True,
             )
         locked.judged_on = on
+        if not transition.applies(locked):
+            raise Refused(Finding("not_of_case", f"Bước “{transition.label}” không dùng cho hồ sơ này."))
         if not scope.can(transition.who, locked.node_for(transition)):
             raise NotPermitted(transition.label)
         step = Step(transition, scope, on, data or {}, override_reason.strip())

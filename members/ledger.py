@@ -18,6 +18,7 @@ from branches.models.organization import BRANCH_LEVELS
 from branches.queries import closures
 from core.dates import format_date
 from core.findings import Finding, Refused, Right
+from members import followers
 from members.deriving import derive, insert
 from members.models import (
     Member,
@@ -120,8 +121,10 @@ def record_many(entries: Sequence[Entry], *, by, on: date, act=None) -> list[Mov
         _check_chain([*chain[:position], movement, *chain[position:]], member)
         chain.insert(position, movement)
         movements.append(movement)
-    insert(Movement, [*movements, *_follow(chains, locked, by)])
+    followed = _follow(chains, locked, by)
+    insert(Movement, [*movements, *followed])
     derive(locked, chains, on)
+    followers.tell([*movements, *followed], by=by, on=on)
     return movements
 
 
@@ -153,6 +156,7 @@ def reverse(movement: Movement, *, by, on: date, reason: str) -> Movement:
     chains[member.pk] = rest
     insert(Movement, _follow(chains, locked, by))
     derive(locked, chains, on)
+    followers.tell([reversal], by=by, on=on)
     return reversal
 
 
@@ -168,8 +172,9 @@ def reverse_act(act, *, by, on: date, reason: str) -> int:
         chains[movement.member_id] = [m for m in chains[movement.member_id] if m.pk != movement.pk]
     for member_id, chain in chains.items():
         _check_chain(chain, locked[member_id])
-    Movement.objects.bulk_create(_reversal(movement, by=by, reason=reason) for movement in movements)
+    reversals = Movement.objects.bulk_create(_reversal(movement, by=by, reason=reason) for movement in movements)
     derive(locked, chains, on)
+    followers.tell(reversals, by=by, on=on)
     return len(movements)
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from branches.models import Organization
 from core.findings import Finding, Refused, Right
 from core.text import clean
-from members import departures, ledger
+from members import departures, followers, ledger
 from members.boundaries import boundary_of
 from members.ledger import Entry, Papers, Place, at, between
 from members.models import ExternalScope, Member, MembershipClass, Movement, MovementKind
@@ -202,8 +202,20 @@ def transfer_internally(
                 remedy="Ghi chuyển đi, nơi đến ghi việc tiếp nhận.",
             )
         )
-    transfer_out(member=member, destination=branch, effective_on=effective_on, papers=papers, by=by, on=on)
-    return receive(member=member, branch=branch, effective_on=effective_on, papers=papers, by=by, on=on)
+    common = {"effective_on": effective_on, "papers": papers, "by": by, "on": on}
+    return transfer_at_once(member=member, branch=branch, **common)[1]
+
+
+@transaction.atomic
+def transfer_at_once(
+    *, member: Member, branch: Organization, effective_on: date, papers: Papers, by, on: date
+) -> tuple[Movement, Movement]:
+    """Leave one branch and arrive in another on one day: within a grassroots organisation, or where the headcount moves at the reception.
+
+    Effects: both movements on the same day, in that order; the member counts in the new branch.
+    """
+    out = transfer_out(member=member, destination=branch, effective_on=effective_on, papers=papers, by=by, on=on)
+    return out, receive(member=member, branch=branch, effective_on=effective_on, papers=papers, by=by, on=on)
 
 
 @transaction.atomic
@@ -269,7 +281,7 @@ def reverse_movement(*, movement: Movement, reason: str, by, on: date) -> Moveme
     """Correct a mistaken entry by a reversing one; both stay readable.
 
     Effects: the reversal; periods, mirror and counters as if the entry had not been; statuses and seats that it ended are open
-    again.
+    again; a procedure whose step wrote the entry takes that step back (``members.followers``).
     """
     if movement.act_id:
         raise Refused(
@@ -288,6 +300,16 @@ def reverse_movement(*, movement: Movement, reason: str, by, on: date) -> Moveme
                 right=Right.PRINCIPLE,
             )
         )
+    owned = followers.reversed_by_owner(movement, reason=reason, by=by, on=on) if reason.strip() else None
+    return owned or reverse_entry(movement=movement, reason=reason, by=by, on=on)
+
+
+@transaction.atomic
+def reverse_entry(*, movement: Movement, reason: str, by, on: date) -> Movement:
+    """Reverse an entry for the procedure whose step wrote it; everybody else calls ``reverse_movement``.
+
+    Effects: the reversal; periods, mirror and counters as if the entry had not been; statuses and seats that it ended open again.
+    """
     departures.give_back(movement)
     return ledger.reverse(movement, by=by, on=on, reason=reason)
 

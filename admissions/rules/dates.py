@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from admissions.parameters import (
@@ -19,21 +18,15 @@ from admissions.parameters import (
     RECOGNITION_EXTENSION,
 )
 from core.dates import add_months, add_working_days, whole_months
-from regulations.lookup import NoRuleInForce, Rule
+from regulations.judging import Due, or_none
+from regulations.lookup import Rule
+
+__all__ = [
+    "Due", "age_in_months", "age_limits", "ceremony_due", "decision_due", "dossier_ends", "first_recognition_day", "or_none",
+    "probation_ends", "recognition_decision_due", "recognition_due",
+]  # fmt: skip
 
 DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A last day and the rule that sets it."""
-
-    on: date
-    rule: Rule
-
-    def overdue(self, day: date) -> bool:
-        """Whether a day is past it."""
-        return day > self.on
 
 
 def age_in_months(birth: date, on: date) -> int:
@@ -96,13 +89,3 @@ def recognition_decision_due(resolved_on: date, *, extended: bool = False) -> Du
     if extended:
         days += int(RECOGNITION_EXTENSION.on(resolved_on).value)
     return Due(add_working_days(resolved_on, days), rule)
-
-
-def or_none(due, *args, **kwargs) -> Due | None:
-    """A deadline, or none when no rule was in force that day or a date is missing."""
-    if any(arg is None for arg in args):
-        return None
-    try:
-        return due(*args, **kwargs)
-    except NoRuleInForce:
-        return None

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from django.db.models import Q, QuerySet
 
 from admissions.models import Admission, AdmissionKind, Applicant
-from admissions.rules.common import rule
 from core.findings import Finding, Right
 from core.workflow import Step
 from members.models import EndReason, Member, Movement, MovementKind
 from members.search import name_columns
+from regulations.judging import rule
 
 #: Ways out after which somebody was never a member in the sense of re-admission, or is one elsewhere.
 _NO_EARLIER_MEMBERSHIP = (EndReason.ADMISSION_ANNULLED, EndReason.VOIDED)

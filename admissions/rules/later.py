@@ -17,7 +17,7 @@ from admissions.models import (
     DefectOutcome,
 )
 from admissions.parameters import READMISSION_CONSENT, RECOGNITION_VOTES
-from admissions.rules.common import before, consents_of, day_of, last_ballot, late, not_come, rule
+from admissions.rules.common import consents_of, last_ballot
 from admissions.rules.dates import (
     ceremony_due,
     decision_due,
@@ -33,6 +33,7 @@ from core.findings import WARNING, Finding, Right
 from core.workflow import Step
 from meetings.training.queries import has_new_member_course
 from members.models import EndReason, MembershipClass
+from regulations.judging import before, day_of, late, not_come, rule
 from regulations.lookup import NoRuleInForce, Rule
 
 #: Consents that a decision presupposes.

@@ -19,12 +19,12 @@ from admissions.parameters import (
     READMISSION_THIRD,
     READMISSION_TIMES,
 )
-from admissions.rules.common import no_rule
 from admissions.rules.dates import age_in_months, age_limits
 from admissions.rules.identity import readmitted_before
 from core.dates import add_months, format_date
 from core.findings import BLOCKING, WARNING, Finding, Right
 from core.workflow import cite
+from regulations.judging import no_rule
 from regulations.lookup import NoRuleInForce, Rule, lookup_label, lookup_value
 
 #: Order of general education, and the least each value of the parameter asks.

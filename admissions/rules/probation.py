@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from admissions.deciders import sectional_of
 from admissions.models import Admission, BallotStage, HelperPhase
 from admissions.parameters import RECOGNITION_VOTES
-from admissions.rules.common import before, not_come, rule
 from admissions.rules.later import failed_attempts
 from admissions.rules.steps import standing_paper
 from core.findings import WARNING, Finding, Right
 from core.workflow import Step
 from members.models import MembershipClass
+from regulations.judging import before, not_come, rule
 
 PAPERS = ("10-KNĐ", "11-KNĐ", "12-KNĐ")
 

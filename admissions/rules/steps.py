@@ -8,7 +8,7 @@ from datetime import date
 from admissions.deciders import decider_of, grassroots_of
 from admissions.models import Admission, AdmissionBallot, AdmissionPaper, BallotStage, HelperPhase, Introduction
 from admissions.parameters import HELPER_MONTHS, INTRODUCERS, INTRODUCERS_WITH_UNION, MAJORITY_COMMITTEE, MIN_OFFICIAL
-from admissions.rules.common import Check, before, consents_of, considered_on, earliest_day, last_ballot, rule
+from admissions.rules.common import consents_of, considered_on, earliest_day, last_ballot
 from admissions.rules.dates import dossier_ends, or_none
 from admissions.rules.persons import person_findings
 from core.dates import add_months, format_date
@@ -16,6 +16,7 @@ from core.findings import WARNING, Finding, Right
 from core.workflow import Step
 from meetings.training.queries import awareness_valid
 from members.models import Member, MembershipClass
+from regulations.judging import Check, before, rule
 
 #: Papers that are made again when the branch has not considered within their term (HD01 5.4 b).
 REDONE = ("3-KNĐ", "4-KNĐ", "4a-KNĐ", "5-KNĐ")

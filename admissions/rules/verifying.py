@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from datetime import date
 
 from admissions.models import Admission, Applicant, ApplicantRelative, CheckState, Verification
-from admissions.rules.common import before, not_come, rule
 from core.dates import completed_years, format_date
 from core.findings import WARNING, Finding, Right
 from core.names import fold
 from core.workflow import Step, cite
+from regulations.judging import before, not_come, rule
 
 #: Relatives in scope, by code of the list ``relationship``: the candidate's own side, the spouse's side, children.
 OWN_SIDE = ("father", "mother", "adoptive_parent")

@@ -19,7 +19,6 @@ from admissions.models import (
     HelperPhase,
     Verification,
 )
-from admissions.rules.common import no_rule
 from admissions.rules.steps import helper_findings
 from admissions.services.helping import end_helpers
 from admissions.services.moving import MOVED_HERE, came_from_elsewhere, helpers_left_behind, not_of_branch
@@ -28,6 +27,7 @@ from core.findings import BLOCKING, Finding, Refused, Right, blocking, require_v
 from core.names import fold
 from core.text import clean, clean_lines
 from members.models import Member
+from regulations.judging import no_rule
 from regulations.lookup import NoRuleInForce
 
 PARTICULARS = (

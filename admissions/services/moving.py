@@ -16,12 +16,12 @@ from admissions.models import (
     Helper,
     HelperPhase,
 )
-from admissions.rules.common import words_of
 from admissions.services.helping import end_helpers
 from branches.models import Organization
 from core.findings import Finding, Refused, Right
 from core.workflow import Step
 from members.models import Member
+from regulations.judging import words_of
 
 S = AdmissionState
 MOVED_AWAY = "Người vào Đảng chuyển đi nơi khác"

@@ -12,6 +12,7 @@ from branches import rules
 from branches.acts import snapshot
 from branches.acts.checks import Remark, check_plan, existing_ids
 from branches.acts.steps import Outcome, Stepper
+from branches.followers import tell
 from branches.models import BRANCH_LEVELS, Act, ActKind, ActState, ActStep, Level, Lineage, Organization
 from branches.population import population
 from core.findings import BLOCKING, Finding, Refused, Right, blocking
@@ -37,7 +38,7 @@ def carry_out(act: Act, *, by, on: date, override_reason: str = "") -> Act:
 
     Effects in order: locks; rows kept for undoing; every step on the tree; posts and terms of closing organisations end;
     members carried by list as entries of the act; paths of members and totals follow the tree; the act remembers what the
-    rules said. Raises ``Refused`` with the findings in the way (those a regulation lets pass need ``override_reason``).
+    rules said; procedures follow (``branches.followers``). Raises ``Refused`` with the findings in the way (those a regulation lets pass need ``override_reason``).
     """
     act = lock_act(act, ActState.PLANNED)
     steps = steps_of(act)
@@ -57,6 +58,7 @@ def carry_out(act: Act, *, by, on: date, override_reason: str = "") -> Act:
             step.save(update_fields=["subject"])
     act.organizations.set([*snapshot.ids_of(before), *before["new"]])
     act.relied_on.set({pk for step in steps for pk in existing_ids(step)})
+    tell(act, undone=False, by=by, on=on)
     return act
 
 

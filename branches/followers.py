@@ -1,0 +1,28 @@
+"""Who follows an act on organisations: procedures whose open cases name an organisation that closed, moved or came back.
+
+``branches`` stands below them and may not know them, so each says from ``AppConfig.ready`` what it does when an act was carried out or
+undone. A follower runs inside the act's transaction, after the members have been carried; when it refuses, the act is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from branches.models import Act
+
+#: ``(act, undone, by, on) -> None``
+Follower = Callable[[Act, bool, object, date], None]
+_FOLLOWERS: list[Follower] = []
+
+
+def follow_acts(follower: Follower) -> Follower:
+    """Register a follower."""
+    _FOLLOWERS.append(follower)
+    return follower
+
+
+def tell(act: Act, *, undone: bool, by, on: date) -> None:
+    """Let everybody follow."""
+    for follower in _FOLLOWERS:
+        follower(act, undone, by, on)
