@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pghistory
-import pgtrigger
 from django.db import models
 from django.db.models import Q
 
@@ -11,14 +10,8 @@ from admissions.models.choices import PopulationCase
 from branches.models import Organization
 from core.scopes import ScopedQuerySet
 from members.models import Member
-from members.models.base import day, lines, text
+from members.models.base import day, keeps_before, lines, text
 from members.models.member import Sex
-
-
-def keeps_before() -> pghistory.UpdateEvent:
-    """History that keeps the row as it was before each change."""
-    return pghistory.UpdateEvent(row=pghistory.Old, label="before", level=pgtrigger.Statement)
-
 
 #: Lists of the declaration: name → (item of Mẫu 2-KNĐ, columns as (name, label)).
 DECLARED_LISTS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {

@@ -8,14 +8,14 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from admissions.models.applicant import Applicant, keeps_before
+from admissions.models.applicant import Applicant
 from admissions.models.choices import BEFORE_CEREMONY, ENDED_STATES, AdmissionKind, Introduction
 from branches.models import Organization
 from core.scopes import ScopedQuerySet
 from core.workflow import Case, StepRecord, Transition
 from documents.models import Document
 from members.models import Member
-from members.models.base import day, lines, text
+from members.models.base import day, keeps_before, lines, text
 
 
 class AdmissionQuerySet(ScopedQuerySet):
@@ -244,10 +244,3 @@ class OfAdmission(models.Model):
 
     class Meta:
         abstract = True
-
-
-def recorded_by() -> models.ForeignKey:
-    """Who entered the row."""
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
-    )

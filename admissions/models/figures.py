@@ -7,12 +7,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from admissions.models.applicant import keeps_before
 from admissions.models.case import Admission
 from branches.models import Organization
 from core.scopes import ScopedQuerySet
 from members.models import Member, Movement
-from members.models.base import text
+from members.models.base import keeps_before, text
 
 
 class AdmissionSnapshot(models.Model):

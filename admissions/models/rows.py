@@ -6,14 +6,14 @@ import pghistory
 from django.db import models
 from django.db.models import F, Q
 
-from admissions.models.applicant import ApplicantRelative, keeps_before
-from admissions.models.case import OF_CASE, Admission, OfAdmission, recorded_by
+from admissions.models.applicant import ApplicantRelative
+from admissions.models.case import OF_CASE, Admission, OfAdmission
 from admissions.models.choices import BallotStage, CheckState, ConsentKind, DefectKind, DefectOutcome, HelperPhase
 from branches.models import Organization
 from core.scopes import ScopedQuerySet
 from meetings.models import Vote
 from members.models import Member
-from members.models.base import day, lines, text
+from members.models.base import day, keeps_before, lines, recorded_by, text
 
 
 @pghistory.track(keeps_before())

@@ -38,7 +38,8 @@ def carry_out(act: Act, *, by, on: date, override_reason: str = "") -> Act:
 
     Effects in order: locks; rows kept for undoing; every step on the tree; posts and terms of closing organisations end;
     members carried by list as entries of the act; paths of members and totals follow the tree; the act remembers what the
-    rules said; procedures follow (``branches.followers``). Raises ``Refused`` with the findings in the way (those a regulation lets pass need ``override_reason``).
+    rules said; procedures follow (``branches.followers``). Raises ``Refused`` with the findings in the way (those a regulation
+    lets pass need ``override_reason``).
     """
     act = lock_act(act, ActState.PLANNED)
     steps = steps_of(act)

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import pghistory
+import pgtrigger
+from django.conf import settings
 from django.db import models
 
 from core.dates import PartialDate, Precision
 from core.scopes import ScopedQuerySet
 from members.models.member import Member
+
+
+def keeps_before() -> pghistory.UpdateEvent:
+    """History that keeps the row as it was before each change."""
+    return pghistory.UpdateEvent(row=pghistory.Old, label="before", level=pgtrigger.Statement)
+
+
+def recorded_by() -> models.ForeignKey:
+    """Who entered the row."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
 
 
 def day(label: str, **options) -> models.DateField:
