@@ -22,10 +22,12 @@ from meetings.workflow import WORKFLOW as MEETING
 from members.record.services.supplement import SUPPLEMENT
 from regulations.handbook import Handbook, read
 from reports.workflow import WORKFLOW as REPORT
+from transfers.workflow import WORKFLOW as TRANSFER
 
 #: Every procedure, in the order of the page.
 PROCEDURES: tuple[Workflow, ...] = (
-    ADMISSION, MEETING, CONGRESS, MEMBER_WORKFLOW, BRANCH_WORKFLOW, COMMITTEE_WORKFLOW, TASK, TRAINING, DUES, FEEDBACK, SUPPLEMENT, REPORT,
+    ADMISSION, TRANSFER, MEETING, CONGRESS, MEMBER_WORKFLOW, BRANCH_WORKFLOW, COMMITTEE_WORKFLOW, TASK, TRAINING, DUES,
+    FEEDBACK, SUPPLEMENT, REPORT,
 )  # fmt: skip
 _HEAD = """
 # Quy trình

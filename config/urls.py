@@ -31,6 +31,7 @@ urlpatterns = [
     path("training/", include("meetings.training.urls")),
     path("feedback/", include("meetings.feedback.urls")),
     path("admissions/", include("admissions.urls")),
+    path("transfers/", include("transfers.urls")),
     path("reports/", include("reports.urls")),
     path("", include("core.urls")),
     path("", include("reminders.urls")),

@@ -35,6 +35,7 @@ OWN_APPS = [
     "members",
     "meetings",
     "admissions",
+    "transfers",
     "reminders",
     "reports",
 ]

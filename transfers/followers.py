@@ -1,0 +1,74 @@
+"""What the cases of this app do when an organisation closes, when a member leaves, when an entry of theirs is reversed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from branches.followers import follow_acts
+from core.findings import Finding, Refused, Right
+from core.workflow import Consequence, perform
+from members.followers import own_entries, watch_entries
+from members.models import Movement, MovementKind
+from members.models.ledger import EXIT_KINDS
+from transfers.models import (
+    AbsenceWatch,
+    Exemption,
+    Journey,
+    MemberCase,
+    ResidenceLink,
+    TemporaryTransfer,
+    Transfer,
+)
+from transfers.services.addressing import follow_act
+
+END, AGAIN = "close_departed", "rejoin"
+#: Procedures whose cases end with the membership: a step ``close_departed`` of their table ends them, ``rejoin`` opens them again.
+FOLLOWING: tuple[type[MemberCase], ...] = (Transfer, TemporaryTransfer, Exemption, Journey, ResidenceLink, AbsenceWatch)
+
+
+def register() -> None:
+    """Hang this app on the acts of organisations and on the ledger."""
+    follow_acts(follow_act)
+    watch_entries(follow_departures)
+    own_entries(take_back)
+
+
+def follow_departures(movements: Sequence[Movement], by, on: date) -> None:
+    """Open cases of somebody who left the headcount end; a departure taken back opens them again."""
+    left = {m.member_id for m in movements if _is_departure(m) and m.sign > 0}
+    back = {m.member_id for m in movements if _is_departure(m) and m.sign < 0}
+    for model in FOLLOWING:
+        _take(model, left, END, by, on)
+        _take(model, back, AGAIN, by, on)
+
+
+def _is_departure(movement: Movement) -> bool:
+    return movement.kind in EXIT_KINDS and movement.kind != MovementKind.MERGED_RECORD
+
+
+def _take(model: type[MemberCase], members: set[int], name: str, by, on: date) -> None:
+    if not members:
+        return
+    for case in model.objects.filter(member__in=members).order_by("pk"):
+        step = case.workflow.by_name.get(name)
+        if step is not None and case.state in step.sources and step.applies(case):
+            perform(case, name, scope=Consequence(by, on), on=on)
+
+
+def take_back(movement: Movement, reason: str, by, on: date) -> Movement | None:
+    """An entry that a step of a transfer wrote is reversed by taking that step back, so that ledger and case never disagree."""
+    received = Transfer.objects.filter(in_entry=movement).first()
+    if received is not None:
+        perform(received, "undo_reception", scope=Consequence(by, on), on=on, data={"reason": reason})
+        return Movement.objects.get(reverses=movement)
+    introduced = Transfer.objects.filter(out_entry=movement, in_entry=None).first()
+    if introduced is not None:
+        perform(introduced, "undo_introduction", scope=Consequence(by, on), on=on, data={"reason": reason})
+        return Movement.objects.get(reverses=movement)
+    if Transfer.objects.filter(back_entry=movement).exists():
+        raise Refused(
+            Finding("of_case", "Đồng chí được nhận lại theo hồ sơ chuyển sinh hoạt đảng; không đảo riêng bút toán này.",
+                    right=Right.PRINCIPLE, remedy="Mở lại hồ sơ và giới thiệu lại.")
+        )  # fmt: skip
+    return None

@@ -1,0 +1,156 @@
+"""Members who skip activity or cannot be found (``transfer.md`` 8): watched, contacted, back, or proposed for deletion of the name."""
+
+from __future__ import annotations
+
+import pghistory
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from branches.models import Organization
+from core.scopes import ScopedQuerySet
+from core.workflow import StepRecord, Transition
+from members.models import Member
+from members.models.base import day, keeps_before, recorded_by, text
+from transfers.models.transfer import MemberCase, Transfer
+
+
+class AbsenceState(models.TextChoices):
+    """Where the watch stands."""
+
+    WATCHED = "absence_watched", "Theo dõi vắng"
+    CONTACTED = "contacted", "Đã liên hệ"
+    RESOLVED = "resolved", "Đã trở lại sinh hoạt"
+    DELETION_CASE = "deletion_case", "Mở hồ sơ xóa tên"
+    DEPARTED = "departed", "Kết thúc vì đảng viên ra khỏi đảng số"
+
+    @property
+    def tone(self) -> str:
+        """Tone of the badge on screen."""
+        return {"resolved": "done", "deletion_case": "warning", "departed": "neutral"}.get(self.value, "progress")
+
+
+class AbsenceCause(models.TextChoices):
+    """What called for the watch."""
+
+    MEETINGS = "meetings", "Vắng sinh hoạt không có lý do"
+    DUES = "dues", "Không đóng đảng phí"
+    TRANSFER = "transfer", "Quá hạn nộp giấy, hồ sơ chuyển sinh hoạt"
+    ABROAD = "abroad", "Ở lại nước ngoài không phép"
+    OTHER = "other", "Mất liên lạc vì lý do khác"
+
+
+@pghistory.track(keeps_before(), exclude=["created_at"])
+class AbsenceWatch(MemberCase):
+    """The watch over one member: since when, what was tried, what came of it.
+
+    ``good_reasons`` are the items of the checklist found true.
+    """
+
+    member = models.ForeignKey(Member, models.PROTECT, related_name="absence_watches", verbose_name="đảng viên")
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="absence_watches", verbose_name="tổ chức đảng theo dõi"
+    )
+    cause = models.CharField("nguyên nhân", max_length=10, choices=AbsenceCause.choices)
+    since_on = models.DateField("vắng từ ngày")
+    months_missed = models.PositiveSmallIntegerField("số tháng trong năm", default=0)
+    transfer = models.ForeignKey(
+        Transfer,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="absence_watches",
+        verbose_name="hồ sơ chuyển sinh hoạt",
+    )
+    warned_on = day("ngày nhắc nhở bằng văn bản")
+    warning_number = text("số văn bản nhắc nhở", 60)
+    good_reasons = models.JSONField("lý do chính đáng", default=list, blank=True)
+    checked_on = day("ngày kiểm tra lý do chính đáng")
+    proposal_number = text("số văn bản đề nghị xem xét xóa tên", 60)
+    proposed_on = day("ngày đề nghị xem xét xóa tên")
+
+    objects = ScopedQuerySet.as_manager()
+
+    scope_paths = ("organization__path", "member__path")
+    scope_permission = "transfer.view"
+
+    class Meta:
+        verbose_name = "theo dõi đảng viên vắng sinh hoạt"
+        verbose_name_plural = "theo dõi đảng viên vắng sinh hoạt"
+        ordering = ("-pk",)
+        indexes = [models.Index("organization", "state", name="absence_of_unit")]
+        constraints = [
+            models.UniqueConstraint(
+                "member", name="absence_one_open", condition=Q(state__in=["absence_watched", "contacted"]),
+                violation_error_message="Đảng viên này đang được theo dõi vắng sinh hoạt.",
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"Theo dõi vắng: {self.member.full_name}"
+
+    def get_absolute_url(self) -> str:
+        """The page of the watch."""
+        return reverse("transfers:absence_detail", args=[self.pk])
+
+    @property
+    def workflow(self):
+        """The table of steps."""
+        from transfers.absence_workflow import WORKFLOW
+
+        return WORKFLOW
+
+    def node_for(self, transition: Transition) -> Organization:
+        """The organisation that watches."""
+        return self.organization
+
+
+class AbsenceStep(StepRecord):
+    """Who did what in a watch."""
+
+    watch = models.ForeignKey(AbsenceWatch, models.PROTECT, related_name="steps")
+
+    class Meta(StepRecord.Meta):
+        verbose_name = "việc đã làm về theo dõi vắng"
+        verbose_name_plural = "việc đã làm về theo dõi vắng"
+
+    def __str__(self) -> str:
+        return f"{self.watch}: {self.step}"
+
+
+class ContactChannel(models.TextChoices):
+    """How somebody tried."""
+
+    VISIT = "visit", "Đến nhà"
+    PHONE = "phone", "Điện thoại"
+    LETTER = "letter", "Thư, công văn"
+    FAMILY = "family", "Qua gia đình"
+    AUTHORITY = "authority", "Qua chính quyền, công an nơi cư trú"
+    MESSAGE = "message", "Tin nhắn"
+
+
+@pghistory.track(keeps_before())
+class ContactAttempt(models.Model):
+    """One attempt: when, how, by whom, with what result."""
+
+    watch = models.ForeignKey(AbsenceWatch, models.PROTECT, related_name="attempts")
+    made_on = models.DateField("ngày")
+    channel = models.CharField("cách liên hệ", max_length=12, choices=ContactChannel.choices)
+    made_by = models.CharField("người liên hệ", max_length=120)
+    reached = models.BooleanField("gặp, nói chuyện được", default=False)
+    result = models.CharField("kết quả", max_length=500)
+    recorded_by = recorded_by()
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    scope_paths = ("watch__organization__path", "watch__member__path")
+    scope_permission = "transfer.view"
+
+    class Meta:
+        verbose_name = "lần liên hệ"
+        verbose_name_plural = "lần liên hệ"
+        ordering = ("watch", "made_on", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.watch}: {self.made_on}"

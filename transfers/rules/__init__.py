@@ -1,0 +1,1 @@
+"""The rules of transfers as named checks of the tables, and their dates."""

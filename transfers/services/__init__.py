@@ -1,0 +1,1 @@
+"""Every write of transfers beside the steps of the tables."""

@@ -1,0 +1,48 @@
+"""Somebody comes from outside the system: what his papers say until the branch receives him and the record is made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from members.models import Member
+
+_DATES = ("birth_date", "admission_decision_date", "admission_date", "official_date")
+#: Columns of the record an arrival may bring.
+COLUMNS = (
+    "full_name", "name_in_use", "sex", "birth_date", "birth_precision", "personal_id", "card_number", "biography_number", "ethnic_group",
+    "religion", "occupation", "general_education", "professional_level", "political_theory", "phone", "admission_decision_date",
+    "admission_date", "official_date", "membership_class",
+)  # fmt: skip
+
+
+def as_plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What a form or a file gave, as JSON can hold it."""
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in values.items() if name in COLUMNS and value not in (None, "")
+    }  # fmt: skip
+
+
+def person_values(case) -> dict[str, Any]:
+    """Columns of ``Member`` for a person without a record; empty when the record exists."""
+    if case.member_id:
+        return {}
+    values = {name: case.person[name] for name in COLUMNS if name in case.person}
+    for name in _DATES:
+        if values.get(name):
+            values[name] = date.fromisoformat(values[name])
+    values.setdefault("full_name", case.full_name)
+    values.setdefault("membership_class", "official" if values.get("official_date") else "probationary")
+    return values
+
+
+def former_record(values: Mapping[str, Any]) -> Member | None:
+    """The record of somebody who left this system before: the same card or identity number."""
+    for name in ("card_number", "personal_id"):
+        if values.get(name):
+            found = Member.objects.left().filter(**{name: values[name]}).order_by("-ended_on", "-pk").first()
+            if found is not None:
+                return found
+    return None

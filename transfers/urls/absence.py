@@ -1,0 +1,3 @@
+"""Addresses of transfers: absence."""
+
+urlpatterns: list = []

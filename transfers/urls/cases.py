@@ -1,0 +1,3 @@
+"""Addresses of transfers: cases."""
+
+urlpatterns: list = []

@@ -1,0 +1,3 @@
+"""Addresses of transfers: exchange."""
+
+urlpatterns: list = []

@@ -1,0 +1,3 @@
+"""Addresses of transfers: exemptions."""
+
+urlpatterns: list = []

@@ -1,0 +1,3 @@
+"""Addresses of transfers: figures."""
+
+urlpatterns: list = []

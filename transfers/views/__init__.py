@@ -1,0 +1,1 @@
+"""Pages of transfers, one file for each subject."""
