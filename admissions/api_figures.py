@@ -21,12 +21,12 @@ from admissions.api_serializers import (
 from admissions.funnel import IDLE_YEARS, funnel, idle_branches
 from admissions.models import AdmissionTarget, TargetPeriod
 from admissions.services.targets import Wanted, set_targets
-from admissions.spans import CHOICES, FIRST_YEAR, LAST_YEAR, Span, read_span
 from admissions.structure import Structure, kept_back
 from admissions.targets import target_sheet
 from branches.models import Organization
 from core.access import Access, Reach
 from core.rest import KEY, KeysetPagination, RowsViewSet, ScopedViewSet, key_filter, read_body
+from core.spans import CHOICES, FIRST_YEAR, LAST_YEAR, Span, read_span
 from regulations.lookup import rule_on
 
 SMALL_CELL = "report.small_cell_hidden_below"  # code of the dated parameter

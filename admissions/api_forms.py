@@ -27,8 +27,8 @@ from admissions.models import (
 )
 from admissions.services.history import ENTERED_STATES
 from admissions.services.targets import HIGHEST
-from admissions.spans import FIRST_YEAR, LAST_YEAR
 from core.rest import key_field
+from core.spans import FIRST_YEAR, LAST_YEAR
 from meetings.training.queries import AWARENESS, NEW_MEMBER
 
 MOST_ROWS = 60

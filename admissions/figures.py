@@ -15,9 +15,9 @@ from datetime import date
 
 from django.db import connection
 
-from admissions.spans import Span
 from branches.models import Organization
 from branches.models.organization import GRASSROOTS_LEVELS, SEGMENT
+from core.spans import Span
 from members.flows import segment
 from regulations.lookup import NoRuleInForce, Parameter, rules_between
 

@@ -17,12 +17,12 @@ from django.db.models import Count, Q, QuerySet
 from admissions.board import now_at
 from admissions.clocks import DayBook
 from admissions.models import BEFORE_CEREMONY, ENDED_STATES, Admission, AdmissionState, AdmissionStep
-from admissions.spans import Span
 from admissions.stages import STAGES, stage_of
 from admissions.workflow import WORKFLOW
 from branches.models import Organization
 from branches.models.organization import BRANCH_LEVELS, LIVING
 from core.dates import add_years
+from core.spans import Span
 from regulations.lookup import lookup, lookup_label
 
 S = AdmissionState

@@ -12,7 +12,6 @@ from decimal import Decimal
 from functools import cached_property
 
 from admissions.figures import EVERYBODY, Condition, Counts, Grassroots, count, grassroots
-from admissions.spans import Span
 from branches.models import Level, Organization
 from core.findings import Finding
 from core.findings import Level as FindingLevel
@@ -24,6 +23,7 @@ from core.numbers import (
     format_share,
     round_half_up,
 )
+from core.spans import Span
 from members.facets import minorities
 from regulations.lookup import lookup_label, lookup_values
 

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 
 from admissions.figures import Condition, count
 from admissions.models import AdmissionTarget, TargetPeriod
-from admissions.spans import Span, years_span
 from branches.models import Organization
 from branches.naming import path_segment
 from core.numbers import describe_result, format_fraction, format_number, format_percent, format_share, percentage
+from core.spans import Span, years_span
 from members.flows import headcount
 
 

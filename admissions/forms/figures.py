@@ -4,23 +4,10 @@ from __future__ import annotations
 
 from django import forms
 
-from admissions import spans
 from admissions.models import AdmissionTarget, TargetPeriod
 from admissions.services.targets import HIGHEST, Wanted
 from branches.models import Organization
-
-
-class SpanForm(forms.Form):
-    """Which period the figures are about; kept in the address."""
-
-    organization = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    part = forms.ChoiceField(label="Kỳ", choices=spans.CHOICES, required=False)
-    year = forms.IntegerField(label="Năm", min_value=spans.FIRST_YEAR, max_value=spans.LAST_YEAR, required=False)
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["from"] = forms.DateField(label="Từ ngày", required=False)
-        self.fields["to"] = forms.DateField(label="Đến ngày", required=False)
+from core import spans
 
 
 class TargetPeriodForm(forms.Form):

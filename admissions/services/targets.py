@@ -9,9 +9,9 @@ from datetime import date
 from django.db import transaction
 
 from admissions.models import AdmissionTarget, TargetPeriod
-from admissions.spans import FIRST_YEAR, LAST_YEAR
 from branches.models import Organization
 from core.findings import Finding, Refused
+from core.spans import FIRST_YEAR, LAST_YEAR
 from core.text import clean
 
 HIGHEST = 1_000_000

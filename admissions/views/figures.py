@@ -15,9 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts.permissions import Permission as P
 from admissions import funnel as ways
 from admissions.figures import Condition, Counts, count_date, people
-from admissions.forms.figures import SpanForm
 from admissions.models import BEFORE_CEREMONY, AdmissionState
-from admissions.spans import Span, part_of_year, read_span
 from admissions.stages import STAGES
 from admissions.structure import (
     AVERAGE,
@@ -42,6 +40,7 @@ from core.dates import Month
 from core.excel import Column, Kind
 from core.exports import answer_xlsx
 from core.numbers import format_number
+from core.spans import Span, SpanForm, part_of_year, read_span
 from regulations.lookup import lookup_label, rule_on
 
 PER_PAGE = 50

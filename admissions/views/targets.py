@@ -16,7 +16,6 @@ from admissions.forms.figures import TargetGridForm, TargetPeriodForm
 from admissions.models import AdmissionTarget, TargetPeriod
 from admissions.parameters import YEARLY_RATE
 from admissions.services.targets import set_targets
-from admissions.spans import FIRST_YEAR, LAST_YEAR
 from admissions.targets import TargetSheet, rate, target_sheet, terms_of
 from admissions.views.access import trail
 from admissions.views.figures import frame, node_of
@@ -26,6 +25,7 @@ from core.excel import Column, Kind
 from core.exports import answer_xlsx
 from core.findings import Refused
 from core.pages import add_findings, keep_typed
+from core.spans import FIRST_YEAR, LAST_YEAR
 from regulations.lookup import NoRuleInForce
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from admissions.funnel import behind, funnel, idle_branches, late_cases
 from admissions.models import AdmissionState as S
-from admissions.spans import Span, part_of_year
+from core.spans import Span, part_of_year
 from tests.admissions.admission_world import make_world
 from tests.admissions.figure_world import admit, sign_in
 from tests.factories import TODAY, make_organization

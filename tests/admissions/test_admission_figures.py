@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from admissions.figures import Condition, count, people
-from admissions.spans import Span, part_of_year, read_span
 from admissions.structure import Structure, conditions, organizations_of
 from branches.models import Level
+from core.spans import Span, part_of_year, read_span
 from members.flows import balance, headcount
 from members.ledger import reverse
 from members.models import MovementKind

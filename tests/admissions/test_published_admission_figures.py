@@ -9,7 +9,6 @@ import pytest
 
 from admissions.models import AdmissionSnapshot
 from admissions.services.targets import Wanted, set_targets
-from admissions.spans import Span, part_of_year
 from admissions.structure import Structure
 from admissions.targets import Rate, target_sheet
 from branches.models import Level, Organization
@@ -17,6 +16,7 @@ from core.bulk import copy_objects
 from core.dates import completed_years
 from core.names import fold, name_sort_key
 from core.numbers import format_number, format_share
+from core.spans import Span, part_of_year
 from members.ledger import Entry, at, record_many
 from members.models import Member, MovementKind
 from tests.factories import TODAY, make_organization

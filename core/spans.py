@@ -1,10 +1,12 @@
-"""Periods over which admissions are counted, each with the same period of the year before (``reports.md`` 3, rule 1)."""
+"""Periods over which things are counted, each with the same period of the year before (``reports.md`` 3, rule 1)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+
+from django import forms
 
 from core.date_parsing import parse_date
 from core.dates import add_years, format_date, last_day_of_month
@@ -103,3 +105,16 @@ def _day(text: str, words: str) -> date:
     if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise ValueError(f"{words}: “{text}” không phải là ngày; ghi ngày/tháng/năm.")
     return found
+
+
+class SpanForm(forms.Form):
+    """Which period the figures are about; kept in the address."""
+
+    organization = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    part = forms.ChoiceField(label="Kỳ", choices=CHOICES, required=False)
+    year = forms.IntegerField(label="Năm", min_value=FIRST_YEAR, max_value=LAST_YEAR, required=False)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["from"] = forms.DateField(label="Từ ngày", required=False)
+        self.fields["to"] = forms.DateField(label="Đến ngày", required=False)
