@@ -5,8 +5,10 @@ from transfers.models.absence import (
     AbsenceState,
     AbsenceStep,
     AbsenceWatch,
+    CaseReaddressing,
     ContactAttempt,
     ContactChannel,
+    GoodReason,
 )
 from transfers.models.choices import (
     BEFORE_INTRODUCTION,
@@ -33,10 +35,10 @@ from transfers.models.transfer import MemberCase, Readdressing, Transfer, Transf
 
 __all__ = [
     "BEFORE_INTRODUCTION", "CLOSED", "OPEN", "UNDER_WAY", "AbsenceCause", "AbsenceState", "AbsenceStep", "AbsenceWatch", "BatchLine",
-    "CaseOrigin", "Channel", "CollectiveStep", "CollectiveTransfer", "ContactAttempt", "ContactChannel", "Direction", "Envelope",
-    "EnvelopeKind", "Exemption", "ExemptionKind", "ExemptionState", "ExemptionStep", "FileSeal", "HandoverState", "IntroductionLetter",
-    "Journey", "JourneyHandling", "JourneyState", "JourneyStep", "LetterBox", "LetterType", "LiaisonState", "LiaisonStep", "MemberCase",
-    "NoticeSlip", "OtherEnd", "Partner", "Readdressing", "RegisterEntry", "ResidenceLink", "SealState", "SealedPaper", "TemporaryKind",
-    "TemporaryState", "TemporaryStep", "TemporaryTransfer", "Transfer", "TransferBatch", "TransferKind", "TransferPaper", "TransferState",
-    "TransferStep",
+    "CaseOrigin", "CaseReaddressing", "Channel", "CollectiveStep", "CollectiveTransfer", "ContactAttempt", "ContactChannel",
+    "Direction", "Envelope", "EnvelopeKind", "Exemption", "ExemptionKind", "ExemptionState", "ExemptionStep", "FileSeal", "GoodReason",
+    "HandoverState", "IntroductionLetter", "Journey", "JourneyHandling", "JourneyState", "JourneyStep", "LetterBox", "LetterType",
+    "LiaisonState", "LiaisonStep", "MemberCase", "NoticeSlip", "OtherEnd", "Partner", "Readdressing", "RegisterEntry", "ResidenceLink",
+    "SealState", "SealedPaper", "TemporaryKind", "TemporaryState", "TemporaryStep", "TemporaryTransfer", "Transfer", "TransferBatch",
+    "TransferKind", "TransferPaper", "TransferState", "TransferStep",
 ]  # fmt: skip

@@ -12,6 +12,8 @@ from core.scopes import ScopedQuerySet
 from core.workflow import StepRecord, Transition
 from members.models import Member
 from members.models.base import day, keeps_before, recorded_by, text
+from transfers.models.journey import Journey
+from transfers.models.liaison import ResidenceLink
 from transfers.models.transfer import MemberCase, Transfer
 
 
@@ -40,6 +42,19 @@ class AbsenceCause(models.TextChoices):
     OTHER = "other", "Mất liên lạc vì lý do khác"
 
 
+class GoodReason(models.TextChoices):
+    """Why somebody may stay away: while one of these is true nobody is proposed for deletion of the name (``transfer.md`` 8)."""
+
+    LEAVE = "leave", "Đang được miễn, tạm miễn công tác và sinh hoạt đảng"
+    TEMPORARY = "temporary", "Đang sinh hoạt đảng tạm thời ở nơi khác"
+    TRANSFER = "transfer", "Đang làm thủ tục chuyển sinh hoạt đảng trong thời hạn"
+    SUSPENDED = "suspended", "Đang bị đình chỉ sinh hoạt đảng"
+    ILLNESS = "illness", "Ốm đau, điều trị dài ngày"
+    FORCE_MAJEURE = "force_majeure", "Thiên tai, dịch bệnh, việc bất khả kháng"
+    DUTY = "duty", "Làm nhiệm vụ đặc biệt, đi công tác xa được tổ chức cử"
+    ACCEPTED = "accepted", "Lý do khác được chi bộ chấp nhận"
+
+
 @pghistory.track(keeps_before(), exclude=["created_at"])
 class AbsenceWatch(MemberCase):
     """The watch over one member: since when, what was tried, what came of it.
@@ -61,6 +76,14 @@ class AbsenceWatch(MemberCase):
         blank=True,
         related_name="absence_watches",
         verbose_name="hồ sơ chuyển sinh hoạt",
+    )
+    journey = models.ForeignKey(
+        Journey,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="absence_watches",
+        verbose_name="chuyến đi nước ngoài",
     )
     warned_on = day("ngày nhắc nhở bằng văn bản")
     warning_number = text("số văn bản nhắc nhở", 60)
@@ -99,6 +122,11 @@ class AbsenceWatch(MemberCase):
         from transfers.absence_workflow import WORKFLOW
 
         return WORKFLOW
+
+    @property
+    def good_reason_labels(self) -> list[str]:
+        """The reasons found true, in words."""
+        return [GoodReason(code).label for code in self.good_reasons]
 
     def node_for(self, transition: Transition) -> Organization:
         """The organisation that watches."""
@@ -154,3 +182,41 @@ class ContactAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.watch}: {self.made_on}"
+
+
+class CaseReaddressing(models.Model):
+    """An organisation of a residence link or of a watch that became another by an act; undone with the act.
+
+    ``end`` is the column that was changed.
+    """
+
+    link = models.ForeignKey(ResidenceLink, models.PROTECT, null=True, blank=True, related_name="readdressings")
+    watch = models.ForeignKey(AbsenceWatch, models.PROTECT, null=True, blank=True, related_name="readdressings")
+    act = models.ForeignKey("branches.Act", models.PROTECT, related_name="+")
+    end = models.CharField(
+        "đầu",
+        max_length=12,
+        choices=[
+            ("home", "Nơi công tác"),
+            ("residence", "Nơi cư trú"),
+            ("organization", "Tổ chức đảng theo dõi"),
+        ],
+    )
+    before = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    after = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    undone = models.BooleanField(default=False)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "đổi nơi công tác, nơi cư trú, nơi theo dõi do sắp xếp tổ chức"
+        verbose_name_plural = "đổi nơi công tác, nơi cư trú, nơi theo dõi do sắp xếp tổ chức"
+        ordering = ("act", "at", "pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(link__isnull=False, watch=None) | Q(link=None, watch__isnull=False), name="readdressing_of_one_case",
+                violation_error_message="Mỗi dòng thuộc một hồ sơ.",
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.link or self.watch}: {self.before} → {self.after}"

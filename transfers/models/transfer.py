@@ -34,6 +34,8 @@ class MemberCase(Case):
     origin_of_case = models.CharField("nguồn", max_length=10, choices=CaseOrigin.choices, default=CaseOrigin.WALKED)
     ended_on = day("ngày kết thúc")
     end_note = text("lý do kết thúc", 500)
+    #: Where the case goes on when what ended it (a departure, an act) is taken back.
+    resume_state = models.CharField(max_length=40, blank=True, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -95,7 +97,6 @@ class Transfer(MemberCase):
     grassroots_received_on = day("ngày đảng ủy cơ sở nơi đến tiếp nhận")
     received_on = day("ngày chi bộ tiếp nhận")
     late_note = text("giải trình, xử lý việc chậm", 500)
-    resume_state = models.CharField(max_length=40, blank=True, editable=False)
     out_entry = models.OneToOneField(
         Movement, models.PROTECT, null=True, blank=True, related_name="transfer_out_of", editable=False
     )
