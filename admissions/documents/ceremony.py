@@ -5,10 +5,11 @@ No official text of the oath is known: the sheet sets out the four tasks of a me
 
 from __future__ import annotations
 
-from admissions.documents.blocks import Head, Line, Room, Text, dots, line, numbered
-from admissions.documents.facts import Facts, head, long_day, person_head, running
+from admissions.documents.facts import Facts, person_head
 from admissions.documents.form import Need, PrintForm
 from admissions.models import HelperPhase
+from core.print_blocks import Head, Line, Room, Text, dots, line, numbered
+from members.record.print_parts import head, long_day, running
 from members.record.queries import seat_holder
 
 GROUP = "Lễ kết nạp"

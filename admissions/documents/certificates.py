@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from admissions.documents.facts import Facts
-from admissions.documents.form import Need, PrintForm, kind_and_about
+from admissions.documents.form import Need, PrintForm
+from core.print_blocks import kind_and_about
 from meetings.training.documents import certificate_page
 from regulations.lookup import form_version
 from regulations.marks import Mark

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from admissions.documents.blocks import Head, Text, dots
 from admissions.documents.dossier import A_MEMBER
-from admissions.documents.facts import Facts, counted, head, long_day, running, signed
+from admissions.documents.facts import Facts, counted
 from admissions.documents.form import Need, PrintForm
 from admissions.documents.resolutions import probation_end
 from admissions.models import AdmissionBallot, AdmissionState, BallotStage, DefectKind, DefectOutcome
+from core.print_blocks import Head, Text, dots
 from documents.models import Document
 from members.models import FilePaper
+from members.record.print_parts import head, long_day, running, signed
 from members.record.queries import paper_label
 from regulations.marks import Mark
 

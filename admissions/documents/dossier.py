@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from admissions.documents.blocks import Line, Room, Text, line
-from admissions.documents.facts import Facts, person_head, running
+from admissions.documents.facts import Facts, person_head
 from admissions.documents.form import Need, PrintForm
 from admissions.models import DECLARED_LISTS, ApplicantRelative
+from core.print_blocks import Line, Room, Text, line
 from core.printing import Column
 from members.models.member import Sex
+from members.record.print_parts import running
 from regulations.lookup import lookup_label
 from regulations.marks import Mark
 

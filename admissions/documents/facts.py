@@ -18,17 +18,13 @@ from admissions.models import (
 )
 from branches.models import Organization
 from branches.naming import committee_name
-from branches.queries import printed_name
-from core.dates import format_running
 from core.identifiers import mask
 from core.numbers import format_fraction, format_share
 from meetings.models import TrainingRecord
 from members.models import Member
-from members.record.queries import position_label, seat_holder, seats_on
+from members.record.print_parts import PLACE, running
 from members.record.values import place_words
 from regulations.lookup import lookup_label
-
-PLACE = "………"
 
 
 @dataclass(frozen=True)
@@ -217,63 +213,12 @@ class Facts:
         )
 
 
-def running(day: date | None) -> str:
-    """A date in running text, empty for none."""
-    return format_running(day) if day else ""
-
-
-def long_day(day: date | None) -> str:
-    """``ngày 05/9/2026``, or room to write the day."""
-    return f"ngày {format_running(day)}" if day else "ngày …… tháng …… năm ………"
-
-
 def counted(in_favour: int | None, base: int | None, noun: str = "đồng chí") -> str:
     """``14/20 đồng chí, đạt 70%``; room to write where nothing is known."""
     if in_favour is None or not base:
         return f"……/…… {noun}, đạt ……%"
     return f"{format_fraction(in_favour, base)} {noun}, đạt {format_share(in_favour, base)}"
 
-
-# --- heads and signatures
-
-BLANK_HEADS = {"branch": ("Đảng bộ ………………", "Chi bộ ………………"), "committee": ("Đảng bộ ………………", "Đảng ủy ………………")}
-
-
-def head(organization: Organization | None, day: date | None, *, symbol: str, number: str = "", on: date, kind: str = "branch",
-         subject: str = "") -> dict:  # fmt: skip
-    """The head of a paper (``document-format.md`` A3): names of the day, number and symbol, place, date.
-
-    ``symbol`` is ``NQ/CB``; without a number there is room for it. ``kind`` names the issuer of the blank form.
-    """
-    names = printed_name(organization, day or on) if organization else None
-    superior, issuer = (names.superior, names.issuer) if names else BLANK_HEADS[kind]
-    written = number.removeprefix("Số ").strip()
-    return {
-        "superior": superior, "issuer": issuer, "number": f"Số {written}" if written else f"Số        -{symbol}" if symbol else "",
-        "place": (organization.place_name if organization else "") or PLACE, "date": day, "subject": subject,
-    }  # fmt: skip
-
-
 def person_head(facts: Facts, day: date | None) -> dict:
     """The head of a paper that a person makes: no issuer, only the Party's name, place and date."""
     return {"issuer": "", "place": (facts.branch.place_name if facts.branch else "") or PLACE, "date": day}
-
-
-def signed(
-    organization: Organization | None,
-    day: date | None,
-    on: date,
-    *,
-    authority: str,
-    office: str = "Bí thư",
-    name: str = "",
-) -> dict:
-    """Who signs: the secretary of that day, unless a name is given."""
-    seat = seat_holder(organization, "secretary", day or on) if organization and not name else None
-    return {"authority": authority, "office": office, "name": name or (seat.member.full_name if seat else "")}
-
-
-def position_words(member: Member, organization: Organization, on: date) -> str:
-    """The seat a member holds in the branch, in words."""
-    seat = seats_on(organization, on).filter(member=member).first()
-    return position_label(seat.position) if seat else "Đảng viên"

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import takewhile
 
-from admissions.documents.blocks import Block
 from admissions.documents.facts import Facts
+from core.print_blocks import composed, without_note
 from members.record.queries import paper_label
 from regulations.lookup import NoRuleInForce, form_version
 from regulations.marks import Mark
 
-GENERIC = "admissions/print/form.html"
-KEPT = 2  # blocks that stay on one page with the signature
-#: Words that are the name of a kind of paper; the rest of a title is what it is about.
-KINDS = (
-    "Nghị quyết", "Quyết định", "Báo cáo", "Giấy giới thiệu", "Giấy chứng nhận", "Bản tự kiểm điểm", "Bản nhận xét", "Phiếu báo",
-    "Tổng hợp ý kiến nhận xét", "Chương trình", "Biên bản", "Công văn",
-)  # fmt: skip
+GENERIC = "print/form.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,43 +76,5 @@ class PrintForm:
         for context in self.contexts(facts):
             day = context.get("day") or facts.on
             title = context.get("title") or self.title_on(day)
-            kind, about = kind_and_about(title)
-            blocks = context.get("blocks", [])
-            kept = list(takewhile(_short, reversed(blocks[-KEPT:])))[::-1]
-            context |= {
-                "blocks": blocks[: len(blocks) - len(kept)],
-                "last": kept,
-                "compact": any(block.kind == "room" for block in blocks),
-            }
-            if kind == "CÔNG VĂN":  # its name is not printed, what it is about stands under the number (A3, 5c)
-                context["letterhead"]["subject"], kind = about, ""
-            found.append(
-                {
-                    "code": self.code_on(day),
-                    "title": title,
-                    "kind": kind,
-                    "abstract": about,
-                    "blank": facts.blank,
-                    "facts": facts,
-                }
-                | context
-            )
+            found.append(composed({"blank": facts.blank, "facts": facts} | context, title, self.code_on(day)))
         return found
-
-
-def _short(block: Block) -> bool:
-    """Whether a block may stay with the signature without leaving half a page empty."""
-    return block.kind != "grid" and not (block.kind == "room" and block.lines > KEPT)
-
-
-def without_note(title: str) -> str:
-    """A title without the remark in brackets that tells two like it apart."""
-    return re.sub(r"\s*\([^()]*\)$", "", title)
-
-
-def kind_and_about(title: str) -> tuple[str, str]:
-    """``NGHỊ QUYẾT`` and ``đề nghị kết nạp đảng viên``; a title of one piece has nothing after it."""
-    for kind in KINDS:
-        if title.startswith(f"{kind} "):
-            return kind.upper(), title[len(kind) + 1 :]
-    return title.upper(), ""

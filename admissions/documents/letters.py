@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from datetime import date
 from itertools import groupby
 
-from admissions.documents.blocks import Grid, Line, Text, dots, line
 from admissions.documents.decisions import LATER, REDONE, REDONE_RECOGNITION
 from admissions.documents.dossier import A_MEMBER
-from admissions.documents.facts import Facts, head, long_day, running, signed
+from admissions.documents.facts import Facts
 from admissions.documents.form import Need, PrintForm
 from admissions.documents.resolutions import probation_end
 from admissions.models import (
@@ -22,7 +21,9 @@ from admissions.models import (
     Verification,
 )
 from branches.naming import committee_name
+from core.print_blocks import Grid, Line, Text, dots, line
 from core.printing import Column, PrintTable
+from members.record.print_parts import head, long_day, running, signed
 from regulations.lookup import lookup_label
 
 S = AdmissionState

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from admissions.documents.blocks import Line, Room, Text, dots, line, reason_against
 from admissions.documents.dossier import A_MEMBER
-from admissions.documents.facts import (
-    PLACE,
-    Facts,
-    counted,
-    head,
-    long_day,
-    person_head,
-    position_words,
-    running,
-    signed,
-)
+from admissions.documents.facts import Facts, counted, person_head
 from admissions.documents.form import Need, PrintForm
 from admissions.models import AdmissionPaper, HelperPhase, Introduction
 from core.dates import format_partial
+from core.print_blocks import Line, Room, Text, dots, line, reason_against
 from members.models import Member
+from members.record.print_parts import PLACE, head, long_day, position_words, running, signed
 from regulations.marks import Mark
 
 INTRODUCE = "Giới thiệu, lấy ý kiến"

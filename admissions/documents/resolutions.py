@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from admissions.documents.blocks import Line, Room, Text, dots, line, reason_against
 from admissions.documents.dossier import A_MEMBER
-from admissions.documents.facts import Facts, counted, head, long_day, running, signed
+from admissions.documents.facts import Facts, counted
 from admissions.documents.form import Need, PrintForm
 from admissions.models import AdmissionBallot, AdmissionState, BallotStage, CheckState
 from admissions.rules.dates import or_none, probation_ends
 from core.dates import format_running
+from core.print_blocks import Line, Room, Text, dots, line, reason_against
 from meetings.books.composing import RollLine, roll_of
 from meetings.books.documents import record_of
 from meetings.models import ABSENT, CAME
 from members.models import MembershipClass
+from members.record.print_parts import head, long_day, running, signed
 from regulations.marks import Mark
 
 S = AdmissionState

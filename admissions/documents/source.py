@@ -6,7 +6,6 @@ from datetime import date
 
 from django.db.models import Q
 
-from admissions.documents.facts import PLACE
 from admissions.models import BEFORE_CEREMONY, Admission, HelperPhase
 from branches.models import Organization
 from branches.queries import printed_name
@@ -14,6 +13,7 @@ from core.dates import format_date
 from core.printing import Column, PrintOut, PrintTable, print_out
 from meetings.models import TrainingRecord
 from members.models.member import Sex
+from members.record.print_parts import PLACE
 from members.record.queries import seat_holder
 from regulations.lookup import lookup_label
 

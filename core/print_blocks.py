@@ -5,12 +5,20 @@ A form states its blocks once; an empty value leaves dotted room, so that the sa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from core.printing import PrintTable
 
 DOT = "…"
+KEPT = 2  # blocks that stay on one page with the signature
+#: Words that are the name of a kind of paper; the rest of a title is what it is about.
+KINDS = (
+    "Nghị quyết", "Quyết định", "Báo cáo", "Giấy giới thiệu", "Giấy chứng nhận", "Bản tự kiểm điểm", "Bản nhận xét", "Phiếu báo",
+    "Tổng hợp ý kiến nhận xét", "Chương trình", "Biên bản", "Công văn",
+)  # fmt: skip
 
 
 def dots(value: object, length: int = 12) -> str:
@@ -101,3 +109,41 @@ def reason_against(against: int | None, reason: str, label: str = "Lý do không
 def numbered(lines: Sequence[str]) -> list[Text]:
     """Paragraphs numbered from one."""
     return [Text(f"{number}. {words}") for number, words in enumerate(lines, 1)]
+
+
+def laid_out(blocks: Sequence[Block]) -> dict:
+    """The blocks of ``print/form.html``: those on top, and the last short ones that stay on one page with the signature."""
+    kept = list(takewhile(_short, reversed(blocks[-KEPT:])))[::-1]
+    return {
+        "blocks": blocks[: len(blocks) - len(kept)],
+        "last": kept,
+        "compact": any(block.kind == "room" for block in blocks),
+    }
+
+
+def composed(context: dict, title: str, code: str = "") -> dict:
+    """A sheet of ``print/form.html`` from what a form states; of a công văn the kind is not printed, what it is about stands under the
+    number (``document-format.md`` A3, 5c)."""
+    kind, about = kind_and_about(title)
+    made = context | laid_out(context.get("blocks", []))
+    if kind == "CÔNG VĂN":
+        made["letterhead"], kind = made["letterhead"] | {"subject": about}, ""
+    return {"code": code, "title": title, "kind": kind, "abstract": about} | made
+
+
+def _short(block: Block) -> bool:
+    """Whether a block may stay with the signature without leaving half a page empty."""
+    return block.kind != "grid" and not (block.kind == "room" and block.lines > KEPT)
+
+
+def without_note(title: str) -> str:
+    """A title without the remark in brackets that tells two like it apart."""
+    return re.sub(r"\s*\([^()]*\)$", "", title)
+
+
+def kind_and_about(title: str) -> tuple[str, str]:
+    """``NGHỊ QUYẾT`` and ``đề nghị kết nạp đảng viên``; a title of one piece has nothing after it."""
+    for kind in KINDS:
+        if title.startswith(f"{kind} "):
+            return kind.upper(), title[len(kind) + 1 :]
+    return title.upper(), ""
