@@ -76,6 +76,7 @@ class LetterBox(models.Model):
     dues_paid_to = day("đã đóng đảng phí hết tháng")
     signer_name = text("người ký", 120)
     signer_position = text("chức vụ người ký", 120)
+    struck = text("chữ ghi sai (gạch, còn đọc được)", 250)
     correction = text("nội dung sửa, có đóng dấu", 500)
     recorded_by = recorded_by()
     recorded_at = models.DateTimeField(auto_now_add=True)
