@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
@@ -23,9 +23,9 @@ from admissions.models import (
 from admissions.models import AdmissionState as S
 from admissions.rules.dates import dossier_ends, first_recognition_day, or_none, probation_ends
 from admissions.rules.steps import TIMED
-from branches.models import Organization
-from core.findings import Finding, blocking
-from core.workflow import Step, Transition, cite, findings_of
+from core.case_pages import NextStep, Term, leads_on, next_steps
+from core.findings import Finding
+from core.workflow import Transition, cite
 from meetings.training.queries import AWARENESS, NEW_MEMBER, Awareness, awareness_valid, records_of
 
 #: Steps that lead on and yet are never the one thing to do next; like every step that leads back or out, they stand folded.
@@ -43,50 +43,6 @@ STAGES: dict[str, tuple[str, ...]] = {
 }
 WITH_UNION = {"4-KNĐ": Introduction.YOUTH_UNION, "4a-KNĐ": Introduction.TRADE_UNION}
 OF_SECTION = ("7-KNĐ", "14-KNĐ")
-
-
-@dataclass(frozen=True, slots=True)
-class Next:
-    """A step as the page shows it: what stands in its way with where to mend it, the button, or who takes it."""
-
-    transition: Transition
-    node: Organization
-    permitted: bool
-    findings: list[Finding] = field(default_factory=list)
-    mend: list[tuple[str, str]] = field(default_factory=list)
-    main: bool = True
-
-    @property
-    def ready(self) -> bool:
-        """Whether nothing stands in its way."""
-        return not blocking(self.findings)
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A deadline: what, by when, how many days are left (negative when past), by which rule."""
-
-    label: str
-    on: date
-    left: int
-    basis: str = ""
-    waited: bool = False  # not a last day: the day from which one may go on
-
-    @property
-    def tone(self) -> str:
-        """Colour of the badge beside the words."""
-        if self.waited:
-            return "done" if self.left < 0 else "neutral"
-        return "error" if self.left < 0 else "warning" if self.left <= 7 else "neutral"
-
-    @property
-    def words(self) -> str:
-        """How long is left."""
-        if self.waited and self.left < 0:
-            return "Đã đủ thời gian"
-        if self.left < 0:
-            return f"Quá hạn {-self.left} ngày"
-        return "Hôm nay" if self.left == 0 else f"Còn {self.left} ngày"
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,24 +120,15 @@ class CasePage:
             self._steps = list(self.case.steps.select_related("by").order_by("at", "pk"))
         return self._steps
 
-    def next_steps(self) -> list[Next]:
+    def next_steps(self) -> list[NextStep]:
         """The steps that may follow: those to do next with what is missing, then the folded ones."""
-        found, lost = [], self._lost()
-        for transition in self.case.workflow.leaving(self.case.state):
-            node = self.case.node_for(transition)
-            permitted = self.scope.can(transition.who, node)
-            main = transition.name in lost or (
-                self._leads_on(transition) and transition.name not in (*QUIET, *lost.values())
-            )
-            findings = findings_of(self.case, Step(transition, self.scope, self.on)) if permitted and main else []
-            found.append(Next(transition, node, permitted, findings, self.mend(transition, findings), main))
-        return found
+        lost = self._lost()
 
-    def _leads_on(self, transition: Transition) -> bool:
-        """Whether a step leads further along the way; out of a pause every step back onto the way does."""
-        rail = [str(state) for state in self.case.workflow.rail]
-        here = rail.index(self.case.state) if self.case.state in rail else -1
-        return any(str(target) in rail[here + 1 :] for target in transition.targets)
+        def main(transition: Transition) -> bool:
+            aside = (*QUIET, *lost.values())
+            return transition.name in lost or (leads_on(self.case, transition) and transition.name not in aside)
+
+        return next_steps(self.case, self.scope, self.on, main=main, mend=self.mend)
 
     def _lost(self) -> dict[str, str]:
         """After a failed vote the step that says so stands in the place of the one that would go on."""
@@ -289,9 +236,9 @@ class CasePage:
         return self.url("ballot", stage=BallotStage.BRANCH_DELETION) if may else ""
 
     @property
-    def _deciding(self) -> Sequence[Next]:
+    def _deciding(self) -> Sequence[NextStep]:
         return [
-            Next(t, node, self.scope.can(t.who, node))
+            NextStep(t, node, self.scope.can(t.who, node))
             for t in self.case.workflow.leaving(self.case.state)
             if t.who == P.ADMISSION_DECIDE
             for node in [self.case.node_for(t)]

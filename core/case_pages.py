@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from django import forms
@@ -19,9 +20,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from core.dates import format_date, format_moment
-from core.findings import Refused
+from core.findings import Finding, Refused, blocking
 from core.pages import add_findings
-from core.workflow import Case, Step, Transition, findings_of, perform
+from core.workflow import Case, Step, Transition, findings_of, judging, perform
 
 LONG = ("reason", "opinion", "reply")  # values written in sentences
 
@@ -69,6 +70,85 @@ class StepForm(forms.Form):
         data = dict(self.cleaned_data)
         apart = {"on": data.pop("on", self.initial["on"]), "version": data.pop("version")}
         return {**apart, "override_reason": data.pop("override_reason", ""), "data": data}
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """A step as the page of a case shows it: what stands in its way with where to mend it, the button, or who takes it."""
+
+    transition: Transition
+    node: object
+    permitted: bool
+    findings: list[Finding] = field(default_factory=list)
+    mend: list[tuple[str, str]] = field(default_factory=list)  # (words, address)
+    main: bool = True
+
+    @property
+    def ready(self) -> bool:
+        """Whether nothing stands in its way."""
+        return not blocking(self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A deadline: what, by when, how many days are left (negative when past), by which rule."""
+
+    label: str
+    on: date
+    left: int
+    basis: str = ""
+    waited: bool = False  # not a last day: the day from which one may go on
+    unit: str = "ngày"
+    soon: int = 7  # from how many days left on it is pointed out
+
+    @property
+    def tone(self) -> str:
+        """Colour of the badge beside the words."""
+        if self.waited:
+            return "done" if self.left < 0 else "neutral"
+        return "error" if self.left < 0 else "warning" if self.left <= self.soon else "neutral"
+
+    @property
+    def words(self) -> str:
+        """How long is left."""
+        if self.waited and self.left < 0:
+            return "Đã đủ thời gian"
+        if self.left < 0:
+            return f"Quá hạn {-self.left} {self.unit}"
+        return "Hôm nay" if self.left == 0 else f"Còn {self.left} {self.unit}"
+
+
+def leads_on(case: Case, transition: Transition) -> bool:
+    """Whether a step leads further along the smooth way; out of a pause every step back onto the way does."""
+    rail = [str(state) for state in case.workflow.rail]
+    here = rail.index(case.state) if case.state in rail else -1
+    return any(str(target) in rail[here + 1 :] for target in transition.targets)
+
+
+def next_steps(
+    case: Case,
+    scope,
+    on: date,
+    *,
+    main: Callable[[Transition], bool] | None = None,
+    mend: Callable[[Transition, list[Finding]], list[tuple[str, str]]] | None = None,
+) -> list[NextStep]:
+    """The steps that may follow, for ``cases/_next.html``: those to do next with what is missing, then the folded ones.
+
+    ``main`` says which are to do next (else those that lead on), ``mend`` where what a finding misses is entered.
+    """
+    found = []
+    with judging(case):
+        for transition in case.workflow.leaving(case.state):
+            if not transition.applies(case):
+                continue
+            node = case.node_for(transition)
+            permitted = scope.can(transition.who, node)
+            first = main(transition) if main else leads_on(case, transition)
+            findings = findings_of(case, Step(transition, scope, on)) if permitted and first else []
+            where = mend(transition, findings) if mend and findings else []
+            found.append(NextStep(transition, node, permitted, findings, where, first))
+    return found
 
 
 def steps_of(case: Case) -> list:

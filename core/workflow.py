@@ -273,8 +273,8 @@ class Offer:
 
 
 @contextmanager
-def _judging(case: Case) -> Iterator[None]:
-    """While a case is judged nothing of it changes, so it may remember what it has read (``Case.read_once``)."""
+def judging(case: Case) -> Iterator[None]:
+    """While a case is judged or shown nothing of it changes, so it may remember what it has read (``Case.read_once``)."""
     if case.__dict__.get("_memory") is not None:
         yield
         return
@@ -287,7 +287,7 @@ def _judging(case: Case) -> Iterator[None]:
 
 def findings_of(case: Case, step: Step) -> list[Finding]:
     """Everything the rules say of a step on its own date, papers first."""
-    with _judging(case):
+    with judging(case):
         return _findings_of(case, step)
 
 
@@ -323,7 +323,7 @@ def cite(key: str, on: date) -> str:
 def offers(case: Case, scope, on: date) -> list[Offer]:
     """Every step that may follow, with what stands in its way; steps outside a person's rights are listed as such."""
     result, case.judged_on = [], on
-    with _judging(case):
+    with judging(case):
         for transition in case.workflow.leaving(case.state):
             if not transition.applies(case):
                 continue

@@ -45,6 +45,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "case": case, "person": case.applicant, "page": shown, "branch": shown.branch,
         "rail": rail_of(case, shown.steps, states=shown.rail_states(), began=case.noted_on),
+        "terms": shown.terms(), "step_address": "admissions:step",
+        "quiet_links": [("Ghi biểu quyết của chi bộ về xóa tên", shown.deletion_url)] if shown.deletion_url else [],
         "next": [step for step in steps if step.main], "quiet": [step for step in steps if not step.main and step.permitted],
         "entries": log_of(case, shown.steps, opened="Lập hồ sơ", labels={RECORDED: "Nhập hồi tố"}),
         "applicant_papers": shown.paper_lines("applicant"),
