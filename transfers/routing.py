@@ -22,7 +22,9 @@ from transfers.parameters import COMMUNE_INTRODUCES
 
 if TYPE_CHECKING:
     from core.workflow import Transition
-    from transfers.models import Transfer
+    from transfers.models import TemporaryTransfer, Transfer
+
+    LetterCase = Transfer | TemporaryTransfer  # whoever travels with a letter of boxes
 
 SECTIONAL = (Level.SECTIONAL_COMMITTEE, Level.SUB_GRASSROOTS_COMMITTEE)
 ORIGIN, DESTINATION = "origin", "destination"
@@ -119,9 +121,15 @@ def _internal(origin, destination, up, down, boxes) -> list[Stop]:
     return [*found, Stop(boxes["branch"][1], DESTINATION, "branch", destination)]
 
 
+def lineage(unit: Organization) -> list[Organization]:
+    """The organisations above a unit, nearest first; those laid beside it for a whole list (``holders``) are not read again."""
+    laid = unit.__dict__.get("laid_lineage")
+    return list(unit.ancestors().order_by("-path") if laid is None else laid)
+
+
 def _above(unit: Organization, on: date) -> list[tuple[str, Organization]]:
     """Bodies from the unit up to the one that deals with the outside, nearest first, each with its role."""
-    chain = list(unit.ancestors().order_by("-path"))
+    chain = lineage(unit)
     if not unit.is_branch:
         chain.insert(0, unit)
     found: list[tuple[str, Organization]] = []
@@ -174,14 +182,14 @@ def _once(found: list[Stop]) -> list[Stop]:
     return list(by_box.values())
 
 
-def stops_of(case: Transfer) -> list[Stop]:
+def stops_of(case: LetterCase) -> list[Stop]:
     """The way of a case, by the day of its introduction, or of the step at hand."""
-    day = case.introduced_on or case.judged_on or case.requested_on or case.cause_on
-    read = lambda: stops(case.origin, case.destination, case.kind, day)  # noqa: E731
+    day = case.way_on
+    read = lambda: stops(case.origin, case.destination, case.kind, day, case.letter_type)  # noqa: E731
     return case.read_once(("stops", case.origin_id, case.destination_id, day), read)
 
 
-def written_up_to(case: Transfer) -> int:
+def written_up_to(case: LetterCase) -> int:
     """The number of the last box written on the letter that counts; 0 before the first."""
 
     def read() -> int:
@@ -191,27 +199,26 @@ def written_up_to(case: Transfer) -> int:
     return case.read_once("written", read)
 
 
-def next_stop(case: Transfer) -> Stop | None:
+def next_stop(case: LetterCase) -> Stop | None:
     """The body whose box is next; none when the letter is whole, or the next body lies outside the system."""
     done = max(written_up_to(case), _passed(case))
     return next((stop for stop in stops_of(case) if stop.box > done), None)
 
 
-def _passed(case: Transfer) -> int:
+def _passed(case: LetterCase) -> int:
     """The last box of the origin once the case is under way: what comes next lies at the destination."""
-    if case.state in (TransferState.ARISEN, TransferState.REQUESTED, TransferState.BRANCH_REVIEW, TransferState.ORIGIN_PROCESSING,
-                      TransferState.BLOCKED):  # fmt: skip
+    if case.is_at_origin:
         return 0
     return max((stop.box for stop in stops_of(case) if stop.side == ORIGIN), default=0)
 
 
-def last_of_origin(case: Transfer) -> Stop | None:
+def last_of_origin(case: LetterCase) -> Stop | None:
     """The body that introduces outward."""
     ours = [stop for stop in stops_of(case) if stop.side == ORIGIN]
     return ours[-1] if ours else None
 
 
-def keeper_of(case: Transfer) -> Organization | None:
+def keeper_of(case: LetterCase) -> Organization | None:
     """The committee at the destination that opens the file and keeps it: the last above the branch; the branch where there is none."""
     theirs = [stop for stop in stops_of(case) if stop.side == DESTINATION]
     committees = [stop.organization for stop in theirs if stop.role != "branch"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pghistory
 from django.db import models
 from django.db.models import F, Q
@@ -10,8 +12,9 @@ from django.urls import reverse
 from branches.models import Organization
 from core.scopes import ScopedQuerySet
 from core.workflow import StepRecord, Transition
-from members.models import Member, TemporaryActivity
+from members.models import Member, StatusPeriod, TemporaryActivity
 from members.models.base import day, keeps_before, text
+from transfers.models.choices import LetterType
 from transfers.models.transfer import MemberCase, Transfer
 
 
@@ -50,7 +53,8 @@ class TemporaryTransfer(MemberCase):
     """One stay of one member elsewhere, with its term, extensions and return.
 
     ``from_on`` and ``until_on`` are the term of the slip as it now stands; ``first_until_on`` as it was first given. ``study`` allows the
-    longer ceiling. ``visit`` is the row by which the branch there sees a visitor.
+    longer ceiling. ``visit`` is the row by which the branch there sees a visitor, ``status_period`` the dated status at home; both
+    last until ``ended_on``: a stay that is being made official goes on until the official transfer moves the member.
     """
 
     member = models.ForeignKey(Member, models.PROTECT, related_name="temporary_transfers", verbose_name="đảng viên")
@@ -82,10 +86,16 @@ class TemporaryTransfer(MemberCase):
     )
     decision_number = text("số văn bản cử đi", 60)
     decision_on = day("ngày văn bản")
+    requested_on = day("ngày đề nghị")
+    dues_paid_to = day("đã đóng đảng phí hết tháng")  # first day of the month
     introduced_on = day("ngày giới thiệu")
     received_on = day("ngày nơi tạm thời tiếp nhận")
     returned_on = day("ngày trở về")
     remarks = models.TextField("nhận xét của chi ủy nơi sinh hoạt tạm thời", blank=True)
+    late_note = text("giải trình, xử lý việc chậm", 500)
+    status_period = models.OneToOneField(
+        StatusPeriod, models.SET_NULL, null=True, blank=True, related_name="temporary_transfer", editable=False
+    )
     visit = models.OneToOneField(
         TemporaryActivity, models.PROTECT, null=True, blank=True, related_name="case", editable=False
     )
@@ -140,6 +150,31 @@ class TemporaryTransfer(MemberCase):
     def to_words(self) -> str:
         """The destination in words."""
         return self.destination.name if self.destination_id else self.outside_unit
+
+    @property
+    def leaves_system(self) -> bool:
+        """Whether the stay is outside the system, or abroad."""
+        return self.destination_id is None
+
+    @property
+    def letter_type(self) -> str:
+        """The letter of eight boxes."""
+        return LetterType.TEMPORARY
+
+    @property
+    def is_at_origin(self) -> bool:
+        """Whether the letter is still being written at home."""
+        return self.state == TemporaryState.REQUESTED
+
+    @property
+    def way_on(self) -> date | None:
+        """The day whose tree decides which bodies write."""
+        return self.introduced_on or self.judged_on or self.requested_on or self.from_on
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the member is there now: staying, or waiting there for the official transfer."""
+        return self.state == TemporaryState.STAYING or (self.state == TemporaryState.CONVERTED and self.ended_on is None)
 
     def node_for(self, transition: Transition) -> Organization:
         """Whoever takes the step: the branch at home, the committee above, the branch there."""

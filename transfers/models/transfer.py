@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pghistory
 from django.conf import settings
 from django.db import models
@@ -13,7 +15,17 @@ from core.scopes import ScopedQuerySet
 from core.workflow import Case, StepRecord, Transition
 from members.models import ExternalScope, Member, Movement
 from members.models.base import day, keeps_before, recorded_by, text
-from transfers.models.choices import CLOSED, OPEN, UNDER_WAY, CaseOrigin, Channel, OtherEnd, TransferKind
+from transfers.models.choices import (
+    BEFORE_INTRODUCTION,
+    CLOSED,
+    OPEN,
+    UNDER_WAY,
+    CaseOrigin,
+    Channel,
+    LetterType,
+    OtherEnd,
+    TransferKind,
+)
 
 
 class TransferQuerySet(ScopedQuerySet):
@@ -178,6 +190,21 @@ class Transfer(MemberCase):
         return self.destination_id is None
 
     @property
+    def letter_type(self) -> str:
+        """The letter this kind needs."""
+        return LetterType.INTERNAL if self.kind == TransferKind.INTERNAL else LetterType.OFFICIAL
+
+    @property
+    def is_at_origin(self) -> bool:
+        """Whether the letter is still being written at the origin."""
+        return self.state in BEFORE_INTRODUCTION
+
+    @property
+    def way_on(self) -> date | None:
+        """The day whose tree decides which bodies write: that of the introduction, or of the step at hand."""
+        return self.introduced_on or self.judged_on or self.requested_on or self.cause_on
+
+    @property
     def from_words(self) -> str:
         """The origin in words."""
         return self.origin.name if self.origin_id else self.outside_unit
@@ -250,11 +277,23 @@ class TransferPaper(models.Model):
 
 
 class Readdressing(models.Model):
-    """An end of an open transfer that became another organisation by an act (merger while on the way); undone with the act."""
+    """An end of an open case that became another organisation by an act (merger while on the way); undone with the act.
 
-    transfer = models.ForeignKey(Transfer, models.PROTECT, related_name="readdressings")
+    Of an official transfer, of a temporary stay, or of a visitor's row (``end`` is then ``visit``).
+    """
+
+    transfer = models.ForeignKey(Transfer, models.PROTECT, null=True, blank=True, related_name="readdressings")
+    temporary = models.ForeignKey(
+        "transfers.TemporaryTransfer", models.PROTECT, null=True, blank=True, related_name="readdressings"
+    )
+    visit = models.ForeignKey(
+        "members.TemporaryActivity", models.PROTECT, null=True, blank=True, related_name="readdressings"
+    )
     act = models.ForeignKey("branches.Act", models.PROTECT, related_name="+")
-    end = models.CharField("đầu", max_length=12, choices=[("origin", "Nơi đi"), ("destination", "Nơi đến")])
+    end = models.CharField(
+        "đầu", max_length=12,
+        choices=[("origin", "Nơi đi"), ("destination", "Nơi đến"), ("visit", "Chi bộ tiếp nhận tạm thời")],
+    )  # fmt: skip
     before = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     after = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     undone = models.BooleanField(default=False)
@@ -264,6 +303,13 @@ class Readdressing(models.Model):
         verbose_name = "đổi nơi đi, nơi đến do sắp xếp tổ chức"
         verbose_name_plural = "đổi nơi đi, nơi đến do sắp xếp tổ chức"
         ordering = ("transfer", "at", "pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(transfer__isnull=False, temporary=None, visit=None)
+                | Q(transfer=None, temporary__isnull=False, visit=None) | Q(transfer=None, temporary=None, visit__isnull=False),
+                name="readdressing_of_one",
+            )
+        ]  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.transfer}: {self.before} → {self.after}"
+        return f"{self.transfer or self.temporary or self.visit}: {self.before} → {self.after}"

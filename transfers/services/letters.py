@@ -7,27 +7,29 @@ from django.db.models import F
 from core.findings import Finding, Refused, Right
 from core.workflow import Step
 from regulations.judging import day_of, words_of
-from transfers.models import IntroductionLetter, LetterBox, NoticeSlip, Transfer
-from transfers.routing import last_of_origin, letter_type_of, next_stop, stops_of
+from transfers.models import IntroductionLetter, LetterBox, NoticeSlip, TemporaryTransfer, Transfer
+from transfers.routing import last_of_origin, next_stop, stops_of
 from transfers.services import register
 
+LetterCase = Transfer | TemporaryTransfer  # whoever travels with a letter of boxes
 
-def standing_letter(case: Transfer) -> IntroductionLetter | None:
+
+def standing_letter(case: LetterCase) -> IntroductionLetter | None:
     """The letter that counts."""
     return case.letters.filter(cancelled_on=None).first()
 
 
-def begin(case: Transfer, step: Step) -> LetterBox | None:
+def begin(case: LetterCase, step: Step) -> LetterBox | None:
     """A new letter with box 1."""
-    case.letters.create(letter_type=letter_type_of(case.kind), made_on=step.on, recorded_by=step.by)
+    case.letters.create(letter_type=case.letter_type, made_on=step.on, recorded_by=step.by)
     return write_box(case, step)
 
 
-def write_box(case: Transfer, step: Step) -> LetterBox | None:
+def write_box(case: LetterCase, step: Step) -> LetterBox | None:
     """The box of the body whose turn it is, with its line in that committee's register; nothing when no body of ours is next."""
     letter = standing_letter(case)
     if letter is None:
-        letter = case.letters.create(letter_type=letter_type_of(case.kind), made_on=step.on, recorded_by=step.by)
+        letter = case.letters.create(letter_type=case.letter_type, made_on=step.on, recorded_by=step.by)
     before = type(case)(pk=case.pk)  # the turn is that of the state the case had
     for field in case._meta.concrete_fields:
         setattr(before, field.attname, getattr(case, field.attname))
@@ -48,7 +50,7 @@ def write_box(case: Transfer, step: Step) -> LetterBox | None:
     return box
 
 
-def _addressee(case: Transfer, box: int) -> str:
+def _addressee(case: LetterCase, box: int) -> str:
     """Whom a box addresses: the next body on the way, or the unit outside."""
     following = next((stop for stop in stops_of(case) if stop.box > box), None)
     if following is not None:
@@ -56,13 +58,13 @@ def _addressee(case: Transfer, box: int) -> str:
     return case.outside_unit if case.leaves_system else ""
 
 
-def last_box(case: Transfer) -> LetterBox | None:
+def last_box(case: LetterCase) -> LetterBox | None:
     """The box written last on the letter that counts."""
     letter = standing_letter(case)
     return letter.boxes.order_by("-box").first() if letter else None
 
 
-def cancel(case: Transfer, step: Step, reason: str) -> None:
+def cancel(case: LetterCase, step: Step, reason: str) -> None:
     """Cancel the letter that counts, if there is one: its numbers stay in the books, marked hủy."""
     letter = standing_letter(case)
     if letter is None:
@@ -75,7 +77,7 @@ def cancel(case: Transfer, step: Step, reason: str) -> None:
 def again(case: Transfer, step: Step) -> IntroductionLetter:
     """Cancel and issue anew (hủy và cấp lại): the boxes of the origin are written again on this day, by the bodies of today."""
     cancel(case, step, words_of(step, "reason", 500) or "Cấp lại giấy giới thiệu")
-    letter = case.letters.create(letter_type=letter_type_of(case.kind), made_on=step.on, recorded_by=step.by)
+    letter = case.letters.create(letter_type=case.letter_type, made_on=step.on, recorded_by=step.by)
     introducer = last_of_origin(case)
     for stop in stops_of(case):
         if stop.side != "origin":
@@ -108,10 +110,10 @@ def take_last_box_back(case: Transfer, step: Step) -> None:
         letter.boxes.filter(organization=case.destination_id, register_entries=None).delete()
 
 
-def correct_box(*, box: LetterBox, correction: str, by) -> LetterBox:
+def correct_box(*, box: LetterBox, correction: str, by, struck: str = "") -> LetterBox:
     """Correct a small mistake in a box: struck through, written above, sealed (12-HD/BTCTW 4.2). Box 1 is never corrected.
 
-    Raises ``Refused`` for box 1, for a cancelled letter and without words.
+    ``struck`` are the wrong words as they stand in the box; the print strikes them and writes the correction above. Raises ``Refused`` for box 1, for a cancelled letter and without words.
     """
     if box.box == 1:
         raise Refused(
@@ -120,8 +122,8 @@ def correct_box(*, box: LetterBox, correction: str, by) -> LetterBox:
         )  # fmt: skip
     if box.letter.cancelled_on or not correction.strip():
         raise Refused(Finding("correction", "Chưa ghi nội dung sửa, hoặc giấy đã hủy.", field="correction"))
-    box.correction = correction.strip()[:500]
-    box.save(update_fields=["correction"])
+    box.correction, box.struck = correction.strip()[:500], struck.strip()[:250]
+    box.save(update_fields=["correction", "struck"])
     return box
 
 
