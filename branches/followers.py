@@ -6,7 +6,8 @@ undone. A follower runs inside the act's transaction, after the members have bee
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from branches.models import Act
@@ -26,3 +27,28 @@ def tell(act: Act, *, undone: bool, by, on: date) -> None:
     """Let everybody follow."""
     for follower in _FOLLOWERS:
         follower(act, undone, by, on)
+
+
+@dataclass(frozen=True, slots=True)
+class Business:
+    """What is open in organisations: its words, how many; ``follows`` is false for what ends with them."""
+
+    label: str
+    count: int
+    follows: bool = True
+
+
+#: ``organisation ids -> Iterable[Business]``
+Counter = Callable[[Collection[int]], Iterable[Business]]
+_COUNTERS: list[Counter] = []
+
+
+def counts_business(counter: Counter) -> Counter:
+    """Register who knows of something open in organisations: shown before an act closes them, asked for afterwards."""
+    _COUNTERS.append(counter)
+    return counter
+
+
+def open_business(organization_ids: Collection[int]) -> list[Business]:
+    """Everything open in these organisations; kinds of which there is nothing are left out."""
+    return [one for counter in _COUNTERS for one in counter(organization_ids) if one.count]

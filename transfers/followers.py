@@ -21,6 +21,7 @@ from transfers.models import (
     Transfer,
 )
 from transfers.services.addressing import follow_act
+from transfers.services.handover_following import follow_papers
 
 END, AGAIN = "close_departed", "rejoin"
 #: Procedures whose cases end with the membership: a step ``close_departed`` of their table ends them, ``rejoin`` opens them again.
@@ -29,6 +30,7 @@ FOLLOWING: tuple[type[MemberCase], ...] = (Transfer, TemporaryTransfer, Exemptio
 
 def register() -> None:
     """Hang this app on the acts of organisations and on the ledger."""
+    follow_acts(follow_papers)
     follow_acts(follow_act)
     watch_entries(follow_departures)
     own_entries(take_back)

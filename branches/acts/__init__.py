@@ -11,7 +11,7 @@ from branches.acts.planning import (
     revise_act,
 )
 from branches.acts.plans import plan_district_abolition, plan_reforming
-from branches.acts.preview import Preview, preview
+from branches.acts.preview import Preview, preview, trial
 from branches.acts.undoing import obstacles, undo
 
 __all__ = [
@@ -28,5 +28,6 @@ __all__ = [
     "preview",
     "remove_step",
     "revise_act",
+    "trial",
     "undo",
 ]

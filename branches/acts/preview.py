@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 
 from django.db import transaction
 
@@ -14,6 +16,8 @@ from branches.acts.steps import Outcome
 from branches.models import Act, ActStep, Organization
 from branches.population import NOBODY, Headcount, population
 from core.findings import Finding, Refused, blocking
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,19 @@ class _TakenBackError(Exception):
     """Ends the trial; everything it wrote disappears."""
 
 
+def trial(
+    act: Act, steps: list[ActStep], *, by, on: date, read: Callable[[Outcome], T]
+) -> tuple[Outcome, list[Remark], T]:
+    """Take every step, read something of the tree that results, take everything back. Raises ``Refused`` where a step cannot be taken."""
+    try:
+        with transaction.atomic():
+            outcome, _, remarks = execute(act, steps, by=by, on=on)
+            found = read(outcome)
+            raise _TakenBackError
+    except _TakenBackError:
+        return outcome, remarks, found
+
+
 def preview(act: Act, *, on: date, by=None) -> Preview:
     """Headcounts of every organisation concerned before and after, and all findings. Changes nothing."""
     steps = steps_of(act)
@@ -80,13 +97,13 @@ def preview(act: Act, *, on: date, by=None) -> Preview:
     before = population().headcounts(list(named), act.effective_on)
     outcome, after, tried = Outcome(), {}, False
     if not [f for f in blocking(f for _, f in remarks) if not f.overridable]:
+
+        def counted(outcome: Outcome) -> dict[int, Headcount]:
+            created = [organization.pk for organization in outcome.created.values()]
+            return population().headcounts([*named, *created], act.effective_on)
+
         try:
-            with transaction.atomic():
-                outcome, _, remarks_after = execute(act, steps, by=by, on=on)
-                created = {organization.pk: organization.name for organization in outcome.created.values()}
-                after = population().headcounts([*named, *created], act.effective_on)
-                raise _TakenBackError
-        except _TakenBackError:
+            outcome, remarks_after, after = trial(act, steps, by=by, on=on, read=counted)
             tried, remarks = True, remarks + remarks_after
         except Refused as refused:
             remarks = remarks + [(getattr(refused, "step", None), finding) for finding in refused.findings]

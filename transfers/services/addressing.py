@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from branches.models import LIVING, Act, Organization
+from branches.models import Act, Organization
 from branches.queries import closures
 from core.findings import Finding, Refused, Right
 from core.workflow import Consequence, Step, perform
@@ -100,23 +100,42 @@ def follow_act(act: Act, undone: bool, by, on: date) -> None:
     if undone:
         _put_back(act, by, on)
         return
-    touched = Q(origin__in=act.organizations.all()) | Q(destination__in=act.organizations.all())
-    gone = ~Q(origin__status__in=LIVING) & Q(origin__isnull=False) | ~Q(destination__status__in=LIVING) & Q(
-        destination__isnull=False
-    )
+    touched = act.organizations.values("pk")
+    concerned = Q(origin__in=touched) | Q(destination__in=touched) | Q(member__in=act.movements.values("member"))
     cases = list(
-        Transfer.objects.select_for_update(of=("self",))
-        .filter(touched & gone)
-        .exclude(state__in=CLOSED)
-        .select_related("member")
+        Transfer.objects.select_for_update(of=("self",)).filter(concerned).exclude(state__in=CLOSED).order_by("pk")
     )
     if not cases:
         return
-    ends = {end for case in cases for end in (case.origin_id, case.destination_id) if end}
-    closed = closures(ends)
+    heirs = successors({end for case in cases for end in (case.origin_id, case.destination_id) if end})
+    carried = set(act.movements.filter(sign=1).values_list("member", flat=True))
     places = _places(cases)
-    for case in cases:
-        _follow(case, act, closed, places.get(case.member_id), by, on)
+    changes = [change for case in cases for change in _changes(case, act, heirs, carried, places.get(case.member_id))]
+    Readdressing.objects.bulk_create(changes)
+    changed = {change.transfer_id: change.transfer for change in changes}
+    Transfer.objects.bulk_update(changed.values(), ["origin", "destination"], batch_size=500)
+    for case in changed.values():
+        if case.origin_id == case.destination_id and case.state != TransferState.BRANCH_RECEIVED:
+            perform(case, "close_merged", scope=Consequence(by, on), on=on, data={"note": act.title})
+
+
+def successors(organization_ids: Iterable[int]) -> dict[int, int | None]:
+    """Of organisations that ended by an act: the one that stands in their place today; none when their members went to several."""
+    found: dict[int, int | None] = {}
+    asked = set(organization_ids)
+    while asked:
+        step = {pk: closure.target_id for pk, closure in closures(asked).items()}
+        found |= step
+        asked = {target for target in step.values() if target} - set(found)
+    return {pk: _end_of(pk, found) for pk in found}
+
+
+def _end_of(pk: int, steps: dict[int, int | None]) -> int | None:
+    while pk in steps:
+        if steps[pk] is None:
+            return None
+        pk = steps[pk]
+    return pk
 
 
 def _places(cases: Iterable[Transfer]) -> dict[int, MembershipPeriod]:
@@ -124,34 +143,32 @@ def _places(cases: Iterable[Transfer]) -> dict[int, MembershipPeriod]:
     return {row.member_id: row for row in rows}
 
 
-def _follow(case: Transfer, act: Act, closed: dict, place: MembershipPeriod | None, by, on: date) -> None:
+def _changes(case: Transfer, act: Act, heirs: dict[int, int | None], carried: set[int], place) -> list[Readdressing]:
+    """The ends that become others, set on the case."""
     origin, destination = case.origin_id, case.destination_id
     if place is not None and case.state in UNDER_WAY and place.kind == PlaceKind.TRANSIT:
         origin, destination = place.origin_id, place.destination_id
     else:
-        if origin in closed and place is not None:
+        if origin and place is not None and (origin in heirs or case.member_id in carried):
             origin = place.origin_id
-        if destination in closed and closed[destination].target_id:
-            destination = closed[destination].target_id
+        destination = heirs.get(destination) or destination
     changes = []
     for end, before, after in (("origin", case.origin_id, origin), ("destination", case.destination_id, destination)):
         if before and after and before != after:
             changes.append(Readdressing(transfer=case, act=act, end=end, before_id=before, after_id=after))
             setattr(case, f"{end}_id", after)
-    if not changes:
-        return
-    Readdressing.objects.bulk_create(changes)
-    case.save(update_fields=["origin", "destination"])
-    if case.origin_id == case.destination_id and case.state != TransferState.BRANCH_RECEIVED:
-        perform(case, "close_merged", scope=Consequence(by, on), on=on, data={"note": act.title})
+    return changes
 
 
 def _put_back(act: Act, by, on: date) -> None:
-    for change in Readdressing.objects.filter(act=act, undone=False).select_related("transfer").order_by("-pk"):
-        case = change.transfer
+    changes = list(Readdressing.objects.filter(act=act, undone=False).select_related("transfer").order_by("-pk"))
+    cases: dict[int, Transfer] = {}
+    for change in changes:
+        case = cases.setdefault(change.transfer_id, change.transfer)
         setattr(case, f"{change.end}_id", change.before_id)
-        case.save(update_fields=[change.end])
         change.undone = True
-        change.save(update_fields=["undone"])
+    Transfer.objects.bulk_update(cases.values(), ["origin", "destination"], batch_size=500)
+    Readdressing.objects.bulk_update(changes, ["undone"], batch_size=500)
+    for case in cases.values():
         if case.state == TransferState.MERGED and case.resume_state:
             perform(case, "rejoin", scope=Consequence(by, on), on=on, data={"note": f"Hoàn lại: {act.title}"})
