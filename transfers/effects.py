@@ -76,6 +76,17 @@ def _counts_at_introduction(step: Step) -> bool:
         return True
 
 
+def letter_annulled(case: Transfer, step: Step) -> None:
+    """A letter begun is cancelled; the branch writes another. The numbers stay in the books."""
+    letters.cancel(case, step, words_of(step, "reason", 500))
+    case.dues_paid_to = None
+
+
+def letter_reissued(case: Transfer, step: Step) -> None:
+    """A letter spoilt or lost before the destination had it: another takes its place, the introduction stands."""
+    letters.again(case, step)
+
+
 def blocked(case: Transfer, step: Step) -> None:
     """A letter begun is no longer good."""
     letters.cancel(case, step, words_of(step, "reason", 500))

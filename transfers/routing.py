@@ -258,6 +258,7 @@ def node_of(case: Transfer, transition: Transition) -> Organization:
         "reintroduce",
         "take_back",
         "annul_letter",
+        "reissue_letter",
     ):
         return introducer.organization if introducer else fallback
     if transition.name in ("withdraw", "block", "unblock") or transition.who == P.MOVEMENT_RECORD:

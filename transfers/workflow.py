@@ -137,6 +137,13 @@ WORKFLOW = Workflow(
            needs={"received_on": "ngày nơi đến tiếp nhận"}, when=lambda case: case.leaves_system, effect=effects.confirmed_outside,
            basis=_PRACTICE, help="Theo phiếu báo trả lời."),
         # Sau khi trả lại, thu hồi
+        _T("annul_letter", "Hủy giấy giới thiệu, chi bộ viết giấy khác", S.ORIGIN_PROCESSING, S.BRANCH_REVIEW, who=PROCESS, needs=_REASON,
+           effect=effects.letter_annulled, basis=_PRACTICE,
+           help="Ô 1 ghi sai hoặc giấy tờ chưa đúng: giấy cũ giữ trong sổ, ghi hủy; chi ủy ghi ô 1 của giấy mới."),
+        _T("reissue_letter", "Hủy, cấp lại giấy giới thiệu", [S.INTRODUCED, S.GRASSROOTS_RECEIVED], (S.INTRODUCED, S.GRASSROOTS_RECEIVED),
+           who=PROCESS, needs={**_REASON, **_SIGNED}, route=lambda case, step: case.state, effect=effects.letter_reissued,
+           when=lambda case: not case.is_arrival and (case.state == S.INTRODUCED or case.kind == "internal"), basis=_PRACTICE,
+           help="Giấy mất, rách hoặc ghi sai, nơi đến chưa nhận: số cũ giữ trong sổ, ghi hủy; ngày giới thiệu không đổi."),
         _T("reintroduce", "Bổ sung, giới thiệu lại", S.RETURNED, S.INTRODUCED, who=PROCESS, needs=_SIGNED,
            checks=(steps.destination_stands,), effect=effects.reintroduced, basis=_PRACTICE,
            help="Đổi nơi đến thì cấp giấy khác; số giấy cũ giữ trong sổ, ghi hủy."),

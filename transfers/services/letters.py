@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import F
 
 from core.findings import Finding, Refused, Right
+from core.text import clean
 from core.workflow import Step
 from regulations.judging import day_of, words_of
 from transfers.models import IntroductionLetter, LetterBox, NoticeSlip, TemporaryTransfer, Transfer
@@ -110,20 +111,24 @@ def take_last_box_back(case: Transfer, step: Step) -> None:
         letter.boxes.filter(organization=case.destination_id, register_entries=None).delete()
 
 
-def correct_box(*, box: LetterBox, correction: str, by, struck: str = "") -> LetterBox:
+def correct_box(*, box: LetterBox, struck: str, correction: str, by) -> LetterBox:
     """Correct a small mistake in a box: struck through, written above, sealed (12-HD/BTCTW 4.2). Box 1 is never corrected.
 
-    ``struck`` are the wrong words as they stand in the box; the print strikes them and writes the correction above. Raises ``Refused`` for box 1, for a cancelled letter and without words.
+    Raises ``Refused`` for box 1, for a cancelled letter and without words.
     """
     if box.box == 1:
         raise Refused(
             Finding("box_one", "Ô 1 ghi sai thì không sửa.", field="correction", right=Right.REGULATION,
                     remedy="Hủy giấy giới thiệu này và cấp giấy khác.")
         )  # fmt: skip
-    if box.letter.cancelled_on or not correction.strip():
-        raise Refused(Finding("correction", "Chưa ghi nội dung sửa, hoặc giấy đã hủy.", field="correction"))
-    box.correction, box.struck = correction.strip()[:500], struck.strip()[:250]
-    box.save(update_fields=["correction", "struck"])
+    if box.letter.cancelled_on:
+        raise Refused(Finding("letter_cancelled", "Giấy giới thiệu này đã hủy, không sửa nữa.", right=Right.PRINCIPLE))
+    struck, correction = clean(struck), clean(correction)
+    for name, value, label in (("struck", struck, "chữ ghi sai"), ("correction", correction, "nội dung sửa")):
+        if not value:
+            raise Refused(Finding(name, f"Chưa ghi {label}.", field=name, remedy=f"Ghi {label} như trên giấy."))
+    box.struck, box.correction, box.recorded_by = struck[:250], correction[:500], by
+    box.save(update_fields=["struck", "correction", "recorded_by"])
     return box
 
 

@@ -15,8 +15,9 @@ from members.models import FileCustody, FilePaper
 from members.models.papers import PRESENT
 from members.record.services.files import hand_over
 from regulations.judging import words_of
-from transfers.models import FileSeal, SealedPaper, SealState, Transfer, TransferKind
+from transfers.models import UNDER_WAY, FileSeal, SealedPaper, SealState, Transfer, TransferKind, TransferState
 from transfers.papers_table import PAPERS
+from transfers.routing import keeper_of
 
 LETTER_TYPE, INTERNAL_LETTER, NOTICE_TYPE = "54", "59", "60"  # list member_document
 _OPENED = (SealState.INTACT, SealState.BROKEN, SealState.MISSING)
@@ -29,16 +30,19 @@ def seal_file(
     """Draw up the inventory from the papers of the member's file and seal it.
 
     Effects: the seal with one line for each paper present. Sealing again before the introduction draws the inventory anew.
-    Raises ``Refused`` for a move that carries no file, or once the file is on its way.
+    A file that was lost, or came back with the letter, is put together and sealed again; lost on the way, it goes after the member.
+    Raises ``Refused`` for a move that carries no file, or while the file is on its way.
     """
     if case.kind == TransferKind.INTERNAL or case.member_id is None:
         raise Refused(Finding("no_file", "Chuyển nội bộ đảng bộ cơ sở không chuyển hồ sơ.", right=Right.REGULATION))
     seal = FileSeal.objects.select_for_update(of=("self",)).filter(transfer=case).first() or FileSeal(transfer=case)
-    if seal.state not in (SealState.NOT_PREPARED, SealState.SEALED):
+    if seal.state not in (SealState.NOT_PREPARED, SealState.SEALED, SealState.LOST) and case.state != TransferState.RETURNED:
         raise Refused(
             Finding("on_its_way", f"Hồ sơ: {seal.get_state_display().lower()}.", right=Right.PRINCIPLE), conflict=True
         )
-    seal.state, seal.sealed_by, seal.sealed_on = SealState.SEALED, sealed_by, on
+    on_the_way = case.state in UNDER_WAY and case.state != TransferState.RETURNED
+    seal.state, seal.sealed_by, seal.sealed_on = SealState.CARRIED if on_the_way else SealState.SEALED, sealed_by, on
+    seal.opened_by, seal.opened_on, seal.opener_name, seal.note = None, None, "", ""
     seal.sealer_name, seal.handed_between_offices, seal.recorded_by = clean(name)[:120], between_offices, by
     seal.save()
     seal.papers.all().delete()
@@ -74,7 +78,7 @@ def open_if_told(case: Transfer, step: Step) -> None:
             case=case,
             state=told,
             by=step.by,
-            opened_by=case.destination,
+            opened_by=keeper_of(case),
             on=step.on,
             name=words_of(step, "signer_name", 120),
             absent=(),
