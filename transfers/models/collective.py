@@ -108,7 +108,11 @@ class CollectiveStep(StepRecord):
 
 @pghistory.track(keeps_before())
 class TransferBatch(models.Model):
-    """Many members who leave together, one case and one entry each: a graduating class, a unit leaving, a branch being dissolved."""
+    """Many members who leave together, one case and one entry each: a graduating class, a unit leaving, a branch being dissolved.
+
+    The papers are those of all: one decision, one meeting that remarks on the self-reviews, one day of the letters, one signer for the
+    committee; a branch's box is signed by its secretary where the seats say who that is.
+    """
 
     title = models.CharField("tên đợt chuyển", max_length=250)
     origin = models.ForeignKey(Organization, models.PROTECT, related_name="batches_out", verbose_name="nơi đi")
@@ -120,7 +124,15 @@ class TransferBatch(models.Model):
     reason = models.CharField("lý do chuyển", max_length=30)
     cause_on = models.DateField("ngày quyết định có hiệu lực")
     decision_number = text("số quyết định", 60)
+    decision_on = day("ngày quyết định")
+    decision_issuer = text("cấp ban hành quyết định")
+    review_on = day("ngày chi bộ nhận xét bản tự kiểm điểm")
     due_on = day("hạn hoàn thành")  # dissolution: 30 working days
+    signed_on = day("ngày viết giấy, giới thiệu")
+    dues_paid_to = day("đã đóng đảng phí hết tháng")  # first day of the month
+    signer_name = text("họ tên người ký", 120)
+    signer_position = text("chức vụ người ký", 120)
+    override_reason = text("lý do vượt quy định", 500)
     act = models.ForeignKey(Act, models.PROTECT, null=True, blank=True, related_name="transfer_batches")
     job = models.ForeignKey(Job, models.SET_NULL, null=True, blank=True, related_name="+", editable=False)
     recorded_by = recorded_by()
@@ -145,7 +157,10 @@ class TransferBatch(models.Model):
 
 
 class BatchLine(models.Model):
-    """One member of a batch: chosen, who goes where, why not, what came of it."""
+    """One member of a batch: chosen, who goes where, why not, what came of it.
+
+    ``findings`` are what stood in the way the last time it was tried; ``done`` when the member has been introduced.
+    """
 
     batch = models.ForeignKey(TransferBatch, models.PROTECT, related_name="lines")
     member = models.ForeignKey(Member, models.PROTECT, related_name="batch_lines", verbose_name="đảng viên")
