@@ -78,8 +78,8 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
-def kept_secret(name: str) -> str:
-    """A secret given by variable `name`, else made once at first start and kept in `var/secrets/` (0600)."""
+def kept_secret(name: str, size: int = 64) -> str:
+    """A secret given by variable `name`, else made once (`size` random bytes in base64url) and kept in `var/secrets/` (0600)."""
     given = text(name)
     if given:
         return given
@@ -88,7 +88,7 @@ def kept_secret(name: str) -> str:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft = path.with_suffix(f".{os.getpid()}")
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(64))
+            file.write(secrets.token_urlsafe(size))
         try:
             os.link(draft, path)  # atomic: the first of several processes wins, whole
         except FileExistsError:

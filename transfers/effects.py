@@ -15,6 +15,7 @@ from transfers.parameters import COUNT_AT
 from transfers.routing import keeper_of, kind_of, last_of_origin
 from transfers.services import letters, seals
 from transfers.services.addressing import name_branch, new_destination
+from transfers.services.exchange_record import fill_record
 
 S = TransferState
 
@@ -134,6 +135,8 @@ def accepted(case: Transfer, step: Step) -> None:
             values=_person(case), branch=case.destination, boundary=ExternalScope(case.boundary), external_unit=case.outside_unit,
             member=case.member, **common,
         )  # fmt: skip
+        if case.member_id is None:
+            fill_record(case, member, step)
         case.member, case.in_entry = member, member.movements.filter(kind="transfer_in").order_by("-pk").first()
     elif case.out_entry_id is None:
         case.out_entry, case.in_entry = members.transfer_at_once(member=case.member, branch=case.destination, **common)

@@ -1,6 +1,9 @@
 """Settings common to every way of running; safe as they stand for production."""
 
+from functools import partial
+
 from celery.schedules import crontab
+from django.utils.functional import SimpleLazyObject
 
 from config.database import settings_from_url
 from config.environment import (
@@ -21,6 +24,9 @@ VAR_DIR = var_dir()
 
 DEBUG = False
 SECRET_KEY = kept_secret("SECRET_KEY")
+# The Ed25519 key (32 bytes in base64url) that signs files to other installations, and the name we bear there (by default from the key).
+EXCHANGE_KEY = SimpleLazyObject(partial(kept_secret, "EXCHANGE_KEY", size=32))
+EXCHANGE_ID = text("EXCHANGE_ID")
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
 

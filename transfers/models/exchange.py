@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pghistory
 from django.db import models
+from django.db.models import Q
 
 from branches.models import Organization
 from core.scopes import ScopedQuerySet
@@ -12,13 +13,16 @@ from members.models.base import day, keeps_before, recorded_by, text
 
 @pghistory.track(keeps_before())
 class Partner(models.Model):
-    """Another installation whose files are trusted: its identifier and public key, entered by hand from a paper or a meeting."""
+    """Another installation whose files are trusted: its identifier and public key, entered by hand from a paper or a meeting.
+
+    The committee that entered it and those below use it. A revoked one stays, so that its files are refused by name.
+    """
 
     organization = models.ForeignKey(
         Organization, models.PROTECT, related_name="exchange_partners", verbose_name="cấp ủy của hệ thống này dùng"
     )
     name = models.CharField("tên hệ thống, cấp ủy sử dụng", max_length=200)
-    identifier = models.CharField("mã hệ thống", max_length=64, unique=True)
+    identifier = models.CharField("mã hệ thống", max_length=64)
     public_key = models.CharField("khóa công khai", max_length=64)
     fingerprint = models.CharField("dấu vân tay khóa", max_length=64, editable=False)
     trusted_on = models.DateField("ngày tin cậy")
@@ -36,6 +40,12 @@ class Partner(models.Model):
         verbose_name = "hệ thống trao đổi"
         verbose_name_plural = "hệ thống trao đổi"
         ordering = ("name", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                "organization", "identifier", condition=Q(revoked_on=None), name="partner_trusted_once",
+                violation_error_message="Cấp ủy này đang tin cậy một hệ thống mang mã đó.",
+            )
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.name
@@ -85,3 +95,9 @@ class Envelope(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.number}"
+
+    @property
+    def person(self) -> str:
+        """Whose transfer the file is about."""
+        body = self.content.get("body", {})
+        return body.get("full_name") or body.get("member", {}).get("record", {}).get("full_name", "")

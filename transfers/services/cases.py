@@ -117,7 +117,7 @@ def open_arrival(
         found.append(Finding("full_name", "Chưa ghi họ và tên.", field="full_name"))
     if introduced_on > on:
         found.append(Finding("future", f"Ngày {format_date(introduced_on)} chưa đến.", field="introduced_on"))
-    found += _counted_already(data)
+    found += counted_already(data)
     if found:
         raise Refused(found)
     former = former_record(data)
@@ -135,7 +135,8 @@ def open_arrival(
     return case
 
 
-def _counted_already(data: Mapping[str, Any]) -> list[Finding]:
+def counted_already(data: Mapping[str, Any]) -> list[Finding]:
+    """A finding when somebody with this card or identity number is in a headcount of this system."""
     for name, label in (("card_number", "số thẻ đảng viên"), ("personal_id", "số căn cước")):
         if data.get(name):
             twin = Member.objects.current().filter(**{name: data[name]}).select_related("organization").first()
