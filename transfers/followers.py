@@ -8,8 +8,8 @@ from datetime import date
 from branches.followers import follow_acts
 from core.findings import Finding, Refused, Right
 from core.workflow import Consequence, perform
-from members.followers import own_entries, watch_entries
-from members.models import Movement, MovementKind
+from members.followers import hold_statuses, own_entries, watch_entries
+from members.models import ActivityStatus, Movement, MovementKind, StatusPeriod
 from members.models.ledger import EXIT_KINDS
 from transfers.models import (
     AbsenceWatch,
@@ -20,6 +20,8 @@ from transfers.models import (
     TemporaryTransfer,
     Transfer,
 )
+from transfers.services import following
+from transfers.services import temporary
 from transfers.services.addressing import follow_act
 from transfers.services.handover_following import follow_papers
 
@@ -34,6 +36,11 @@ def register() -> None:
     follow_acts(follow_act)
     watch_entries(follow_departures)
     own_entries(take_back)
+    follow_acts(temporary.follow_act)
+    watch_entries(temporary.follow_moves)
+    hold_statuses(case_of_status)
+    follow_acts(following.follow_act)
+    watch_entries(following.follow_moves)
 
 
 def follow_departures(movements: Sequence[Movement], by, on: date) -> None:
@@ -74,3 +81,14 @@ def take_back(movement: Movement, reason: str, by, on: date) -> Movement | None:
                     right=Right.PRINCIPLE, remedy="Mở lại hồ sơ và giới thiệu lại.")
         )  # fmt: skip
     return None
+
+
+def case_of_status(period: StatusPeriod) -> str:
+    """The words of the stay, exemption or leave whose step set a status, or ended the one before it."""
+    for model, over in ((TemporaryTransfer, "returned_on"), (Exemption, "resumed_on")):
+        held = model.objects.filter(status_period=period).first()
+        if held is None and period.value == ActivityStatus.ACTIVE:
+            held = model.objects.filter(member=period.member_id, **{over: period.valid_from}).first()
+        if held is not None:
+            return f"{held._meta.verbose_name} của đồng chí {held.member.full_name}"
+    return ""

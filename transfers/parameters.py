@@ -7,6 +7,8 @@ from members.parameters import LEAVE_MAX, PRESENT_DEADLINE, TEMPORARY_MAX, TEMPO
 from regulations.lookup import Parameter
 
 __all__ = [
+    "ABROAD_GROUP",
+    "ABROAD_GROUP_MONTHS",
     "ABROAD_OFFICIAL",
     "ABROAD_REPORT_DAYS",
     "ABROAD_TEMPORARY_MIN",
@@ -73,6 +75,14 @@ ABROAD_REPORT_DAYS = Parameter(
     "abroad.private_return_report_days",
     unit="working_day",
     label="Thời hạn báo cáo sau khi đi nước ngoài về việc riêng",
+)
+ABROAD_GROUP = Parameter(
+    "abroad.group_members", unit="person", label="Số đảng viên đi cùng đoàn từ đó lập tổ đảng, chi bộ lâm thời ở ngoài nước"
+)
+ABROAD_GROUP_MONTHS = Parameter(
+    "abroad.group_min_months",
+    unit="month",
+    label="Thời gian ở ngoài nước tối thiểu của đoàn phải lập tổ đảng, chi bộ lâm thời",
 )
 EXEMPT_MEN = Parameter("exempt.old_age_men", unit="year", label="Tuổi được xét miễn công tác và sinh hoạt đảng: nam")
 EXEMPT_WOMEN = Parameter("exempt.old_age_women", unit="year", label="Tuổi được xét miễn công tác và sinh hoạt đảng: nữ")

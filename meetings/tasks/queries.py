@@ -121,6 +121,12 @@ def lacking_commitment(organization: Organization, year: int) -> QuerySet[Member
     return expected_members(organization, last_day(year)).filter(~Exists(handed_in))
 
 
+def _exception_on(on: date) -> QuerySet[ResidenceException]:
+    return ResidenceException.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=on), member=OuterRef("pk"), valid_from__lte=on
+    )
+
+
 def needing_residence_comment(organization: Organization, year: int) -> QuerySet[Member]:
     """Members of a branch whom the place of residence comments on for a year (213-QĐ/TW; ``transfer.md`` 10).
 
@@ -128,16 +134,32 @@ def needing_residence_comment(organization: Organization, year: int) -> QuerySet
     member. Exempt, suspended and retired members need none.
     """
     on = last_day(year)
-    exception = ResidenceException.objects.filter(
-        Q(valid_to=None) | Q(valid_to__gte=on), member=OuterRef("pk"), valid_from__lte=on
-    )
+    exception = _exception_on(on)
     required = Exists(exception.filter(kind=ExceptionKind.REQUIRED))
     if organization.branch_type in working_branch_types(on):
         return expected_members(organization, on).filter(required | (Q(retired=False) & ~Exists(exception)))
     return expected_members(organization, on).filter(required)
 
 
+def keeping_residence_contact(on: date, *, commented: bool = False) -> Q:
+    """A condition on members of today who keep contact with their place of residence (213-QĐ/TW, Điều 1; 33-HD/BTCTW).
+
+    All who are introduced there; with ``commented`` only those on whom the residence comments every year. The same people as
+    ``needing_residence_comment`` finds in one branch, for any part of the tree.
+    """
+    exception = _exception_on(on)
+    free = exception.filter(kind__in=[ExceptionKind.NOT_INTRODUCED, *([ExceptionKind.NO_COMMENT] if commented else [])])
+    working = Q(organization__branch_type__in=working_branch_types(on), retired=False) & ~Exists(free)
+    required = Exists(exception.filter(kind=ExceptionKind.REQUIRED))
+    introduced = Exists(exception.filter(kind=ExceptionKind.NO_COMMENT)) if not commented else Q(pk__in=())
+    return ~Exists(freed_on(on).filter(member=OuterRef("pk"))) & (required | introduced | working)
+
+
+def residence_comment_came(year: int) -> Exists:
+    """A condition on members: the comment of the year has come back."""
+    return Exists(ResidenceComment.objects.filter(member=OuterRef("pk"), year=year, received_on__isnull=False))
+
+
 def lacking_residence_comment(organization: Organization, year: int) -> QuerySet[Member]:
     """Members whose comment of the year has not come back: «chưa có nhận xét nơi cư trú»."""
-    came = ResidenceComment.objects.filter(member=OuterRef("pk"), year=year, received_on__isnull=False)
-    return needing_residence_comment(organization, year).filter(~Exists(came))
+    return needing_residence_comment(organization, year).filter(~residence_comment_came(year))
