@@ -21,7 +21,7 @@ from django.shortcuts import redirect, render
 
 from core.dates import format_date, format_moment
 from core.findings import Finding, Refused, blocking
-from core.pages import add_findings
+from core.pages import add_findings, keep_typed
 from core.workflow import Case, Step, Transition, findings_of, judging, perform
 
 LONG = ("reason", "opinion", "reply")  # values written in sentences
@@ -243,7 +243,9 @@ def step_page(
     )  # fmt: skip
     status = 200
     if request.method == "POST":
-        if not may:
+        now = str(case.version)
+        stale = request.POST.get("version", now) != now  # the second of two people is told so, not refused
+        if not may and not stale:
             raise PermissionDenied(transition.label)
         status = 422
         if form.is_valid():
@@ -253,9 +255,27 @@ def step_page(
                 add_findings(form, refused)
                 if any(one.overridable for one in refused.findings):
                     form.offer_override()
-                found, status = [], 409 if refused.conflict else 422
+                found, status = [], refused.status
+                if refused.conflict:
+                    may, context["meanwhile"] = True, _meanwhile(case, form)
             else:
                 messages.success(request, f"{transition.label}: xong.")
                 return done(record) if done else redirect(case)
-    shown = {"case": case, "transition": transition, "form": form, "findings": found, "may": may, **context}
+    shown = {
+        "case": case,
+        "transition": transition,
+        "state": case.state_enum,
+        "form": form,
+        "findings": found,
+        "may": may,
+        **context,
+    }
     return render(request, "cases/step.html", shown, status=status)
+
+
+def _meanwhile(case: Case, form: StepForm) -> list[dict]:
+    """To the second of two people: what was done since the page was opened; what was typed stays, beside the version of now."""
+    seen = form.cleaned_data["version"]
+    case.refresh_from_db()
+    keep_typed(form, version=case.version)
+    return log_of(case, steps_of(case)[-max(case.version - seen, 1) :])
