@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, DateField, Exists, F, Func, JSONField, OuterRef, QuerySet, TextField, Value, When
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models import Case, DateField, Exists, F, OuterRef, QuerySet, TextField, Value, When
+from django.db.models.functions import Cast, Coalesce
 
 from admissions.models import DOSSIER_STATES, PROBATION_STATES, SUPERIOR_STATES, Consent, ConsentKind
 from admissions.models import AdmissionState as S
@@ -25,8 +25,7 @@ from admissions.rules.dates import (
     recognition_decision_due,
     recognition_due,
 )
-
-NEVER = date(9999, 12, 31)  # stands in the order of a list for cases without a deadline
+from core.judged import NEVER, key_of, looked_up, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,27 +69,20 @@ def clock_of(state: str) -> Clock | None:
     return next((clock for clock in CLOCKS if state in clock.states), None)
 
 
-def _words(text: str) -> Value:
-    return Value(text, output_field=TextField())
-
-
 def _consented(kind: str):
     if not kind:
-        return _words("")
+        return words("")
     held = Consent.objects.filter(admission=OuterRef("pk"), kind=kind)
-    return Case(When(Exists(held), then=_words("+")), default=_words(""))
+    return Case(When(Exists(held), then=words("+")), default=words(""))
 
 
 def _key():
     """What the deadline of a row depends on, as one text: ``decision|2026-08-15|+``."""
     whens = []
     for clock in CLOCKS:
-        parts = [_words(f"{clock.code}|")]
-        for name in clock.starts:
-            parts += [Coalesce(Cast(F(name), TextField()), _words("")), _words("|")]
-        parts.append(_consented(clock.consent))
-        whens.append(When(state__in=[str(state) for state in clock.states], then=Concat(*parts)))
-    return Case(*whens, default=_words(""))
+        key = key_of(clock.code, clock.starts, _consented(clock.consent))
+        whens.append(When(state__in=[str(state) for state in clock.states], then=key))
+    return Case(*whens, default=words(""))
 
 
 def judge(key: str) -> date | None:
@@ -98,19 +90,6 @@ def judge(key: str) -> date | None:
     code, *days, mark = key.split("|")
     found = [date.fromisoformat(day) if day else None for day in days]
     return _BY_CODE[code].due(*found, mark == "+") if found[0] else None
-
-
-class _LookUp(Func):
-    """The value of a key in a map."""
-
-    template = "(%(expressions)s)"
-    arg_joiner = " ->> "
-    output_field = TextField()
-
-
-def _mapped(answers: dict[str, date]):
-    written = {key: day.isoformat() for key, day in answers.items()}
-    return Cast(_LookUp(Value(written, output_field=JSONField()), F("clock_key")), DateField())
 
 
 class DayBook:
@@ -127,9 +106,8 @@ class DayBook:
 
     def lay(self, rows: QuerySet) -> QuerySet:
         """The rows with ``due`` (the last day, or none), ``due_order`` (never empty) and ``probation_until``."""
-        ends = {start: day.isoformat() for start, day in self.ends.items()}
-        until = _LookUp(Value(ends, output_field=JSONField()), Cast(F("ceremony_on"), TextField()))
+        until = looked_up(Cast(F("ceremony_on"), TextField()), self.ends)
         return rows.annotate(clock_key=_key()).annotate(
-            due=_mapped(self.due),
-            probation_until=Case(When(state__in=PROBATION_STATES, then=Cast(until, DateField())), default=None, output_field=DateField()),
+            due=looked_up("clock_key", self.due),
+            probation_until=Case(When(state__in=PROBATION_STATES, then=until), default=None, output_field=DateField()),
         ).annotate(due_order=Coalesce("due", Value(NEVER, output_field=DateField())))  # fmt: skip

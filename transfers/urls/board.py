@@ -1,3 +1,12 @@
-"""Addresses of transfers: board."""
+"""Addresses of transfers: the board, who should have a transfer and has none, reconciliation of both ends."""
 
-urlpatterns: list = []
+from __future__ import annotations
+
+from django.urls import path
+
+from transfers.views import board
+
+urlpatterns: list = [
+    path("", board.board, name="list"),
+    path("export/", board.export, name="export"),
+]

@@ -1,0 +1,43 @@
+"""Answers of the rules as columns of a list: each question is judged once in Python, the database looks the answer up for every row.
+
+A deadline depends on a few days of a case, so thousands of cases share a handful of answers. A list writes what an answer depends on as one
+text for each row (``key_of``), asks the database which of them occur, judges each, and hands the answers back as a map (``looked_up``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from django.db.models import DateField, F, Func, JSONField, TextField, Value
+from django.db.models.functions import Cast, Coalesce, Concat
+
+NEVER = date(9999, 12, 31)  # stands in the order of a list for rows without a deadline
+
+
+class LookUp(Func):
+    """The value of a key in a map."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " ->> "
+    output_field = TextField()
+
+
+def words(text: str) -> Value:
+    """A constant of text."""
+    return Value(text, output_field=TextField())
+
+
+def key_of(code: str, starts: Iterable[object], *more: object):
+    """What an answer depends on, as one text: ``decision|2026-08-15|+``; a day that is missing leaves its place empty."""
+    parts = [words(f"{code}|")]
+    for start in starts:
+        day = F(start) if isinstance(start, str) else start
+        parts += [Coalesce(Cast(day, TextField()), words("")), words("|")]
+    return Concat(*parts, *more) if more else Concat(*parts, words(""))
+
+
+def looked_up(key: object, answers: Mapping[str, date]):
+    """The day that answers a key, from a map of keys to days; none for a key without an answer."""
+    written = {name: day.isoformat() for name, day in answers.items()}
+    return Cast(LookUp(Value(written, output_field=JSONField()), F(key) if isinstance(key, str) else key), DateField())

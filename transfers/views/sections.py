@@ -1,0 +1,32 @@
+"""The parts of the subject: one row of links over the board and the pages beside it."""
+
+from __future__ import annotations
+
+from django.urls import NoReverseMatch, reverse
+
+#: Address name → label, in the order of the row. Parts whose address does not exist in this installation do not show.
+SECTIONS = {
+    "transfers:list": "Chuyển sinh hoạt",
+    "transfers:situations": "Cần chuyển, chưa mở hồ sơ",
+    "transfers:temporary_list": "Tạm thời",
+    "transfers:exemption_list": "Miễn, tạm miễn",
+    "transfers:journey_list": "Đi nước ngoài",
+    "transfers:liaison_list": "Nơi cư trú",
+    "transfers:absence_list": "Vắng sinh hoạt",
+    "transfers:batch_list": "Đợt chuyển",
+    "transfers:collective_list": "Chuyển giao tổ chức",
+    "transfers:register": "Sổ giới thiệu",
+    "transfers:flows": "Lưu chuyển",
+    "transfers:reconciliation": "Đối khớp",
+}
+
+
+def sections(current: str) -> list[dict]:
+    """The row as ``c-tabs`` draws it; ``current`` is the address name of the page."""
+    found = []
+    for name, label in SECTIONS.items():
+        try:
+            found.append({"label": label, "url": reverse(name), "current": name == current})
+        except NoReverseMatch:
+            continue
+    return found
