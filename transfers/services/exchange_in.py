@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from accounts.permissions import Permission as P
 from branches.models import Organization
@@ -17,6 +18,7 @@ from core.workflow import Consequence, NotPermitted, perform
 from transfers.models import OPEN, Envelope, EnvelopeKind, Partner, Transfer, TransferState
 from transfers.papers_table import PAPERS
 from transfers.services import exchange_key
+from transfers.services.arrivals import former_record
 from transfers.services.cases import counted_already, open_arrival
 from transfers.services.exchange_content import person_of, record_faults, shape_faults
 from transfers.services.exchange_format import as_day, canonical, read_file
@@ -150,14 +152,14 @@ def _introduction_faults(read: Incoming, on: date) -> Iterator[Finding]:
         yield Finding("full_name", "Tệp không có họ và tên.", field="file", remedy=ASK_AGAIN)
     for found in counted_already(person):
         yield Finding(found.code, found.message, field="file", right=Right.PRINCIPLE, remedy=found.remedy)
+    former = former_record(person)
+    waiting = Q(member=former) if former is not None else Q(pk=None)
     for name in ("card_number", "personal_id"):
-        if (
-            person.get(name)
-            and Transfer.objects.filter(member=None, state__in=OPEN, **{f"person__{name}": person[name]}).exists()
-        ):
-            yield Finding("open_case", "Đồng chí này đang có hồ sơ chuyển đến chưa xong trong hệ thống.", field="file",
-                          right=Right.PRINCIPLE, remedy="Làm tiếp hồ sơ đó.")  # fmt: skip
-            return
+        if person.get(name):
+            waiting |= Q(member=None, **{f"person__{name}": person[name]})
+    if Transfer.objects.filter(waiting, state__in=OPEN).exists():
+        yield Finding("open_case", "Đồng chí này đang có hồ sơ chuyển sinh hoạt chưa xong trong hệ thống.", field="file",
+                      right=Right.PRINCIPLE, remedy="Làm tiếp, hoặc kết thúc hồ sơ đó trước.")  # fmt: skip
 
 
 def _answer_faults(read: Incoming, scope) -> Iterator[Finding]:
