@@ -14,7 +14,7 @@ from transfers.models import Transfer, TransferState
 from transfers.parameters import COUNT_AT
 from transfers.routing import keeper_of, kind_of, last_of_origin
 from transfers.services import letters, seals
-from transfers.services.addressing import name_branch, new_destination
+from transfers.services.addressing import address_anew, name_branch, new_destination
 from transfers.services.exchange_record import fill_record
 
 S = TransferState
@@ -43,6 +43,7 @@ def box_written(case: Transfer, step: Step) -> None:
 
 def introduced(case: Transfer, step: Step) -> None:
     """The last box of the origin; the member leaves the headcount of the origin; the sealed file is carried; phiếu báo goes out."""
+    name_branch(case, step)
     _fix_kind(case, step)
     letters.write_box(case, step)
     _leave(case, step)
@@ -75,6 +76,12 @@ def _counts_at_introduction(step: Step) -> bool:
         return COUNT_AT.value_on(step.on) == "introduction"
     except NoRuleInForce:
         return True
+
+
+def readdressed(case: Transfer, step: Step) -> None:
+    """Another destination before box 1 is written; the kind by the two ends of now."""
+    address_anew(case, step)
+    _fix_kind(case, step)
 
 
 def letter_annulled(case: Transfer, step: Step) -> None:

@@ -71,6 +71,7 @@ def _after_box(case, step):
 
 
 _BEFORE = [S.ARISEN, S.REQUESTED, S.BRANCH_REVIEW, S.ORIGIN_PROCESSING]
+_UNWRITTEN = [S.ARISEN, S.REQUESTED, S.BRANCH_REVIEW, S.BLOCKED]
 _ON_THE_WAY = [S.INTRODUCED, S.UPPER_RECEIVED, S.GRASSROOTS_RECEIVED]
 
 WORKFLOW = Workflow(
@@ -101,11 +102,14 @@ WORKFLOW = Workflow(
            help="Đảng ủy cơ sở nhận xét vào bản tự kiểm điểm, hoàn chỉnh hồ sơ."),
         _T("introduce", "Giới thiệu chuyển đi", S.ORIGIN_PROCESSING, (S.INTRODUCED, S.GRASSROOTS_RECEIVED), who=PROCESS, needs=_SIGNED,
            when=is_last_of_origin, route=_after_box,
-           checks=(steps.still_at_origin, steps.destination_stands, steps.their_turn, steps.not_barred, steps.file_sealed,
-                   steps.introduced_in_time),
+           checks=(steps.still_at_origin, steps.destination_stands, steps.their_turn, steps.branch_chosen, steps.not_barred,
+                   steps.file_sealed, steps.introduced_in_time),
            effect=effects.introduced, basis=f"{_GUIDE}#điểm 6.3.1", deadline=REQUEST,
            help="Từ ngày này đồng chí ra khỏi đảng số nơi đi và ở trạng thái đang chuyển; cấp ủy trên cả hai nơi vẫn tính. "
                 "Chuyển nội bộ: đảng số chuyển vào ngày nơi đến tiếp nhận."),
+        _T("readdress", "Đổi nơi đến", _UNWRITTEN, _UNWRITTEN, who=KEEP, route=lambda case, step: case.state, effect=effects.readdressed,
+           checks=(steps.still_at_origin,), basis=_PRACTICE,
+           help="Chỉ khi chưa ghi ô 1; giấy giới thiệu đã viết thì hủy, cấp giấy khác."),
         _T("block", "Ghi chưa chuyển", _BEFORE[1:], S.BLOCKED, who=KEEP, needs=_REASON, effect=effects.blocked, basis=_PRACTICE,
            help="Đang bị kiểm tra, thanh tra, giải quyết khiếu nại, tố cáo, xem xét kỷ luật."),
         _T("unblock", "Xem xét lại, tiếp tục chuyển", S.BLOCKED, S.BRANCH_REVIEW, who=KEEP, needs=_REASON, basis=_PRACTICE),
@@ -114,11 +118,11 @@ WORKFLOW = Workflow(
         # Nơi đến
         _T("receive_upper", "Cấp trên nơi đến tiếp nhận, giới thiệu xuống", [S.INTRODUCED, S.UPPER_RECEIVED], S.UPPER_RECEIVED, who=PROCESS,
            needs=_SIGNED, when=_next_role("upper", "provincial"),
-           checks=(steps.their_turn, steps.after_introduction, steps.file_checked, steps.presented_in_time),
+           checks=(steps.their_turn, steps.branch_chosen, steps.after_introduction, steps.file_checked, steps.presented_in_time),
            effect=effects.upper_received, basis=_PRACTICE, deadline=PRESENT),
         _T("receive_grassroots", "Đảng ủy cơ sở nơi đến tiếp nhận, mở hồ sơ", [*_ON_THE_WAY], S.GRASSROOTS_RECEIVED, who=PROCESS,
            needs=_SIGNED, when=_next_role("grassroots", "sectional"),
-           checks=(steps.their_turn, steps.after_introduction, steps.file_checked, steps.presented_in_time),
+           checks=(steps.their_turn, steps.branch_chosen, steps.after_introduction, steps.file_checked, steps.presented_in_time),
            effect=effects.grassroots_received, basis=_PRACTICE, deadline=PRESENT,
            help="Mở niêm phong, đối chiếu mục lục; thiếu tài liệu thì ghi và báo lại nơi đi."),
         _T("accept", "Chi bộ tiếp nhận", [*_ON_THE_WAY], S.BRANCH_RECEIVED, who=KEEP, needs=_SIGNED, when=_next_role("branch"),

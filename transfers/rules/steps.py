@@ -163,6 +163,19 @@ def branch_named(case: Transfer, step: Step) -> Iterable[Finding]:
                       right=Right.AUTHORITY, remedy="Cấp ủy nơi đến chọn chi bộ tiếp nhận.")  # fmt: skip
 
 
+@rule("Cấp ủy cuối cùng trên đường đi chỉ rõ chi bộ tiếp nhận")
+def branch_chosen(case: Transfer, step: Step) -> Iterable[Finding]:
+    """The last committee a letter is addressed to says which of its branches receives, else nobody could go on."""
+    stop = next_stop(case)
+    if stop is None or case.destination_id is None or case.destination.is_branch or not step.data or step.data.get("branch"):
+        return
+    if stop.side != DESTINATION and case.kind != TransferKind.INTERNAL:
+        return
+    if not any(later.box > stop.box and later.role != "branch" for later in stops_of(case)):
+        yield Finding("branch_missing", f"Giấy giới thiệu gửi {case.destination.name}: cần chọn chi bộ tiếp nhận.", field="branch",
+                      right=Right.AUTHORITY, remedy="Chọn chi bộ trong danh sách.")  # fmt: skip
+
+
 @rule("Ngày tiếp nhận không trước ngày giới thiệu")
 def after_introduction(case: Transfer, step: Step) -> Iterable[Finding]:
     """Nobody arrives before leaving."""

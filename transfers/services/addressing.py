@@ -11,8 +11,9 @@ from branches.models import Act, Organization
 from branches.queries import closures
 from core.findings import Finding, Refused, Right
 from core.workflow import Consequence, Step, perform
-from members.models import MembershipPeriod, PlaceKind
-from transfers.models import CLOSED, UNDER_WAY, Readdressing, Transfer, TransferState
+from members.models import ExternalScope, MembershipPeriod, PlaceKind
+from regulations.judging import words_of
+from transfers.models import CLOSED, UNDER_WAY, OtherEnd, Readdressing, TemporaryTransfer, Transfer, TransferState
 
 
 def organization_of(value: object) -> Organization | None:
@@ -23,7 +24,7 @@ def organization_of(value: object) -> Organization | None:
     return Organization.objects.filter(pk=key).first() if key.isascii() and key.isdecimal() and len(key) < 19 else None
 
 
-def name_branch(case: Transfer, step: Step) -> None:
+def name_branch(case: Transfer | TemporaryTransfer, step: Step) -> None:
     """The committee at the destination says which of its branches receives; raises ``Refused`` for one that is not its own."""
     if not step.data.get("branch"):
         return
@@ -41,10 +42,11 @@ def name_branch(case: Transfer, step: Step) -> None:
     case.destination = branch
 
 
-def _addressed(case: Transfer) -> Organization:
+def _addressed(case: Transfer | TemporaryTransfer) -> Organization:
     """Where the ledger has the member going, else the destination of the case."""
-    if case.out_entry_id and case.out_entry.after_destination_id:
-        return case.out_entry.after_destination
+    entry = getattr(case, "out_entry", None)  # a temporary stay writes none
+    if entry is not None and entry.after_destination_id:
+        return entry.after_destination
     return case.destination
 
 
@@ -64,30 +66,24 @@ def new_destination(case: Transfer, step: Step) -> bool:
     return True
 
 
-def readdress(*, case: Transfer, destination: Organization, by, on: date) -> Transfer:
-    """Before the introduction the branch corrects where the member goes.
+def address_anew(case: Transfer, step: Step) -> None:
+    """Before box 1 is written the branch corrects where the member goes: another organisation, or a unit outside the system.
 
-    Raises ``Refused`` once the letter is begun, or for a unit that has closed.
+    Raises ``Refused`` for the origin itself, a unit that has closed, or no destination at all.
     """
-    if case.state not in (
-        TransferState.ARISEN,
-        TransferState.REQUESTED,
-        TransferState.BRANCH_REVIEW,
-        TransferState.BLOCKED,
-    ):
-        raise Refused(
-            Finding("too_late", "Giấy giới thiệu đã viết: muốn đổi nơi đến thì hủy, cấp giấy khác.", field="destination",
-                    right=Right.REGULATION, remedy="Thu hồi hoặc để nơi đến trả lại rồi giới thiệu lại."),
-            conflict=True,
-        )  # fmt: skip
-    if not destination.is_active or destination.pk == case.origin_id:
-        raise Refused(
-            Finding("destination", "Nơi đến phải là một tổ chức đảng khác đang hoạt động.", field="destination")
-        )
-    case.destination, case.outside_unit, case.boundary, case.other_end = destination, "", "", ""
-    case.version += 1
-    case.save()
-    return case
+    if not new_destination(case, step):
+        outside, boundary = words_of(step, "outside_unit"), words_of(step, "boundary", 20)
+        if step.data.get("destination") or not outside or boundary not in ExternalScope.values:
+            raise Refused(
+                Finding("destination", "Chưa ghi nơi đến khác nơi đang ghi.", field="destination", right=Right.REGULATION,
+                        remedy="Chọn tổ chức đảng; hoặc ghi tên đơn vị và phạm vi nếu ở ngoài hệ thống.")
+            )  # fmt: skip
+        other_end = words_of(step, "other_end", 20) or OtherEnd.PARTY
+        if other_end not in OtherEnd.values:
+            raise Refused(Finding("other_end", "Chọn loại nơi đến ngoài hệ thống trong danh sách.", field="other_end"))
+        case.destination, case.outside_unit, case.boundary, case.other_end = None, outside, boundary, other_end
+    else:
+        case.outside_unit = case.boundary = case.other_end = ""
 
 
 def follow_act(act: Act, undone: bool, by, on: date) -> None:
