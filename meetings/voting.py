@@ -1,8 +1,8 @@
 """The arithmetic of votes (``organization.md`` 5.3), pure: the base, the number needed, whether a matter passed.
 
-The base (số được triệu tập) is all official members of the branch, minus those in temporary activity elsewhere, minus those exempt
-(miễn, tạm miễn) who did not come, minus those suspended. Official members absent for whatever reason stay in. Probationary members and
-visitors never count. For a committee the base is all its members.
+The base (số được triệu tập) is all official members of the branch, minus those in temporary activity elsewhere or abroad, minus those
+exempt (miễn, tạm miễn) who did not come, minus those suspended. Official members absent for whatever reason stay in. Probationary
+members and visitors never count. For a committee the base is all its members.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from meetings.models import Attendance
 from members.models import ActivityStatus, MembershipClass
 
 _EXEMPT = (ActivityStatus.EXEMPT, ActivityStatus.TEMPORARILY_EXEMPT)
+_ELSEWHERE = (ActivityStatus.TEMPORARY_ELSEWHERE, ActivityStatus.ABROAD)  # member-record.md 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def base_of(
         return Base(
             len(lines), 0, 0, 0, len(came), subject_id is not None and any(x.member_id == subject_id for x in came)
         )
-    elsewhere = sum(line.activity_status == ActivityStatus.TEMPORARY_ELSEWHERE for line in lines)
+    elsewhere = sum(line.activity_status in _ELSEWHERE for line in lines)
     suspended = sum(line.activity_status == ActivityStatus.SUSPENDED for line in lines)
     left_out = [line for line in lines if line.activity_status in _EXEMPT and not (exempt_vote and line.came)]
     voters = [line for line in lines if line.came and may_vote(line) and line not in left_out]
@@ -78,7 +79,7 @@ def may_vote(line: Attendance) -> bool:
     return (
         line.stay_id is None
         and line.membership_class == MembershipClass.OFFICIAL
-        and line.activity_status not in (ActivityStatus.SUSPENDED, ActivityStatus.TEMPORARY_ELSEWHERE)
+        and line.activity_status not in (ActivityStatus.SUSPENDED, *_ELSEWHERE)
     )
 
 

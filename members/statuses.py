@@ -14,7 +14,7 @@ from django.db import transaction
 from branches.models import Organization
 from core.dates import format_date
 from core.findings import Finding, Refused, Right
-from members import ledger
+from members import followers, ledger
 from members.ledger import Papers
 from members.models import ActivityStatus, Attribute, Member, MembershipClass, Movement, StatusPeriod, TemporaryActivity
 from members.models.base import partial
@@ -24,8 +24,8 @@ from members.rules import status_findings, stop_on
 
 A = ActivityStatus
 ONE_DAY = timedelta(days=1)
-#: The statuses a clerk may set; the others follow from transfers.
-SETTABLE = (A.ACTIVE, A.EXEMPT, A.TEMPORARILY_EXEMPT, A.TEMPORARY_ELSEWHERE, A.ABROAD, A.SUSPENDED, A.TRANSFER_PENDING)
+#: The statuses a clerk may set by hand; exemption, leave, temporary activity and transfers follow from their procedures.
+SETTABLE = (A.ACTIVE, A.ABROAD, A.SUSPENDED, A.TRANSFER_PENDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +135,12 @@ def set_activity_status(*, member: Member, change: StatusChange, papers: Papers,
 def remove_status(*, period: StatusPeriod, reason: str, by, on: date) -> None:
     """Take back a change of activity status entered by mistake; the status before it holds again.
 
-    Effects: the period is removed (its trace stays in the history), the period before it is prolonged to the day before the next
-    one; the mirror and the counters.
+    Effects: those of ``take_back_status``. Raises ``Refused`` for a period that a procedure set: its own steps correct it.
     """
     if not reason.strip():
         raise Refused(
             Finding("reason_missing", "Chưa nhập lý do.", field="reason", remedy="Ghi rõ vì sao bỏ ghi nhận này.")
         )
-    member = _locked(period.member)
     if period.attribute != Attribute.ACTIVITY_STATUS or period.closed_by_id:
         raise Refused(
             Finding(
@@ -151,6 +149,22 @@ def remove_status(*, period: StatusPeriod, reason: str, by, on: date) -> None:
                 remedy="Đính chính quyết định hoặc đảo biến động liên quan.",
             )
         )
+    holder = followers.holder_of(period)
+    if holder:
+        raise Refused(
+            Finding("of_case", f"Trạng thái này theo {holder}.", right=Right.PRINCIPLE, remedy="Đính chính ở hồ sơ đó.")
+        )
+    take_back_status(period=period, reason=reason, on=on)
+
+
+@transaction.atomic
+def take_back_status(*, period: StatusPeriod, reason: str, on: date) -> None:
+    """Take back a status for the procedure that set it; everybody else calls ``remove_status``.
+
+    Effects: the period is removed (its trace stays in the history), the period before it is prolonged to the day before the next
+    one; the mirror and the counters.
+    """
+    member = _locked(period.member)
     valid_to = period.valid_to
     previous = member.status_periods.filter(attribute=period.attribute, valid_from__lt=period.valid_from).last()
     period.delete()

@@ -23,7 +23,7 @@ def line(number: int, *, standing="official", status=A.ACTIVE, value="present") 
 LINES = st.lists(
     st.tuples(
         st.sampled_from(MembershipClass.values),
-        st.sampled_from([A.ACTIVE, A.EXEMPT, A.TEMPORARILY_EXEMPT, A.TEMPORARY_ELSEWHERE, A.SUSPENDED]),
+        st.sampled_from([A.ACTIVE, A.EXEMPT, A.TEMPORARILY_EXEMPT, A.TEMPORARY_ELSEWHERE, A.ABROAD, A.SUSPENDED]),
         st.sampled_from(["present", "absent_excused", "absent_unexcused", "exempt", "online"]),
     ),
     max_size=60,
@@ -61,7 +61,7 @@ def test_the_base_never_counts_who_may_not_vote(people):
     roll = [line(number, standing=c, status=s, value=v) for number, (c, s, v) in enumerate(people)]
     base = base_of(roll)
     expected = sum(
-        c == "official" and s not in (A.TEMPORARY_ELSEWHERE, A.SUSPENDED)
+        c == "official" and s not in (A.TEMPORARY_ELSEWHERE, A.ABROAD, A.SUSPENDED)
         and (s not in (A.EXEMPT, A.TEMPORARILY_EXEMPT) or v in ("present", "online"))
         for c, s, v in people
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from core.dates import add_months, add_working_days
 from regulations.judging import Due, or_none
@@ -18,6 +18,8 @@ from transfers.parameters import (
     TEMPORARY_MIN,
     TEMPORARY_STUDY_MAX,
 )
+
+ONE_DAY = timedelta(days=1)
 
 __all__ = [
     "Due", "chase_due", "dissolution_due", "introduce_due", "leave_too_long", "no_file_limit", "or_none", "present_due",
@@ -51,9 +53,9 @@ def no_file_limit(introduced_on: date) -> Due:
 
 
 def temporary_too_short(from_on: date, until_on: date) -> Due | None:
-    """The first day on which a temporary stay may end; none when the term is long enough."""
+    """The first day on which a temporary stay may end, both days counted; none when the term is long enough."""
     rule = TEMPORARY_MIN.on(from_on)
-    least = add_months(from_on, int(rule.value))
+    least = add_months(from_on, int(rule.value)) - ONE_DAY
     return Due(least, rule) if until_on < least else None
 
 

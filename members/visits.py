@@ -1,0 +1,55 @@
+"""Terms of statuses and visits as the procedures change them: prolonged, resumed, taken back (``transfer.md`` 6, 7)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+
+from core.findings import Finding, Refused, Right
+from members.models import StatusPeriod, TemporaryActivity
+
+
+@transaction.atomic
+def change_term(*, period: StatusPeriod, expected_end_on: date) -> StatusPeriod:
+    """Another last day for a status with a term: an extension, or the taking back of one. The rules of the term are its procedure's."""
+    locked = StatusPeriod.objects.select_for_update(of=("self",)).get(pk=period.pk)
+    if expected_end_on <= locked.valid_from:
+        raise Refused(Finding("term_order", "Thời hạn phải sau ngày bắt đầu.", field="until_on", right=Right.PRINCIPLE))
+    locked.expected_end_on = expected_end_on
+    locked.save(update_fields=["expected_end_on"])
+    return locked
+
+
+@transaction.atomic
+def prolong_visit(*, stay: TemporaryActivity, planned_end_on: date) -> TemporaryActivity:
+    """Another last day on the slip of a visitor."""
+    locked = TemporaryActivity.objects.select_for_update().get(pk=stay.pk)
+    locked.planned_end_on = max(planned_end_on, locked.valid_from)
+    locked.save(update_fields=["planned_end_on"])
+    return locked
+
+
+@transaction.atomic
+def resume_visit(*, stay: TemporaryActivity) -> TemporaryActivity:
+    """What ended a visit was a mistake: it goes on. Raises ``Refused`` when the member visits elsewhere by now."""
+    locked = TemporaryActivity.objects.select_for_update().get(pk=stay.pk)
+    if locked.member_id and TemporaryActivity.objects.filter(member=locked.member_id, ended_on=None).exclude(pk=stay.pk).exists():
+        raise Refused(
+            Finding("open_stay", f"Đồng chí {locked.full_name} nay đang sinh hoạt tạm thời ở nơi khác.", right=Right.PRINCIPLE,
+                    remedy="Kết thúc lần sinh hoạt tạm thời kia trước.")
+        )  # fmt: skip
+    locked.ended_on, locked.remarks = None, ""
+    locked.save(update_fields=["ended_on", "remarks"])
+    return locked
+
+
+@transaction.atomic
+def cancel_visit(*, stay: TemporaryActivity) -> None:
+    """A visit recorded by mistake: removed when no meeting knows of it, else ended on its first day."""
+    locked = TemporaryActivity.objects.select_for_update().get(pk=stay.pk)
+    if locked.attendances.exists():
+        locked.ended_on, locked.remarks = locked.valid_from, "Ghi nhầm"
+        locked.save(update_fields=["ended_on", "remarks"])
+    else:
+        locked.delete()
