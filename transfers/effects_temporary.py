@@ -209,9 +209,8 @@ def moved(case: TemporaryTransfer, step: Step) -> None:
     """The official transfer moved the member: whatever stay there was is over."""
     _remember(case)
     _over(case, step)
-    official = case.member.transfers.filter(in_entry__isnull=False, received_on=step.on).order_by("-pk").first()
-    if case.converted_to_id is None and official is not None and not hasattr(official, "converted_from"):
-        case.converted_to = official
+    if case.converted_to_id is None:
+        case.converted_to = case.member.transfers.filter(state__in=OPEN).first()  # its reception is being written now
     case.end_note = f"Chuyển chính thức đến {case.member.organization.name}"[:500]
 
 

@@ -157,7 +157,8 @@ def _changes(case: Transfer, act: Act, heirs: dict[int, int | None], carried: se
 
 
 def _put_back(act: Act, by, on: date) -> None:
-    changes = list(Readdressing.objects.filter(act=act, undone=False).select_related("transfer").order_by("-pk"))
+    mine = Readdressing.objects.filter(act=act, undone=False, transfer__isnull=False)
+    changes = list(mine.select_related("transfer").order_by("-pk"))
     cases: dict[int, Transfer] = {}
     for change in changes:
         case = cases.setdefault(change.transfer_id, change.transfer)

@@ -16,7 +16,6 @@ from core.text import clean
 from core.workflow import Consequence, perform
 from members.models import Member, MembershipPeriod, Movement, MovementKind, PlaceKind, TemporaryActivity
 from transfers.models import (
-    CaseOrigin,
     Exemption,
     MemberCase,
     Readdressing,
