@@ -85,7 +85,7 @@ def take_back(movement: Movement, reason: str, by, on: date) -> Movement | None:
 
 def case_of_status(period: StatusPeriod) -> str:
     """The words of the stay, exemption or leave whose step set a status, or ended the one before it."""
-    for model, over in ((TemporaryTransfer, "returned_on"), (Exemption, "resumed_on")):
+    for model, over in ((TemporaryTransfer, "returned_on"), (Exemption, "resumed_on"), (Journey, "returned_on")):
         held = model.objects.filter(status_period=period).first()
         if held is None and period.value == ActivityStatus.ACTIVE:
             held = model.objects.filter(member=period.member_id, **{over: period.valid_from}).first()

@@ -15,23 +15,15 @@ from transfers.models import (
     AbsenceState,
     AbsenceWatch,
     CaseReaddressing,
-    Exemption,
     Journey,
     LiaisonState,
     ResidenceLink,
-    TemporaryTransfer,
 )
 from transfers.services.absence import OPEN_WATCHES
 from transfers.services.liaison import OPEN_LINKS
 
 #: Cases that end when the member leaves the system with an introduction to the outside; a journey on that transfer goes on.
-_ENDED_OUTSIDE = (
-    TemporaryTransfer.objects,
-    Exemption.objects,
-    Journey.objects.filter(transfer=None),
-    ResidenceLink.objects,
-    AbsenceWatch.objects,
-)
+_ENDED_OUTSIDE = (Journey.objects.filter(transfer=None), ResidenceLink.objects, AbsenceWatch.objects)
 _WATCHING = (*OPEN_WATCHES, AbsenceState.DELETION_CASE)
 
 
