@@ -11,7 +11,7 @@ from branches.models import Level, Organization
 from core.dates import format_partial, format_running
 from core.identifiers import format_old_card, mask
 from core.printing import Column, PrintOut, PrintTable, print_out
-from members.models import ActivityStatus, FilePaper, Member, MembershipPeriod, Movement, MovementKind, Presence
+from members.models import ActivityStatus, FilePaper, Member, Movement, MovementKind, Presence
 from members.models.papers import PRESENT
 from members.record import queries
 from members.record.fields import FIELDS, SENSITIVE, TABLES
@@ -166,12 +166,7 @@ def print_register(branch: Organization, *, on: date, reveal: bool, sensitive: b
 
     A leaver's line is closed by columns 10 to 13, never dropped or numbered anew.
     """
-    first: dict[int, date] = {}
-    for member_id, start in (
-        MembershipPeriod.objects.filter(origin=branch, destination=branch).order_by("valid_from", "opened_by_id")
-        .values_list("member_id", "valid_from")
-    ):  # fmt: skip
-        first.setdefault(member_id, start)
+    first = queries.register_order(branch)
     members = Member.objects.filter(pk__in=first).select_related("profile").prefetch_related("badgeheld_set").in_bulk()
     stories = _stories(branch, first)
     lines = [

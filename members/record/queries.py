@@ -22,6 +22,7 @@ from members.models import (
     FilePaper,
     Member,
     MemberCard,
+    MembershipPeriod,
     RecordChange,
     RecordDraft,
     Seat,
@@ -299,6 +300,15 @@ def supplement_share(members, year: int) -> SupplementShare:
     rows = AnnualSupplement.objects.filter(year=year, member__in=members.filter(end_reason="").order_by().values("pk"))
     counted = dict(rows.order_by().values_list("state").annotate(Count("pk")))
     return SupplementShare(total, counted)
+
+
+def register_order(branch: Organization) -> dict[int, date]:
+    """Every member a branch ever counted with his first day there, in the order of its Sổ danh sách đảng viên (Mẫu 7-HSĐV)."""
+    first: dict[int, date] = {}
+    rows = MembershipPeriod.objects.filter(origin=branch, destination=branch).order_by("valid_from", "opened_by_id")
+    for member_id, start in rows.values_list("member_id", "valid_from"):
+        first.setdefault(member_id, start)
+    return first
 
 
 # --- Seats -------------------------------------------------------------------------------------------------
