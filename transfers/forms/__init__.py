@@ -1,0 +1,1 @@
+"""What is typed on the pages of transfers, one file for each subject."""
