@@ -11,9 +11,6 @@ class MeetingsConfig(AppConfig):
         import meetings.books.tasks  # the printing of long books as background work
         import meetings.panels  # its panels on the pages of members and branches
         import meetings.training.tasks  # noqa: F401 - results of big classes written as background work
-        from meetings import decisions
-
-        decisions.register()
         from meetings.dues import effects as dues_effects
 
         dues_effects.register()

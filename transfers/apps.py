@@ -8,6 +8,8 @@ class TransfersConfig(AppConfig):
     verbose_name = "Chuyển sinh hoạt đảng"
 
     def ready(self) -> None:
-        from transfers import followers
+        import transfers.panels_organization  # noqa: F401 - its panel on the page of an organisation
+        from transfers import decisions, followers
 
         followers.register()
+        decisions.register()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from accounts.permissions import Permission as P
-from branches.models import Level, Organization
+from branches.models import Organization
 from core.workflow import Deadline, T, Transition, Workflow
 from regulations.judging import or_none
 from transfers import effects_temporary as effects
 from transfers.models import TemporaryState as S
-from transfers.routing import last_of_origin, next_stop
+from transfers.routing import committee_over, last_of_origin, next_stop
 from transfers.rules import dates, steps
 from transfers.rules import temporary as rules
 from transfers.workflow import is_last_of_origin
@@ -54,12 +54,6 @@ def _after_box(case, step):
     """Where the case lies when a body of the origin has written its box."""
     stop, last = next_stop(case), last_of_origin(case)
     return S.REQUESTED if stop is not None and last is not None and stop.box < last.box else S.INTRODUCED
-
-
-def committee_over(branch: Organization) -> Organization:
-    """The committee that leads a branch: its grassroots committee, else the body directly above, else the branch itself."""
-    above = list(branch.ancestors().order_by("-path"))
-    return next((unit for unit in above if unit.level == Level.GRASSROOTS_COMMITTEE), above[0] if above else branch)
 
 
 def node_of(case, transition: Transition) -> Organization:
