@@ -9,6 +9,7 @@ class TransfersConfig(AppConfig):
 
     def ready(self) -> None:
         import transfers.panels_organization  # noqa: F401 - its panel on the page of an organisation
+        import transfers.term_tasks  # noqa: F401 - what begins on its day
         from transfers import decisions, followers
 
         followers.register()

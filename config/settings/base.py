@@ -280,6 +280,7 @@ CELERY_BEAT_SCHEDULE = {
     "jobs.remove_old_files": {"task": "jobs.remove_old_files", "schedule": crontab(hour=2, minute=40)},
     "members.fold": {"task": "members.fold", "schedule": 60.0},
     "members.refresh": {"task": "members.refresh", "schedule": crontab(hour=0, minute=5)},
+    "transfers.begin": {"task": "transfers.begin", "schedule": crontab(hour=0, minute=10)},
     "reports.reconcile": {"task": "reports.reconcile", "schedule": crontab(hour=1, minute=0)},
 }
 
