@@ -148,10 +148,10 @@ _KNOWN_STOCK = f"""
     WHERE after_origin_id IN (SELECT organization_id FROM inside) AND after_destination_id IN (SELECT organization_id FROM inside)
 """
 
-# Entries felt by the node: those with exactly one side inside, by the tree of the entry's own day. ``touched`` narrows the
-# search to organisations that ever lay under the node.
-_EVENTS = """
-    WITH touched AS MATERIALIZED (
+# Entries that may be felt by the node; ``touched`` narrows the search to organisations that ever lay under it. A list of common
+# tables that ends in ``chosen``, to put behind WITH.
+CHOSEN = """
+    touched AS MATERIALIZED (
         SELECT DISTINCT v.organization_id FROM branches_organizationversion own
         JOIN branches_organizationversion v ON v.path >= own.path AND v.path < own.path || '~'
         WHERE own.organization_id = %(node)s
@@ -167,7 +167,12 @@ _EVENTS = """
     ), chosen AS MATERIALIZED (
         SELECT m.* FROM members_movement m JOIN near USING (id)
         WHERE m.recorded_at <= %(known)s AND NOT (m.effective_on < %(start)s AND m.recorded_at <= %(before)s)
-    ), felt AS (
+    )
+"""
+
+# Those with exactly one side inside, by the tree of the entry's own day.
+_EVENTS = """
+    WITH {chosen}, felt AS (
         SELECT c.*,
             ({before_inside})::int AS was, ({after_inside})::int AS is_now
         FROM chosen c
@@ -200,6 +205,7 @@ def events(
     report); entries from before the period recorded after it come in as late. Without it nothing is late.
     """
     sql = _EVENTS.format(
+        chosen=CHOSEN,
         before_inside=_inside("before_origin_id", "before_destination_id"),
         after_inside=_inside("after_origin_id", "after_destination_id"),
     )
