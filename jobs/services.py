@@ -70,6 +70,7 @@ def run(job_id: int, *, pulse: bool = True) -> Job | None:
 
 
 def _outcome(job: Job, work: Work) -> tuple[JobState, dict, str]:
+    left = KINDS[job.kind].left
     try:
         return JobState.DONE, KINDS[job.kind].run(work) or {}, ""
     except Cancelled:
@@ -78,13 +79,13 @@ def _outcome(job: Job, work: Work) -> tuple[JobState, dict, str]:
         return JobState.FAILED, {"findings": [f.as_json() for f in refused.findings]}, str(refused)
     except DatabaseError:
         log.exception("Job %s lost its database", job.pk)
-        return JobState.FAILED, {}, "Mất kết nối cơ sở dữ liệu giữa chừng; chưa có gì được ghi. Chạy lại sau ít phút."
+        return JobState.FAILED, {}, f"Mất kết nối cơ sở dữ liệu giữa chừng; {left}. Chạy lại sau ít phút."
     except OSError as error:
         log.exception("Job %s could not write", job.pk)
-        return JobState.FAILED, {}, f"Máy chủ không ghi được tệp ({error.strerror}); chưa có gì được ghi."
+        return JobState.FAILED, {}, f"Máy chủ không ghi được tệp ({error.strerror}); {left}."
     except Exception:
         log.exception("Job %s failed", job.pk)
-        return JobState.FAILED, {}, "Lỗi phần mềm, đã ghi vào nhật ký máy chủ; chưa có gì được ghi."
+        return JobState.FAILED, {}, f"Lỗi phần mềm, đã ghi vào nhật ký máy chủ; {left}."
 
 
 def cancel(job: Job) -> None:
@@ -119,12 +120,12 @@ def recover() -> int:
         kind = KINDS.get(job.kind)
         again = kind is not None and job.attempt < kind.max_attempts and not job.cancel_requested
         values = (
-            {"state": JobState.QUEUED, "message": "Tiến trình trước bị ngắt, đang chạy lại từ đầu."}
+            {"state": JobState.QUEUED, "message": "Tiến trình trước bị ngắt, đang chạy lại."}
             if again
             else {
                 "state": JobState.FAILED,
                 "finished_at": now,
-                "error": "Việc bị ngắt giữa chừng; chưa có gì được ghi.",
+                "error": f"Việc bị ngắt giữa chừng; {kind.left if kind else 'chưa có gì được ghi'}.",
             }
         )
         if dead.filter(pk=job.pk, heartbeat_at=job.heartbeat_at).update(**values):

@@ -12,6 +12,7 @@ from core.access import Reach, page
 from core.findings import Refused
 from jobs import services
 from jobs.models import Job
+from jobs.registry import KINDS
 from jobs.work import job_folder
 
 
@@ -51,7 +52,9 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask a job to stop."""
     job = _own_job(request, pk)
     services.cancel(job)
-    messages.info(request, "Đã yêu cầu dừng. Việc chưa xong sẽ không để lại gì.")
+    kind = KINDS.get(job.kind)
+    kept = "Phần đã xong được giữ." if kind is not None and kind.piecewise else "Việc chưa xong sẽ không để lại gì."
+    messages.info(request, f"Đã yêu cầu dừng. {kept}")
     return redirect(job)
 
 

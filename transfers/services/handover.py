@@ -143,7 +143,7 @@ def open_handover(
                              remedy="Làm tiếp hồ sơ đó."))  # fmt: skip
     if giver is None or receiver is None:
         found.append(Finding("no_sides", "Quyết định này không chuyển tổ chức đảng, đảng viên nào sang nơi khác.", field="act",
-                             right=Right.PRINCIPLE, remedy="Thêm việc sáp nhập, chia tách, chuyển giao, giải thể vào quyết định."))  # fmt: skip
+                             right=Right.PRINCIPLE, remedy="Thêm việc sáp nhập, chia tách, chuyển giao vào quyết định."))  # fmt: skip
     if found:
         raise Refused(found)
     return CollectiveTransfer.objects.create(
@@ -215,12 +215,17 @@ def _lines(moved: Mapping[int, tuple[Ends, Ends]], named: Mapping[int, str], day
         found.append(
             ListLine(
                 member.pk, member.full_name, member.card_number, member.biography_number,
-                format_date(member.birth_date) if member.birth_date else "", class_on(member, day) == MembershipClass.OFFICIAL,
+                day_words(member.birth_date), class_on(member, day) == MembershipClass.OFFICIAL,
                 before[0] != before[1], papers.get(member.pk, 0), keepers.get(member.pk, ""), before, after, names.get(start, ""),
                 names.get(end, ""),
             )
         )  # fmt: skip
     return sorted(found, key=lambda line: line.from_name)
+
+
+def day_words(day: date | None) -> str:
+    """A day as a list shows it."""
+    return format_date(day) if day else ""
 
 
 def totals_of(lines: Iterable[ListLine]) -> dict[str, int]:
@@ -281,8 +286,8 @@ def recount(case: CollectiveTransfer) -> dict[str, Any]:
     )
     found = []
     if apart:
-        found.append(Finding("not_arrived", f"{len(apart)} đồng chí có trong danh sách bàn giao nhưng không ở nơi tiếp nhận: {_names(apart)}.",
-                             right=Right.PRINCIPLE, remedy="Xem biến động của từng đồng chí; bổ sung hoặc đính chính rồi đối khớp lại."))  # fmt: skip
+        found.append(Finding("not_arrived", f"{len(apart)} đồng chí trong danh sách bàn giao không ở nơi tiếp nhận: {_names(apart)}.",
+                             right=Right.PRINCIPLE, remedy="Xem biến động từng đồng chí, đính chính rồi đối khớp lại."))  # fmt: skip
     if strangers:
         found.append(Finding("not_listed", f"{len(strangers)} đồng chí chuyển theo quyết định nhưng không có trong danh sách bàn giao: "
                              f"{'; '.join(strangers[:_NAMED])}.", right=Right.PRINCIPLE,

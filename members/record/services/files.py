@@ -138,11 +138,9 @@ def hand_over(*, members: Sequence[Member], to: Organization, values: Mapping[st
                              field="handed_on", remedy="Kiểm tra lại ngày giao nhận."))  # fmt: skip
     if found:
         raise Refused(found)
-    from_organization = keeper_on(locked[0], handed_on)
-    handover = FileHandover.objects.create(
-        to_organization=to, from_organization=from_organization, recorded_by=by,
-        **{k: clean(v) if isinstance(v, str) else v for k, v in values.items()},
-    )  # fmt: skip
+    given = {k: clean(v) if isinstance(v, str) else v for k, v in values.items()}
+    given.setdefault("from_organization", keeper_on(locked[0], handed_on))
+    handover = FileHandover.objects.create(to_organization=to, recorded_by=by, **given)
     for member in locked:
         FileHandoverLine.objects.create(
             handover=handover,
