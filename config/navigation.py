@@ -63,6 +63,7 @@ NAVIGATION: tuple[Section, ...] = (
         (
             Item("Đảng viên", "members:list", "users", Permission.MEMBER_VIEW),
             Item("Kết nạp, công nhận", "admissions:list", "user-plus", Permission.ADMISSION_VIEW),
+            Item("Chuyển sinh hoạt", "transfers:list", "transfer", Permission.TRANSFER_VIEW),
             Item("Biến động đảng số", "members:movements", "arrows-exchange", Permission.MEMBER_VIEW),
             Item("Nhập danh sách", "members:import_list", "file-import", Permission.MEMBER_IMPORT),
             Item("Trùng lặp", "members:duplicates", "copy", Permission.MEMBER_MERGE),
@@ -95,6 +96,7 @@ NAVIGATION: tuple[Section, ...] = (
         (
             Item("Báo cáo tháng", "reports:list", "report", Permission.REPORT_VIEW),
             Item("Văn bản", "documents:register", "file-text", Permission.DOCUMENT_MANAGE),
+            Item("Trao đổi tệp", "transfers:exchange", "transfer", Permission.TRANSFER_EXCHANGE),
             Item("Công việc nền", "jobs:list", "progress-check"),
             Item("Căn cứ", "regulations:index", "book-2"),
         ),

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import json
-import os
 from datetime import date, timedelta
 
 import pytest
@@ -14,61 +12,17 @@ from core.workflow import NotPermitted
 from members.models import CareerEntry, Member
 from reports.reconcile import reconcile
 from tests.factories import TODAY, make_scope
+from tests.transfers.exchange_world import OUTSIDE, Installation, content_of, introduction
 from tests.transfers.transfer_world import SIGNER, TransferWorld, make_world
 from transfers.models import Envelope, Partner, SealState, Transfer, TransferState
-from transfers.services import exchange_key
 from transfers.services.exchange_content import STAYS
-from transfers.services.exchange_format import DEEPEST, MOST_BYTES, canonical, write_file
-from transfers.services.exchange_in import read_incoming, take_over
+from transfers.services.exchange_format import DEEPEST, MOST_BYTES
+from transfers.services.exchange_in import read_incoming
 from transfers.services.exchange_out import export_answer, export_introduction, file_of
-from transfers.services.exchange_partners import add_partner, revoke_partner
+from transfers.services.exchange_partners import revoke_partner
 
 pytestmark = pytest.mark.django_db
 S = TransferState
-OUTSIDE = {"outside_unit": "Chi bộ thôn Xa, Đảng bộ xã Khác", "boundary": "other_province", "other_end": "party"}
-
-
-def fresh_key() -> str:
-    return base64.urlsafe_b64encode(os.urandom(32)).decode().rstrip("=")
-
-
-class Installation:
-    """One end of an exchange: its key, and an officer of the committee that exchanges."""
-
-    def __init__(self, settings, organization) -> None:
-        self.settings, self.key, self.organization = settings, fresh_key(), organization
-        self.scope = make_scope("grassroots_officer", organization)
-        with self:
-            self.identifier, self.public = exchange_key.identifier(), exchange_key.public_key()
-
-    def __enter__(self) -> Installation:
-        self.settings.EXCHANGE_KEY = self.key
-        return self
-
-    def __exit__(self, *error) -> None:
-        self.settings.EXCHANGE_KEY = ""
-
-    def trust(self, other: Installation, **values) -> Partner:
-        values = {"public_key": other.public, "fingerprint": exchange_key.fingerprint(other.public)} | values
-        with self:
-            return add_partner(
-                organization=self.organization, name=f"Hệ thống của {other.organization.name}", identifier=other.identifier,
-                trusted_on=TODAY, by=self.scope.user, on=TODAY, **values,
-            )  # fmt: skip
-
-    def read(self, raw: bytes) -> list[str]:
-        with self:
-            return [one.code for one in read_incoming(raw, scope=self.scope, on=TODAY).findings if one.blocks]
-
-    def take(self, raw: bytes, destination=None) -> Transfer:
-        """Take a file over; the other installation does not know who left this one, though the test has one database."""
-        Member.objects.left().update(card_number="")
-        with self:
-            return take_over(raw, scope=self.scope, on=TODAY, destination=destination)
-
-    def signed(self, content: dict) -> bytes:
-        with self:
-            return write_file(content, exchange_key.sign(canonical(content)))
 
 
 @pytest.fixture
@@ -92,19 +46,6 @@ def case(world, here, there) -> Transfer:
     here.trust(there)
     there.trust(here)
     return world.walk(world.open(**OUTSIDE), S.INTRODUCED)
-
-
-def introduction(here, case) -> bytes:
-    with here:
-        return file_of(
-            export_introduction(
-                case=case, partner=Partner.objects.get(organization=here.organization), scope=here.scope, on=TODAY
-            )
-        )
-
-
-def content_of(raw: bytes) -> dict:
-    return json.loads(raw)["content"]
 
 
 def sound() -> None:
