@@ -14,7 +14,7 @@ from accounts.permissions import Permission as P
 from admissions.models import PROBATION_STATES
 from branches.models import Organization
 from core.dates import add_months
-from members.models import Attribute, Member, MembershipClass, MembershipPeriod, PlaceKind, StatusPeriod
+from members.models import Attribute, Member, MembershipClass, StatusPeriod
 from regulations.lookup import rule_on
 from reminders.registry import KINDS
 
@@ -51,10 +51,11 @@ def counted(rows, items: Sequence) -> int:
 
 def groups_for(scope) -> list[TodoGroup]:
     """Everything for one person; kinds without lines are left out."""
-    from reminders import admissions, branch_life  # their lines are built of the classes of this module
+    from reminders import admissions, branch_life, transfers  # their lines are built of the classes of this module
 
-    own = (_probation_ends, _transits, _terms_of_status, _incomplete)
-    made = [kind(scope) for kind in (*admissions.KINDS, *branch_life.kinds(), *KINDS, *own)]
+    own = (_probation_ends, _terms_of_status, _incomplete)
+    made = [kind(scope) for kind in (*admissions.KINDS, *transfers.KINDS, *branch_life.kinds(), *KINDS, *own)]
+    made = [*transfers.transfers(scope), *made]
     return [group for group in made if group is not None and group.count]
 
 
@@ -93,34 +94,14 @@ def _probation_ends(scope) -> TodoGroup | None:
     return TodoGroup("Đảng viên dự bị đến hạn xét công nhận chính thức", items, counted(rows, items), more)
 
 
-def _transits(scope) -> TodoGroup | None:
-    """Members introduced and not yet received, seen from both ends, oldest first."""
-    if not scope.can(P.MOVEMENT_RECORD):
-        return None
-    rows = (
-        MembershipPeriod.objects.visible_to(scope, P.MOVEMENT_RECORD)
-        .filter(kind=PlaceKind.TRANSIT, valid_to=None)
-        .select_related("member", "origin", "destination")
-        .order_by("valid_from", "pk")
-    )
-    items = [
-        Todo(
-            period.member.full_name, f"{period.origin} → {period.destination}, đã {(scope.on - period.valid_from).days} ngày",
-            reverse("members:transits"), None, False,
-        )
-        for period in rows[:LISTED]
-    ]  # fmt: skip
-    return TodoGroup("Đang chuyển sinh hoạt, chờ tiếp nhận", items, counted(rows, items), reverse("members:transits"))
-
-
 def _terms_of_status(scope) -> TodoGroup | None:
-    """Exemptions, absences, stays elsewhere whose term ends within a month or is over."""
+    """Exemptions, absences, stays elsewhere whose term ends within a month or is over, and that no case of ``transfers`` follows."""
     if not scope.can(P.MEMBER_EDIT):
         return None
     rows = (
         StatusPeriod.objects.filter(
             attribute=Attribute.ACTIVITY_STATUS, valid_to=None, expected_end_on__lte=scope.on + AHEAD,
-            member__in=Member.objects.visible_to(scope, P.MEMBER_EDIT).current(),
+            member__in=Member.objects.visible_to(scope, P.MEMBER_EDIT).current(), exemption=None, journey=None, temporary_transfer=None,
         )
         .select_related("member__organization")
         .order_by("expected_end_on", "pk")

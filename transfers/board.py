@@ -196,12 +196,12 @@ class Board:
     def _named(self, end: str, text: str) -> Q:
         """Cases whose end lies on or below an organisation of that code or name, or outside the system under such words."""
         found = Q(pk__in=())
-        for one in _organizations(text):
+        for one in organizations_named(text):
             found |= Q(**{f"{end}__path__startswith": one.path})
         return found | Q(**{f"{end}__isnull": True}, outside_unit__icontains=text.strip())
 
     def _held_by_named(self, text: str) -> Iterator[Transfer]:
-        paths = tuple(one.path for one in _organizations(text))
+        paths = tuple(one.path for one in organizations_named(text))
         for case in self.holders.cases:
             holder = self.holders.of(case)
             if holder is not None and holder.path in paths:
@@ -232,7 +232,7 @@ class Board:
         return [Line(case, self.on, known.get(case.pk)) for case in cases]
 
 
-def _organizations(text: str) -> list[Organization]:
+def organizations_named(text: str) -> list[Organization]:
     """Organisations of that code, or with all those words in their name."""
     words = Q()
     for word in fold(text).split():
