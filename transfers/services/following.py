@@ -79,7 +79,8 @@ def _unmoved(members: set[int], scope: Consequence) -> None:
             _take(watch, "resolve", scope, reason=reason)
     for model in (ResidenceLink, AbsenceWatch):
         latest: dict[int, Model] = {
-            case.member_id: case for case in model.objects.filter(member__in=members).order_by("ended_on", "pk")
+            case.member_id: case
+            for case in model.objects.filter(member__in=members).exclude(resume_state="").order_by("ended_on", "pk")
         }
         for case in latest.values():
             _take(case, "return_moved", scope)

@@ -16,6 +16,7 @@ from transfers.models import (
     Journey,
     JourneyHandling,
     JourneyState,
+    MemberCase,
     OtherEnd,
     TemporaryKind,
     TemporaryTransfer,
@@ -23,6 +24,7 @@ from transfers.models import (
 )
 from transfers.rules.journeys import linked_case
 from transfers.services.cases import open_transfer
+from transfers.services.temporary import open_stay
 
 H = JourneyHandling
 OPEN_JOURNEYS = (
@@ -117,15 +119,34 @@ def link_case(*, case: Journey) -> Journey:
 
 
 @transaction.atomic
-def open_official(*, case: Journey, by, on: date) -> Transfer:
-    """Open the official transfer to the Foreign Ministry's Party committee that a long journey asks for, and tie it to the journey."""
+def open_beside(*, case: Journey, by, on: date) -> MemberCase:
+    """Open the case the handling asks for, with what the journey says, and tie it to the journey.
+
+    Effects: an official transfer to the Foreign Ministry's Party committee, a temporary stay abroad, or a leave. Raises ``Refused`` when
+    none is asked for or one is tied already, and as that procedure does.
+    """
     locked = Journey.objects.select_for_update(of=("self",)).get(pk=case.pk)
-    if locked.handling != H.OFFICIAL or locked.transfer_id:
-        raise Refused(Finding("opened", "Chuyến đi này không cần mở thêm hồ sơ chuyển sinh hoạt."), conflict=True)
-    locked.transfer = open_transfer(
-        member=locked.member, reason="other", reason_note=f"Ra nước ngoài: {locked.country}", cause_on=locked.from_on,
-        outside_unit=_FOREIGN_AFFAIRS, boundary="other_province", other_end=OtherEnd.FOREIGN_AFFAIRS, by=by, on=on,
-    )  # fmt: skip
+    if locked.handling == H.NONE or linked_case(locked) is not None:
+        raise Refused(Finding("opened", "Chuyến đi này không cần mở thêm hồ sơ."), conflict=True)
+    note = f"Ra nước ngoài: {locked.country}"
+    common = {"member": locked.member, "by": by, "on": on}
+    term = {"from_on": locked.from_on, "until_on": locked.until_on, "requested_on": locked.requested_on}
+    match H(locked.handling):
+        case H.OFFICIAL:
+            made = open_transfer(
+                reason="other", reason_note=note, cause_on=locked.from_on, outside_unit=_FOREIGN_AFFAIRS, boundary="other_province",
+                other_end=OtherEnd.FOREIGN_AFFAIRS, **common,
+            )  # fmt: skip
+        case H.TEMPORARY:
+            made = open_stay(
+                reason="other",
+                reason_note=note,
+                outside_unit=locked.country,
+                kind=TemporaryKind.ABROAD,
+                **term,
+                **common,
+            )
+    setattr(locked, _FIELD[H(locked.handling)], made)
     locked.version += 1
     locked.save()
-    return locked.transfer
+    return made

@@ -1,3 +1,15 @@
-"""Addresses of transfers: absence."""
+"""Addresses of absent and lost members."""
 
-urlpatterns: list = []
+from __future__ import annotations
+
+from django.urls import path
+
+from transfers.views import absence
+
+urlpatterns: list = [
+    path("absence/", absence.absence_list, name="absence_list"),
+    path("absence/new/", absence.absence_new, name="absence_new"),
+    path("absence/open/<int:member>/", absence.absence_open, name="absence_open"),
+    path("absence/<int:pk>/", absence.absence_detail, name="absence_detail"),
+    path("absence/<int:pk>/step/<slug:name>/", absence.absence_step, name="absence_step"),
+]
