@@ -8,7 +8,7 @@ from core.workflow import Deadline, T, Transition, Workflow
 from transfers import effects_exemption as effects
 from transfers.models import ExemptionKind
 from transfers.models import ExemptionState as S
-from transfers.routing import committee_over
+from transfers.places import committee_of
 from transfers.rules import exemption as rules
 from transfers.rules import steps
 
@@ -37,7 +37,7 @@ def _after_move(case, step):
 def node_of(case, transition: Transition) -> Organization:
     """The branch the member belongs to today, or the committee that leads it."""
     branch = case.member.organization
-    return committee_over(branch) if transition.who == PROCESS else branch
+    return committee_of(branch) if transition.who == PROCESS else branch
 
 
 def _T(*args, checks=(), **values) -> Transition:  # noqa: N802

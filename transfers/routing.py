@@ -230,12 +230,6 @@ def keeper_of(case: LetterCase) -> Organization | None:
     return case.destination
 
 
-def committee_over(branch: Organization) -> Organization:
-    """The committee that leads a branch: its grassroots committee, else the body directly above, else the branch itself."""
-    above = list(branch.ancestors().order_by("-path"))
-    return next((unit for unit in above if unit.level == Level.GRASSROOTS_COMMITTEE), above[0] if above else branch)
-
-
 def holder_of(case: Transfer) -> Organization | None:
     """Who has to act now: origin's branch, the next committee, the destination's branch; none when nobody has."""
     s = TransferState

@@ -8,7 +8,8 @@ from core.workflow import Deadline, T, Transition, Workflow
 from regulations.judging import or_none
 from transfers import effects_temporary as effects
 from transfers.models import TemporaryState as S
-from transfers.routing import committee_over, last_of_origin, next_stop
+from transfers.places import committee_of
+from transfers.routing import last_of_origin, next_stop
 from transfers.rules import dates, steps
 from transfers.rules import temporary as rules
 from transfers.workflow import is_last_of_origin
@@ -65,7 +66,7 @@ def node_of(case, transition: Transition) -> Organization:
         stop = next_stop(case)
         return stop.organization if stop else (case.destination or case.origin)
     if transition.name == "extend":
-        return committee_over(case.destination) if case.destination_id else case.origin
+        return committee_of(case.destination) if case.destination_id else case.origin
     if transition.name in ("write_remarks", "undo_reception"):
         return case.destination or case.origin
     return case.origin

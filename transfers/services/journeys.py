@@ -13,6 +13,7 @@ from core.findings import Finding, Refused, Right
 from members.models import Member
 from transfers.models import (
     Exemption,
+    ExemptionKind,
     Journey,
     JourneyHandling,
     JourneyState,
@@ -24,6 +25,7 @@ from transfers.models import (
 )
 from transfers.rules.journeys import linked_case
 from transfers.services.cases import open_transfer
+from transfers.services.exemptions import open_exemption
 from transfers.services.temporary import open_stay
 
 H = JourneyHandling
@@ -146,6 +148,8 @@ def open_beside(*, case: Journey, by, on: date) -> MemberCase:
                 **term,
                 **common,
             )
+        case H.LEAVE:
+            made = open_exemption(kind=ExemptionKind.LEAVE, ground="abroad_alone", ground_note=note, place=locked.country, **term, **common)
     setattr(locked, _FIELD[H(locked.handling)], made)
     locked.version += 1
     locked.save()
