@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
-from django.db.models import Q
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import mixins, pagination, serializers, status
@@ -26,7 +25,7 @@ from members import movements, services
 from members.filters import MemberFilter
 from members.ledger import Papers
 from members.models import EndReason, ExternalScope, Member, MembershipClass, Movement, MovementKind
-from members.movements import ACTS, arriving
+from members.movements import ACTS
 from members.queries import MemberList
 from members.record.services.record import update_record
 from members.search import record_search
@@ -215,11 +214,7 @@ class NewMovementSerializer(serializers.Serializer):
     member = key_field()
     act = serializers.ChoiceField(choices=[(act.code, act.label) for act in ACTS.values()])
     effective_on = serializers.DateField()
-    destination = key_field(required=False)
-    at_once = serializers.BooleanField(default=False)
     branch = key_field(required=False)
-    boundary = serializers.ChoiceField(choices=ExternalScope.choices, required=False)
-    external_unit = serializers.CharField(max_length=250, required=False)
     document_number = serializers.CharField(max_length=60, default="", allow_blank=True)
     document_date = serializers.DateField(default=None, allow_null=True)
     issuer = serializers.CharField(max_length=200, default="", allow_blank=True)
@@ -227,14 +222,9 @@ class NewMovementSerializer(serializers.Serializer):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Every field the act asks for is there."""
-        asked = ACTS[attrs["act"]].fields
-        missing = [
-            n
-            for n in ("destination", "branch", "boundary", "external_unit")
-            if n in asked and attrs.get(n) in (None, "")
-        ]
-        if missing:
-            raise ValidationError(dict.fromkeys(missing, f"“{ACTS[attrs['act']].label}” cần mục này."))
+        act = ACTS[attrs["act"]]
+        if "branch" in act.fields and attrs.get("branch") is None:
+            raise ValidationError({"branch": f"“{act.label}” cần mục này."})
         return attrs
 
 
@@ -303,7 +293,7 @@ ERRORS = {400: OpenApiTypes.OBJECT, 403: OpenApiTypes.OBJECT, 404: OpenApiTypes.
     retrieve=extend_schema(summary="Một biến động"),
 )
 class MovementViewSet(RowsViewSet):
-    """The ledger: read it, record an act, reverse an entry."""
+    """The ledger: read it, record an act, reverse an entry. Transfers are cases of their own."""
 
     access = Access(Reach.ROWS, Permission.MEMBER_VIEW)
     action_permissions = {"create": Permission.MOVEMENT_RECORD, "reverse": Permission.MOVEMENT_REVERSE}
@@ -338,28 +328,21 @@ class MovementViewSet(RowsViewSet):
         return Response(self.get_serializer(reversal).data, status=status.HTTP_201_CREATED)
 
     def _member(self, pk: int) -> Member:
-        scope = self.request.scope
-        arrivals = arriving(scope).values("member")
-        mine = Member.objects.visible_to(scope, Permission.MEMBER_VIEW).values("pk")
-        member = (
-            Member.objects.filter(Q(pk__in=mine) | Q(pk__in=arrivals), pk=pk).select_related("organization").first()
-        )
+        rows = Member.objects.visible_to(self.request.scope, Permission.MEMBER_VIEW)
+        member = rows.filter(pk=pk).select_related("organization").first()
         if member is None:
             raise NotFound
-        if not arriving(scope).filter(member=member).exists():
-            self.check_organization(member.organization)
+        self.check_organization(member.organization)
         return member
 
     def _resolve(self, data: dict[str, Any], act) -> None:
-        """Keys of organisations into organisations: a destination anywhere, a receiving branch where one may record."""
+        """The key of the receiving branch into the branch, where one may record."""
+        if "branch" not in act.fields:
+            return
         reachable = Organization.objects.visible_to(self.request.scope, Permission.MOVEMENT_RECORD)
-        for name, rows in (("destination", Organization.objects.all()), ("branch", reachable)):
-            if name in act.fields:
-                data[name] = rows.filter(pk=data[name]).first()
-                if data[name] is None:
-                    raise ValidationError({name: "Không có tổ chức đảng này trong phạm vi của đồng chí."})
-        if data["at_once"] and "destination" in act.fields:
-            self.check_organization(data["destination"])
+        data["branch"] = reachable.filter(pk=data["branch"]).first()
+        if data["branch"] is None:
+            raise ValidationError({"branch": "Không có tổ chức đảng này trong phạm vi của đồng chí."})
 
 
 def register(router: BaseRouter) -> None:

@@ -98,7 +98,11 @@ def _upsert_sql(condition: str) -> str:
 
 
 def refresh_entries(member_ids: Sequence[int], on: date) -> None:
-    """Bring the counted rows of these members in line with their records and places, as of a day."""
+    """Bring the counted rows of these members in line with their records and places, as of a day.
+
+    Somebody under way between two organisations that nothing holds together (two provinces, no organisation above them) is counted
+    nowhere.
+    """
     if not member_ids:
         return
     with connection.cursor() as cursor:
@@ -107,7 +111,10 @@ def refresh_entries(member_ids: Sequence[int], on: date) -> None:
             """
             DELETE FROM members_headcountentry e WHERE e.member_id = ANY(%(ids)s) AND NOT EXISTS (
                 SELECT 1 FROM members_membershipperiod p JOIN members_member m ON m.id = p.member_id
-                WHERE p.member_id = e.member_id AND p.valid_to IS NULL AND m.merged_into_id IS NULL)
+                JOIN branches_organization o ON o.id = p.origin_id JOIN branches_organization d ON d.id = p.destination_id
+                WHERE p.member_id = e.member_id AND p.valid_to IS NULL AND m.merged_into_id IS NULL
+                  AND (p.kind = 'branch' OR EXISTS (
+                      SELECT 1 FROM branches_organization c WHERE c.path = members_common_path(o.path, d.path))))
             """,
             {"ids": list(member_ids)},
         )

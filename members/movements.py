@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import DateField, F, Q, Value
+from django.db.models import DateField, F, Value
 from django.db.models.functions import TruncDate, TruncMonth
 from django.utils import timezone
 
-from accounts.permissions import Permission
-from core.scopes import path_filter
 from members import services
 from members.ledger import Papers
-from members.models import ExternalScope, Member, MembershipPeriod, Movement, MovementKind, PlaceKind
+from members.models import Member, Movement, MovementKind
 from members.queries import Beyond
 
 K = MovementKind
@@ -39,24 +37,15 @@ _PAPER = ("document_number", "document_date", "issuer", "note")
 ACTS: dict[str, Act] = {
     act.code: act
     for act in (
-        Act("transfer-out", "Chuyển đi trong hệ thống", K.TRANSFER_OUT, ("destination", "at_once", *_PAPER), "branch",
-            "Ngày giới thiệu chuyển đi", "Đồng chí ở trạng thái đang chuyển cho đến khi nơi đến tiếp nhận."),
-        Act("transfer-outside", "Chuyển đi ngoài hệ thống", K.TRANSFER_OUT, ("boundary", "external_unit", *_PAPER), "branch",
-            "Ngày giới thiệu chuyển đi"),
         Act("death", "Từ trần", K.DEATH, _PAPER, "branch", "Ngày từ trần", "Giấy chứng tử; gia đình giữ thẻ đảng viên.", True),
         Act("expulsion", "Khai trừ", K.EXPULSION, _PAPER, "branch", "Ngày quyết định", "", True),
         Act("deletion", "Xóa tên", K.DELETION, _PAPER, "branch", "Ngày quyết định", "", True),
         Act("voluntary-exit", "Cho ra khỏi Đảng (xin ra)", K.VOLUNTARY_EXIT, _PAPER, "branch", "Ngày quyết định", "", True),
         Act("annulment", "Hủy quyết định kết nạp", K.ANNULMENT, _PAPER, "branch", "Ngày quyết định",
             "Kết nạp sai quy định: cần số quyết định hủy.", True),
-        Act("reception", "Tiếp nhận", K.TRANSFER_IN, ("branch", *_PAPER), "transit", "Ngày chi bộ tiếp nhận"),
-        Act("return", "Trở lại nơi đi", K.TRANSFER_BACK, _PAPER, "transit", "Ngày trở lại",
-            "Giấy giới thiệu bị trả lại hoặc được thu hồi."),
         Act("restoration", "Phục hồi đảng tịch", K.RESTORATION, ("branch", *_PAPER), "left", "Ngày quyết định"),
         Act("readmission", "Kết nạp lại", K.READMISSION, ("branch", *_PAPER), "left", "Ngày tổ chức lễ kết nạp",
             "Đảng viên dự bị từ ngày này."),
-        Act("arrival", "Chuyển đến từ ngoài hệ thống", K.TRANSFER_IN, ("branch", "boundary", "external_unit", *_PAPER), "left",
-            "Ngày chi bộ tiếp nhận"),
     )
 }  # fmt: skip
 
@@ -141,35 +130,7 @@ def perform(act: Act, *, member: Member, data: dict[str, Any], papers: Papers, b
     """Record one act from clean values; which service it is."""
     common = {"member": member, "effective_on": data["effective_on"], "papers": papers, "by": by, "on": on}
     match act.code:
-        case "transfer-out" if data.get("at_once"):
-            return services.transfer_internally(branch=data["destination"], **common)
-        case "transfer-out":
-            return services.transfer_out(destination=data["destination"], **common)
-        case "transfer-outside":
-            return services.transfer_outside(boundary=data["boundary"], external_unit=data["external_unit"], **common)
-        case "reception":
-            return services.receive(branch=data["branch"], **common)
-        case "return":
-            return services.return_to_origin(**common)
-        case "arrival":
-            outside = {"boundary": ExternalScope(data["boundary"]), "external_unit": data["external_unit"]}
-            return services.admit_from_outside(values={}, branch=data["branch"], **outside, **common)
         case "restoration" | "readmission":
             return services.bring_back(kind=act.kind, branch=data["branch"], **common)
         case _:
             return services.record_departure(kind=act.kind, **common)
-
-
-def arriving(scope):
-    """Members on their way to organisations where this person may record receptions, longest on the way first."""
-    return _transits(path_filter(("destination__path",), scope.paths(Permission.MOVEMENT_RECORD)))
-
-
-def departing(scope):
-    """Members who left from organisations this person sees and whom nobody has received yet."""
-    return _transits(path_filter(("origin__path",), scope.paths(Permission.MEMBER_VIEW)))
-
-
-def _transits(condition: Q):
-    rows = MembershipPeriod.objects.filter(condition, kind=PlaceKind.TRANSIT, valid_to=None)
-    return rows.select_related("member", "origin", "destination", "opened_by").order_by("valid_from", "pk")

@@ -13,8 +13,8 @@ from core.date_parsing import DateError, parse_partial
 from core.dates import UNKNOWN_DATE, PartialDate
 from core.identifiers import read_card_number, read_personal_id
 from members.ledger import Papers
-from members.models import ExternalScope, MembershipClass, MovementKind, Sex
-from members.movements import ACTS, Act
+from members.models import MembershipClass, MovementKind, Sex
+from members.movements import Act
 from regulations.lookup import lookup
 
 
@@ -46,18 +46,9 @@ class MovementForm(PaperForm):
     """One act of ``members.movements.ACTS``: the form shows the fields the act asks for, the day first."""
 
     effective_on = forms.DateField(label="Ngày")
-    destination = OrganizationField(label="Nơi đến", help_text="Nhập mã hoặc tên chi bộ, đảng bộ nơi đến.")
-    at_once = forms.BooleanField(
-        label="Chuyển nội bộ: ghi luôn việc tiếp nhận cùng ngày", required=False,
-        help_text="Chỉ khi hai chi bộ cùng một tổ chức cơ sở đảng và chi ủy nơi đến đã ký.",
-    )  # fmt: skip
     branch = OrganizationField(label="Chi bộ tiếp nhận")
-    boundary = forms.ChoiceField(label="Phạm vi chuyển", choices=[("", "Chọn phạm vi"), *ExternalScope.choices])
-    external_unit = forms.CharField(
-        label="Tổ chức đảng ngoài hệ thống", max_length=250, help_text="Tên chi bộ, đảng bộ, tỉnh."
-    )
 
-    field_order = ["effective_on", "destination", "at_once", "branch", "boundary", "external_unit"]
+    field_order = ["effective_on", "branch"]
 
     def __init__(self, act: Act, scope, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -66,8 +57,6 @@ class MovementForm(PaperForm):
             if name != "effective_on" and name not in act.fields:
                 del self.fields[name]
         self.fields["effective_on"].label = act.day
-        if "destination" in self.fields:
-            self.fields["destination"].bind(Everywhere(), Permission.ORGANIZATION_VIEW)
         if "branch" in self.fields:
             self.fields["branch"].bind(scope, Permission.MOVEMENT_RECORD)
 
@@ -94,17 +83,9 @@ class PartialDateField(forms.CharField):
             raise ValidationError(self.error_messages["required"], code="required")
 
 
-class NewMemberForm(PaperForm):
-    """A member entered by hand: the little that opens a record; the rest is filled on the record's own pages."""
+class PersonForm(forms.Form):
+    """The little of a person that opens a record; the rest is filled on the record's own pages."""
 
-    kind = forms.ChoiceField(label="Ghi nhận", choices=[
-        (MovementKind.OPENING.value, "Đảng viên đang sinh hoạt (số dư ban đầu)"),
-        (MovementKind.ADMISSION.value, "Kết nạp"),
-        (MovementKind.READMISSION.value, "Kết nạp lại (chưa có hồ sơ trong hệ thống)"),
-        (MovementKind.TRANSFER_IN.value, "Chuyển đến từ ngoài hệ thống"),
-    ])  # fmt: skip
-    branch = OrganizationField(label="Chi bộ")
-    effective_on = forms.DateField(label="Tính vào đảng số từ ngày", help_text="Kết nạp: ngày tổ chức lễ kết nạp.")
     full_name = forms.CharField(label="Họ và tên khai sinh", max_length=120)
     sex = forms.ChoiceField(label="Giới tính", choices=[("", "Chọn"), *Sex.choices])
     birth_date = PartialDateField(label="Ngày sinh", help_text="Ngày/tháng/năm; có thể chỉ ghi tháng/năm hoặc năm.")
@@ -116,27 +97,10 @@ class NewMemberForm(PaperForm):
     official_date = PartialDateField(
         label="Ngày chính thức", required=False, help_text="Để trống nếu là đảng viên dự bị."
     )
-    boundary = forms.ChoiceField(
-        label="Phạm vi chuyển (chỉ khi chuyển đến)", required=False, choices=[("", "Không"), *ExternalScope.choices]
-    )
-    external_unit = forms.CharField(label="Nơi chuyển đến từ (ngoài hệ thống)", max_length=250, required=False)
-    same_person_checked = forms.BooleanField(label="Đã kiểm tra: không phải hồ sơ trùng", required=False)
 
-    field_order = [
-        "kind", "branch", "effective_on", "full_name", "sex", "birth_date", "ethnic_group", "personal_id", "card_number",
-        "admission_decision_date", "admission_date", "official_date", "boundary", "external_unit", "document_number",
-        "document_date", "issuer", "note", "same_person_checked",
-    ]  # fmt: skip
-
-    def __init__(self, scope, on: date, *args, **kwargs) -> None:
+    def __init__(self, on: date, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["branch"].bind(scope, Permission.MOVEMENT_RECORD)
         self.fields["ethnic_group"].choices = [("", "Chưa khai"), *lookup("ethnic_group", on)]
-        home = getattr(scope, "home", None)
-        if home is not None and home.is_branch:
-            self.fields["branch"].initial = home
-        if not self.is_bound:
-            self.fields["same_person_checked"].widget = forms.HiddenInput()
 
     def clean_personal_id(self) -> str:
         """Twelve digits, zeros put back."""
@@ -173,6 +137,29 @@ class NewMemberForm(PaperForm):
         return values | getattr(self, "_moved", {})
 
 
-def act_or_none(code: str) -> Act | None:
-    """The act behind an address."""
-    return ACTS.get(code)
+class NewMemberForm(PersonForm, PaperForm):
+    """A member entered by hand; whoever comes from outside the system comes by a transfer."""
+
+    kind = forms.ChoiceField(label="Ghi nhận", choices=[
+        (MovementKind.OPENING.value, "Đảng viên đang sinh hoạt (số dư ban đầu)"),
+        (MovementKind.ADMISSION.value, "Kết nạp"),
+        (MovementKind.READMISSION.value, "Kết nạp lại (chưa có hồ sơ trong hệ thống)"),
+    ])  # fmt: skip
+    branch = OrganizationField(label="Chi bộ")
+    effective_on = forms.DateField(label="Tính vào đảng số từ ngày", help_text="Kết nạp: ngày tổ chức lễ kết nạp.")
+    same_person_checked = forms.BooleanField(label="Đã kiểm tra: không phải hồ sơ trùng", required=False)
+
+    field_order = [
+        "kind", "branch", "effective_on", "full_name", "sex", "birth_date", "ethnic_group", "personal_id", "card_number",
+        "admission_decision_date", "admission_date", "official_date", "document_number", "document_date", "issuer", "note",
+        "same_person_checked",
+    ]  # fmt: skip
+
+    def __init__(self, scope, on: date, *args, **kwargs) -> None:
+        super().__init__(on, *args, **kwargs)
+        self.fields["branch"].bind(scope, Permission.MOVEMENT_RECORD)
+        home = getattr(scope, "home", None)
+        if home is not None and home.is_branch:
+            self.fields["branch"].initial = home
+        if not self.is_bound:
+            self.fields["same_person_checked"].widget = forms.HiddenInput()

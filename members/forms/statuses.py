@@ -19,7 +19,7 @@ class StatusForm(PaperForm):
     )
     valid_from = forms.DateField(label="Từ ngày")
     expected_end_on = forms.DateField(
-        label="Thời hạn đến ngày", required=False, help_text="Bắt buộc khi tạm miễn hoặc sinh hoạt tạm thời."
+        label="Thời hạn đến ngày", required=False, help_text="Nếu có, theo văn bản."
     )
     place = forms.CharField(label="Nơi đến, nơi ở", max_length=200, required=False)
 

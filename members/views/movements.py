@@ -1,8 +1,6 @@
-"""The ledger: entries, recording one, reversing one, who is on the way, a new member by hand."""
+"""The ledger: entries, recording one, reversing one, a new member by hand."""
 
 from __future__ import annotations
-
-from datetime import date
 
 from django import forms
 from django.contrib import messages
@@ -20,7 +18,7 @@ from core.pages import add_findings
 from members import duplicates, movements, services
 from members.forms.movements import MovementForm, NewMemberForm, ReversalForm
 from members.models import Member, Movement, MovementKind
-from members.movements import ACTS, Act
+from members.movements import ACTS
 from members.search import name_columns
 from members.views.detail import member_or_404
 
@@ -110,51 +108,22 @@ def record_act(request: HttpRequest, pk: int, code: str) -> HttpResponse:
             request, f"“{act.label}” không phù hợp với tình trạng hiện nay của đồng chí {member.full_name}."
         )
         return redirect(member)
-    return _record(request, member, act, redirect(member))
-
-
-@page(permission=Permission.MOVEMENT_RECORD)
-def receive(request: HttpRequest, pk: int) -> HttpResponse:
-    """Receive a member on the way to an organisation of mine, or send the letter back; the member is not yet in my scope."""
-    transit = get_object_or_404(movements.arriving(request.scope), member_id=pk)
-    act = ACTS["return" if request.GET.get("act") == "return" else "reception"]
-    return _record(request, transit.member, act, redirect("members:transits"), transit=transit)
-
-
-def _record(request: HttpRequest, member: Member, act: Act, done: HttpResponse, transit=None) -> HttpResponse:
-    initial = {"effective_on": request.scope.on}
-    if transit is not None and transit.destination.is_branch:
-        initial["branch"] = transit.destination
-    form = MovementForm(act, request.scope, request.POST or None, initial=initial)
+    form = MovementForm(act, request.scope, request.POST or None, initial={"effective_on": request.scope.on})
     if request.method == "POST" and form.is_valid():
         try:
-            _perform(request, member, act, form)
+            movements.perform(
+                act, member=member, data=form.cleaned_data, papers=form.papers(), by=request.user, on=request.scope.on
+            )
         except Refused as refused:
             add_findings(form, refused)
         else:
             messages.success(request, f"Đã ghi “{act.label}” của đồng chí {member.full_name}.")
-            return done
+            return redirect(member)
     context = {
-        "form": form,
-        "act": act,
-        "member": member,
-        "transit": transit,
-        "breadcrumbs": [
-            {"label": "Đang chuyển", "url": reverse("members:transits")}
-            if transit
-            else {"label": member.full_name, "url": member.get_absolute_url()},
-            {"label": act.label},
-        ],
-        "back": reverse("members:transits") if transit else member.get_absolute_url(),
-    }
+        "form": form, "act": act, "member": member, "back": member.get_absolute_url(),
+        "breadcrumbs": [{"label": member.full_name, "url": member.get_absolute_url()}, {"label": act.label}],
+    }  # fmt: skip
     return render(request, "members/act.html", context, status=422 if form.errors else 200)
-
-
-def _perform(request: HttpRequest, member: Member, act: Act, form: MovementForm) -> None:
-    data = form.cleaned_data
-    if data.get("at_once") and not request.scope.can(Permission.MOVEMENT_RECORD, data["destination"]):
-        raise PermissionDenied("Việc tiếp nhận do chi bộ nơi đến hoặc cấp ủy cơ sở ghi.")
-    movements.perform(act, member=member, data=data, papers=form.papers(), by=request.user, on=request.scope.on)
 
 
 @page(permission=Permission.MOVEMENT_REVERSE)
@@ -195,23 +164,6 @@ def reverse_entry(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "members/reverse.html", context, status=422 if form.errors else 200)
 
 
-@page(permission=Permission.MEMBER_VIEW)
-def transits(request: HttpRequest) -> HttpResponse:
-    """Members on the way to my organisations and from them; both sides see the same case with its age in days."""
-    on: date = request.scope.on
-
-    def cases(rows):
-        return [
-            {"transit": t, "days": (on - t.valid_from).days, "paper": t.opened_by.document_number} for t in rows[:200]
-        ]
-
-    context = {
-        "arriving": cases(movements.arriving(request.scope)),
-        "departing": cases(movements.departing(request.scope)),
-    }
-    return render(request, "members/transits.html", context)
-
-
 @page(permission=Permission.MOVEMENT_RECORD)
 def add(request: HttpRequest) -> HttpResponse:
     """Open a record by hand; a record that looks the same is shown first."""
@@ -248,8 +200,6 @@ def _open(request: HttpRequest, form: NewMemberForm, values: dict) -> Member:
         "values": values, "branch": data["branch"], "effective_on": data["effective_on"], "papers": form.papers(),
         "by": request.user, "on": request.scope.on,
     }  # fmt: skip
-    if data["kind"] == K.TRANSFER_IN:
-        return services.admit_from_outside(boundary=data["boundary"], external_unit=data["external_unit"], **common)
     return services.add_member(kind=K(data["kind"]), **common)
 
 

@@ -55,6 +55,7 @@ def status_set(request: HttpRequest, pk: int) -> HttpResponse:
     return _form_page(
         request, form, title="Thay đổi trạng thái sinh hoạt", back=member.get_absolute_url(), crumb=member.full_name,
         hint="Ghi muộn: chọn đúng ngày bắt đầu; trạng thái mới giữ đến lần thay đổi đã ghi sau đó.", recorded=recorded,
+        procedures_of=member,
     )  # fmt: skip
 
 
@@ -105,7 +106,7 @@ def recognise(request: HttpRequest, pk: int) -> HttpResponse:
 @page(permission=Permission.MEMBER_VIEW)
 def visitor_list(request: HttpRequest) -> HttpResponse:
     """Who takes part here for a time: present visitors first, then those who went home."""
-    rows = TemporaryActivity.objects.visible_to(request.scope).select_related("branch", "home", "member")
+    rows = TemporaryActivity.objects.visible_to(request.scope).select_related("branch", "home", "member", "case__member")
     context = {
         "present": rows.present(request.scope.on)[:200],
         "past": rows.filter(ended_on__lt=request.scope.on)[:100],
@@ -158,6 +159,10 @@ def _known(number: str, full_name: str) -> Member | None:
 def visitor_end(request: HttpRequest, pk: int) -> HttpResponse:
     """A visitor goes home."""
     stay = get_object_or_404(TemporaryActivity.objects.visible_to(request.scope, Permission.MOVEMENT_RECORD), pk=pk)
+    case = getattr(stay, "case", None)
+    if case is not None:
+        messages.info(request, "Đồng chí sinh hoạt tạm thời theo hồ sơ: ghi nhận xét, trở về ở đó.")
+        return redirect(case)
     form = VisitEndForm(request.POST or None, initial={"ended_on": request.scope.on})
     if request.method == "POST" and form.is_valid():
         try:

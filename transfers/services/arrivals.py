@@ -13,7 +13,8 @@ _DATES = ("birth_date", "admission_decision_date", "admission_date", "official_d
 COLUMNS = (
     "full_name", "name_in_use", "sex", "birth_date", "birth_precision", "personal_id", "card_number", "biography_number", "ethnic_group",
     "religion", "occupation", "general_education", "professional_level", "political_theory", "phone", "admission_decision_date",
-    "admission_date", "official_date", "membership_class",
+    "admission_decision_precision", "admission_date", "admission_precision", "official_date", "official_precision", "membership_class",
+    "old_card_number",
 )  # fmt: skip
 
 
