@@ -12,7 +12,7 @@ from django.db import connection
 
 from branches.models import Organization
 from members import counting
-from reports.workflow import WORKFLOW
+from reports import reconcile_cases
 
 LIMIT = 50
 
@@ -162,13 +162,6 @@ def _counters() -> list[str]:
     ]
 
 
-def _procedure() -> list[str]:
-    known = {t.name for t in WORKFLOW.transitions}
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT DISTINCT step FROM reports_reportstep")
-        return [f"Bước lạ trong nhật ký báo cáo: {step}." for (step,) in cursor.fetchall() if step not in known]
-
-
 CHECKS: tuple[Check, ...] = (
     Check("I-1", "Mỗi đảng viên còn sinh hoạt ở đúng một nơi", _rows(_ONE_PLACE, "Đảng viên {0} ({1}): {2} nơi.")),
     Check(
@@ -185,6 +178,28 @@ CHECKS: tuple[Check, ...] = (
         "I-1",
         "Giai đoạn suy ra đúng từ bút toán",
         _rows(_PERIODS, "Đảng viên {0}: giai đoạn từ {1} không suy ra từ sổ biến động."),
+    ),
+    Check(
+        "I-1",
+        "Hồ sơ đang chuyển khớp với sổ biến động",
+        _rows(
+            reconcile_cases.TRANSFER_UNDER_WAY, "Hồ sơ chuyển sinh hoạt {0} ({1}): sổ biến động không ghi đang chuyển."
+        ),
+    ),
+    Check(
+        "I-1",
+        "Hồ sơ chuyển sinh hoạt không dựa trên bút toán đã đảo",
+        _rows(reconcile_cases.TRANSFER_ENTRIES, "Hồ sơ chuyển sinh hoạt {0} ({1}): bút toán đã đảo."),
+    ),
+    Check(
+        "I-1",
+        "Đã tiếp nhận thì có bút toán, chưa giới thiệu thì không",
+        _rows(reconcile_cases.TRANSFER_RECEIVED, "Hồ sơ chuyển sinh hoạt {0} ({1}): trạng thái không khớp bút toán."),
+    ),
+    Check(
+        "I-1",
+        "Ngày giới thiệu, ngày tiếp nhận là ngày của bút toán",
+        _rows(reconcile_cases.TRANSFER_DATES, "Hồ sơ chuyển sinh hoạt {0} ({1}): ngày không khớp sổ biến động."),
     ),
     Check(
         "I-2",
@@ -204,7 +219,8 @@ CHECKS: tuple[Check, ...] = (
         "Trạng thái báo cáo theo đúng các bước",
         _rows(_SIGNED, "Báo cáo {0}: trạng thái {1} không có bước tương ứng."),
     ),
-    Check("I-5", "Không có bước ngoài quy trình", _procedure),
+    Check("I-5", "Trạng thái mọi hồ sơ theo đúng các bước", lambda: reconcile_cases.states_without_step(LIMIT)),
+    Check("I-5", "Không có bước ngoài quy trình", lambda: reconcile_cases.unknown_steps(LIMIT)),
     Check(
         "I-6", "Thời hạn không bị mất, không tính hai lần", _rows(_TERMS, "Đảng viên {0} ({1}): {3} giai đoạn đang mở.")
     ),

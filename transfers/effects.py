@@ -15,6 +15,7 @@ from transfers.parameters import COUNT_AT
 from transfers.routing import keeper_of, kind_of, last_of_origin
 from transfers.services import letters, seals
 from transfers.services.addressing import address_anew, name_branch, new_destination
+from transfers.services.aligning import align
 from transfers.services.exchange_record import fill_record
 
 S = TransferState
@@ -274,6 +275,7 @@ def reception_undone(case: Transfer, step: Step) -> None:
         case.out_entry = None
         _reverse(case, out, step, reason)
     case.received_on = case.ended_on = None
+    align(case)
     letters.take_last_box_back(case, step)
     letters.forget_arrival(case)
 
@@ -285,6 +287,7 @@ def introduction_undone(case: Transfer, step: Step) -> None:
     _reverse(case, entry, step, words_of(step, "reason", 300))
     _unintroduced(case, step)
     case.ended_on = case.received_on = None
+    align(case)
 
 
 def _reverse(case: Transfer, entry, step: Step, reason: str) -> None:

@@ -179,3 +179,21 @@ def test_departure_outside_and_back_again_uses_the_same_record(world):
     world.walk(back, S.BRANCH_RECEIVED)
     assert Movement.objects.filter(member=case.member, sign=1).count() == 3
     sound()
+
+
+def test_member_between_two_provinces_is_counted_by_neither(world):
+    world.walk(world.open(destination=world.abroad_branch), S.INTRODUCED)
+    assert [headcount(unit, TODAY) for unit in (world.branch, world.province, world.abroad_province)] == [4, 8, 0]
+    sound()
+
+
+def test_counter_transfer_brings_the_member_home(world):
+    there = world.walk(world.open(), S.BRANCH_RECEIVED)
+    there.member.refresh_from_db()
+    back = world.open(member=there.member, destination=world.branch)
+    world.day[back.pk] = date(2026, 10, 1)
+    world.walk(back, S.COMPLETED)
+    world.step(there, "complete", on=date(2026, 11, 1))
+    sheet = balance(world.branch, START, TODAY)
+    assert (sheet.figure("B2b"), sheet.figure("C5b"), headcount(world.branch, TODAY)) == (1, 1, 5)
+    sound()

@@ -1,0 +1,209 @@
+"""Whatever two ends do in whatever order: one place for each member, the case and the ledger agree, every node's sheet 1 adds up."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import transaction
+from hypothesis import Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from branches.acts import carry_out, undo
+from branches.models import Act, ActKind, ActState, ActStep, Organization
+from core.dates import Month
+from core.findings import Refused
+from core.workflow import Consequence, perform
+from members import services as members
+from members.flows import balance, headcount
+from members.ledger import Papers
+from members.models import Member, MembershipPeriod, Movement, MovementKind
+from reports.reconcile import reconcile
+from tests.factories import TODAY
+from tests.transfers.transfer_world import SIGNER, START, make_world
+from transfers.models import BEFORE_INTRODUCTION, CLOSED, UNDER_WAY, Transfer, TransferState
+
+S = TransferState
+SMOOTH = ("request", "take_up", "sign_branch", "forward", "introduce", "receive_upper", "receive_grassroots", "accept", "complete")
+BACK = (
+    "return",
+    "take_back",
+    "recall",
+    "reopen",
+    "reintroduce",
+    "undo_reception",
+    "undo_introduction",
+    "withdraw",
+    "block",
+    "unblock",
+)
+FIRST = START - timedelta(days=60)
+
+
+class TwoEnds(RuleBasedStateMachine):
+    """Three members, five branches, a clock that only goes on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.transaction = transaction.atomic()
+        self.transaction.__enter__()
+        self.day = FIRST
+
+    def teardown(self) -> None:
+        """Leave the database as it was."""
+        transaction.set_rollback(True)
+        self.transaction.__exit__(None, None, None)
+
+    @initialize(journeys=st.tuples(*[st.tuples(st.integers(1, 4), st.integers(3, 9))] * 3))
+    def plant(self, journeys) -> None:
+        """The world, and everybody on the way somewhere: rules are sometimes left out of an example, journeys never."""
+        self.world = make_world()
+        w = self.world
+        self.ends = [w.branch, w.sister, w.far, w.inner, w.abroad_branch]
+        self.nodes = [*self.ends, w.commune, w.other_commune, w.upper, w.grassroots, w.province, w.abroad_province]
+        self.people = [member.pk for member in w.members[:3]]
+        self.acts: list[Act] = []
+        for who, (where, steps) in enumerate(journeys):
+            self.set_out(who, where, steps)
+
+    def tomorrow(self) -> date:
+        """A day later; the clock stops at today."""
+        self.day = min(self.day + timedelta(days=1), TODAY)
+        return self.day
+
+    def attempt(self, act, *args, **values) -> None:
+        """Try an act; refused, nothing may have been written."""
+        before = (Movement.objects.count(), sorted(Transfer.objects.values_list("pk", "state", "version")))
+        try:
+            with transaction.atomic():
+                act(*args, **values)
+        except Refused:
+            assert (Movement.objects.count(), sorted(Transfer.objects.values_list("pk", "state", "version"))) == before
+
+    def last_case(self, who: int) -> Transfer | None:
+        """The latest case of somebody."""
+        return Transfer.objects.filter(member=self.people[who]).order_by("-pk").first()
+
+    def take(self, case: Transfer, name: str, **data) -> None:
+        """One step today."""
+        data = SIGNER | {"reason": "Theo thực tế", "report": "1-BC"} | data
+        self.attempt(
+            perform,
+            case,
+            name,
+            scope=Consequence(self.world.user, TODAY),
+            on=self.tomorrow(),
+            data=data,
+            override_reason="Theo thực tế",
+        )
+
+    @rule(who=st.integers(0, 2), where=st.integers(0, 4), steps=st.integers(0, 9))
+    def travel(self, who, where, steps) -> None:
+        """Somebody is to go somewhere, also back to where he came from; or goes on for some steps of the smooth way."""
+        self.set_out(who, where, steps)
+
+    def set_out(self, who: int, where: int, steps: int) -> None:
+        """Open a case when none is open, and take some steps."""
+        case = self.last_case(who)
+        if case is None or case.state in CLOSED or case.state == S.BRANCH_RECEIVED:
+            member = Member.objects.get(pk=self.people[who])
+            self.attempt(self.world.open, member=member, destination=self.ends[where], cause_on=self.day)
+        for _ in range(steps):
+            self.go_on(self.last_case(who))
+
+    def go_on(self, case: Transfer | None) -> None:
+        """One step of the smooth way, if there is one."""
+        if case is None:
+            return
+        if case.state == S.REQUESTED and not case.papers.exists():
+            self.world.papers(case, self.day)
+        if case.state == S.ORIGIN_PROCESSING and case.kind != "internal":
+            self.attempt(self.world.seal, case, self.day)
+        for name in SMOOTH:
+            step = case.workflow.by_name[name]
+            if case.state in step.sources and step.applies(case):
+                self.take(case, name, dues_paid_to=Month.of(self.day).first_day)
+                return
+
+    @rule(who=st.integers(0, 2), name=st.sampled_from(BACK), where=st.integers(0, 4))
+    def go_back(self, who, name, where) -> None:
+        """Something is returned, recalled, corrected, blocked."""
+        case = self.last_case(who)
+        if case is not None:
+            more = {"destination": self.ends[where]} if name == "reintroduce" and where else {}
+            self.take(case, name, **more)
+
+    @rule(who=st.integers(0, 2))
+    def reverse_last_entry(self, who) -> None:
+        """A clerk corrects the ledger itself."""
+        last = (
+            Movement.objects.filter(member=self.people[who], sign=1, reversed_by=None)
+            .order_by("-effective_on", "-pk")
+            .first()
+        )
+        if last is not None and last.kind != MovementKind.OPENING:
+            self.attempt(members.reverse_movement, movement=last, reason="Ghi nhầm", by=self.world.user, on=TODAY)
+
+    @rule(who=st.integers(0, 2))
+    def die(self, who) -> None:
+        """Somebody dies, wherever he is."""
+        member = Member.objects.get(pk=self.people[who])
+        self.attempt(
+            members.record_departure, member=member, kind=MovementKind.DEATH, effective_on=self.tomorrow(), papers=Papers(),
+            by=self.world.user, on=TODAY,
+        )  # fmt: skip
+
+    @rule(source=st.integers(0, 3), into=st.integers(0, 3))
+    def merge(self, source, into) -> None:
+        """A branch goes into another, whoever is on the way."""
+        if source == into:
+            return
+        on = self.tomorrow()
+        act = Act.objects.create(
+            organization=self.world.province,
+            title="Nhập chi bộ",
+            decision_number="5-QĐ",
+            decision_date=on,
+            effective_on=on,
+        )
+        ActStep.objects.create(
+            act=act, order=1, kind=ActKind.MERGER, subject=self.ends[source], target=self.ends[into]
+        )
+        self.attempt(carry_out, act, by=self.world.user, on=TODAY, override_reason="Theo đề án")
+        self.acts.append(act)
+
+    @rule()
+    def undo_merger(self) -> None:
+        """The latest act is undone."""
+        if self.acts:
+            act = Act.objects.get(pk=self.acts.pop().pk)
+            if act.state == ActState.CARRIED_OUT:
+                self.attempt(undo, act, by=self.world.user, on=TODAY, reason="Nhập nhầm")
+
+    @invariant()
+    def everything_agrees(self) -> None:
+        """The proofs of ``reconcile``, and what the cases say beside what the ledger says."""
+        if not hasattr(self, "people"):
+            return
+        assert [row for row in reconcile() if row["faults"]] == []
+        transit = set(
+            MembershipPeriod.objects.filter(valid_to=None, kind="transit").values_list("member_id", flat=True)
+        )
+        way = Transfer.objects.filter(state__in=UNDER_WAY).exclude(kind="internal")
+        assert transit == set(way.values_list("member_id", flat=True))
+        assert not Transfer.objects.filter(state__in=BEFORE_INTRODUCTION, member__in=transit).exists()
+
+    @invariant()
+    def every_sheet_adds_up(self) -> None:
+        """Opening + in − out + rearranged = closing at each node; a parent counts its children and whoever is on the way inside."""
+        if not hasattr(self, "nodes"):
+            return
+        for node in Organization.objects.filter(pk__in=[n.pk for n in self.nodes], status="active"):
+            sheet = balance(node, FIRST, TODAY)
+            assert len(sheet.opening) + sheet.increase - sheet.decrease == len(sheet.closing) == headcount(node, TODAY)
+
+
+@pytest.mark.django_db
+def test_two_ends_in_any_order_keep_everybody_in_one_place():
+    run_state_machine_as_test(TwoEnds, settings=settings(max_examples=15, stateful_step_count=10, deadline=None, phases=[Phase.generate]))
