@@ -98,7 +98,7 @@ def test_other_branch_does_not_exist_for_a_secretary(client, tree, member):
     death = Movement.objects.get()
 
     addresses = [url(n, member.pk) for n in ("detail", "history", "status_set", "recognise")]
-    for address in [*addresses, url("act", member.pk, "death"), url("receive", member.pk)]:
+    for address in [*addresses, url("act", member.pk, "death")]:
         assert client.get(address).status_code == 404, address
         assert client.post(address, {"effective_on": "01/05/2026"}).status_code in (404, 405), address
     assert client.post(url("reverse", death.pk), {"reason": "x"}).status_code in (403, 404)
@@ -128,14 +128,6 @@ def test_death_is_recorded_from_the_page(client, tree, member):
         ("death", {"effective_on": "31/02/2026"}, "effective_on"),
         ("death", {"effective_on": "01/01/2030"}, "effective_on"),
         ("death", {"effective_on": "01/01/2020"}, None),
-        ("transfer-out", {"effective_on": "01/05/2026", "destination": "Không có"}, "destination"),
-        ("transfer-out", {"effective_on": "01/05/2026", "destination": "Chi bộ A"}, "destination"),
-        (
-            "transfer-outside",
-            {"effective_on": "01/05/2026", "boundary": "xa", "external_unit": "Đảng bộ B"},
-            "boundary",
-        ),
-        ("transfer-outside", {"effective_on": "01/05/2026", "boundary": "other_province"}, "external_unit"),
     ],
 )
 def test_bad_movement_is_named_beside_its_field_and_changes_nothing(client, tree, member, *, code, posted, field):
@@ -147,51 +139,6 @@ def test_bad_movement_is_named_beside_its_field_and_changes_nothing(client, tree
     if field:
         assert field in response.context["form"].errors
     assert Movement.objects.count() == 1
-
-
-def test_transfer_is_seen_from_both_sides_and_received(client, tree, member):
-    sign_in(client, "branch_secretary", tree["a"])
-    client.post(url("act", member.pk, "transfer-out"), {"effective_on": "01/11/2026", "destination": "Chi bộ C"})
-    here = client.get(url("transits"))
-    days = here.context["departing"][0]["days"]
-    assert "Nguyễn Văn An" in here.content.decode()
-
-    sign_in(client, "branch_secretary", tree["c"])
-    there = client.get(url("transits"))
-    assert there.context["arriving"][0]["days"] == days
-    assert client.get(member.get_absolute_url()).status_code == 404
-    response = client.post(url("receive", member.pk), {"effective_on": "10/11/2026", "branch": "Chi bộ C"})
-
-    assert response.status_code == 302
-    member.refresh_from_db()
-    assert member.organization == tree["c"]
-    assert client.get(member.get_absolute_url()).status_code == 200
-    assert client.get(url("transits")).context["arriving"] == []
-
-
-def test_destination_may_send_the_letter_back(client, tree, member):
-    services.transfer_out(
-        member=member, destination=tree["c"], effective_on=date(2026, 11, 1), papers=NO_PAPER, by=None, on=TODAY
-    )
-    sign_in(client, "branch_secretary", tree["c"])
-
-    client.post(url("receive", member.pk, act="return"), {"effective_on": "05/11/2026", "note": "Thiếu hồ sơ"})
-
-    member.refresh_from_db()
-    assert (member.organization, member.activity_status) == (tree["a"], "active")
-    assert Movement.objects.get(kind=K.TRANSFER_BACK).note == "Thiếu hồ sơ"
-
-
-def test_internal_transfer_at_once_needs_the_right_on_both_sides(client, tree, member):
-    posted = {"effective_on": "01/11/2026", "destination": "Chi bộ B", "at_once": "on"}
-
-    sign_in(client, "branch_secretary", tree["a"])
-    assert client.post(url("act", member.pk, "transfer-out"), posted).status_code == 403
-    sign_in(client, "grassroots_officer", tree["x"])
-    assert client.post(url("act", member.pk, "transfer-out"), posted).status_code == 302
-
-    member.refresh_from_db()
-    assert member.organization == tree["b"]
 
 
 def test_reversal_from_the_ledger_page_needs_a_reason_and_is_shown_struck(client, tree, member):
@@ -237,22 +184,22 @@ def test_status_page_records_lists_and_takes_back(client, tree, member):
 
     assert (
         client.post(
-            url("status_set", member.pk), {"value": "temporarily_exempt", "valid_from": "01/10/2026"}
+            url("status_set", member.pk), {"value": "temporarily_exempt", "valid_from": "01/10/2026", "expected_end_on": "01/03/2027"}
         ).status_code
         == 422
     )
     client.post(
         url("status_set", member.pk),
         {
-            "value": "temporarily_exempt",
+            "value": "abroad",
             "valid_from": "01/10/2026",
-            "expected_end_on": "01/03/2027",
+            "expected_end_on": "01/11/2026",
             "document_number": "3-NQ/CB",
         },
     )
 
     member.refresh_from_db()
-    assert member.activity_status == "temporarily_exempt"
+    assert member.activity_status == "abroad"
     assert "Hết thời hạn" in client.get(member.get_absolute_url()).content.decode()
     period = StatusPeriod.objects.get()
     assert "3-NQ/CB" in client.get(url("status_set", member.pk)).content.decode()
@@ -336,8 +283,8 @@ def test_member_may_only_be_opened_where_one_may_record(client, tree):
     }
 
     assert "branch" in client.post(url("add"), posted).context["form"].errors
-    arrival = posted | {"branch": "Chi bộ C", "kind": "transfer_in"}
-    assert {"boundary", "external_unit"} <= set(client.post(url("add"), arrival).context["form"].errors)
+    arrival = posted | {"branch": "Chi bộ C", "kind": "transfer_in"}  # whoever comes from outside comes by a transfer
+    assert "kind" in client.post(url("add"), arrival).context["form"].errors
     assert not Member.objects.exists()
 
 

@@ -84,7 +84,7 @@ def old_enough(case: Exemption, step: Step) -> Iterable[Finding]:
         return
     from_day = add_years(member.birth_date, int(known.value))
     if starts_on(case, step) <= from_day:
-        yield Finding("too_young", f"Chưa quá {known.display()} (tròn tuổi này ngày {format_date(from_day)}).", right=Right.REGULATION,
+        yield Finding("too_young", f"Chưa quá {int(known.value)} tuổi (tròn tuổi này ngày {format_date(from_day)}).", right=Right.REGULATION,
                       basis=known.cite(), remedy="Trường hợp khác thì đề nghị tạm miễn theo lý do, có thời hạn.")  # fmt: skip
 
 
