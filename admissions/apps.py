@@ -9,6 +9,7 @@ class AdmissionsConfig(AppConfig):
 
     def ready(self) -> None:
         import admissions.panels  # noqa: F401 - its panels on the pages of members and branches
-        from admissions import decisions
+        from admissions import decisions, followers
 
         decisions.register()
+        followers.register()

@@ -134,6 +134,7 @@ def probationer_deleted(case: Admission, step: Step) -> None:
     from admissions.services.recognition import leave
 
     paper = sign(case, step, "deletion", f"Quyết định xóa tên đảng viên dự bị {case.applicant.full_name}")
+    _remember(case)
     leave(case, step, paper, annulled=False)
     _close(case, paper.on, str(step.data.get("reason") or step.data.get("note") or ""))
 
@@ -147,8 +148,32 @@ def annulled(case: Admission, step: Step) -> None:
     paper = sign(
         case, step, "admission_annulment", f"Quyết định hủy quyết định {words} đối với {case.applicant.full_name}"
     )
+    _remember(case)
     leave(case, step, paper, annulled=True)
     _close(case, paper.on, str(step.data.get("reason") or step.data.get("note") or ""))
+
+
+def died(case: Admission, step: Step) -> None:
+    """The day; of a probationary member where the case stood, for a correction of the ledger."""
+    _remember(case)
+    ended(case, step)
+
+
+def departed(case: Admission, step: Step) -> None:
+    """Off the list of members otherwise than by a step of this case; where the case stood is kept for a correction."""
+    _remember(case)
+    why = words_of(step, "note", 500) or case.member.get_end_reason_display()
+    _close(case, case.member.ended_on or step.on, why)
+
+
+def rejoined(case: Admission, step: Step) -> None:
+    """What ended the case was corrected: it goes on where it stood."""
+    case.resume_state, case.ended_on, case.end_note = "", None, ""
+
+
+def _remember(case: Admission) -> None:
+    if case.member_id:
+        case.resume_state = type(case)._default_manager.values_list("state", flat=True).get(pk=case.pk)
 
 
 def recognition_annulled(case: Admission, step: Step) -> None:

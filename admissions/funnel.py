@@ -29,7 +29,7 @@ S = AdmissionState
 #: States from which nobody goes on: reaching one of them is falling out of the way.
 FALLEN_STATES = (
     S.REMOVED_FROM_LIST, S.WITHDRAWN, S.REJECTED_BY_BRANCH, S.REJECTED_BY_SUPERIOR, S.MOVED, S.DOSSIER_EXPIRED, S.ADMISSION_ANNULLED,
-    S.PROBATIONER_DELETED, S.DECEASED,
+    S.PROBATIONER_DELETED, S.DECEASED, S.DEPARTED,
 )  # fmt: skip
 IDLE_YEARS = (1, 2, 3)
 _MOVES = """

@@ -247,6 +247,25 @@ def closures(organization_ids: Iterable[int]) -> dict[int, Closure]:
     return found
 
 
+def heirs_of(organization_ids: Iterable[int]) -> dict[int, int | None]:
+    """Of organisations that ended by an act: the one that stands in their place today; none when their members went to several."""
+    found: dict[int, int | None] = {}
+    asked = set(organization_ids)
+    while asked:
+        step = {pk: closure.target_id for pk, closure in closures(asked).items()}
+        found |= step
+        asked = {target for target in step.values() if target} - set(found)
+    return {pk: _end_of(pk, found) for pk in found}
+
+
+def _end_of(pk: int, steps: dict[int, int | None]) -> int | None:
+    while pk in steps:
+        if steps[pk] is None:
+            return None
+        pk = steps[pk]
+    return pk
+
+
 def acts_of(organization: Organization) -> QuerySet[Act]:
     """Acts that touched an organisation, or name it in a plan."""
     touched = Act.objects.filter(Q(organizations=organization) | Q(steps__subject=organization)).distinct()

@@ -23,12 +23,20 @@ from admissions.models.choices import (
     PopulationCase,
 )
 from admissions.models.figures import AdmissionSnapshot, AdmissionTarget, ReviewSwitch, TargetPeriod
-from admissions.models.rows import AdmissionBallot, AdmissionDefect, AdmissionPaper, Consent, Helper, Verification
+from admissions.models.rows import (
+    AdmissionBallot,
+    AdmissionDefect,
+    AdmissionPaper,
+    Carried,
+    Consent,
+    Helper,
+    Verification,
+)
 
 __all__ = [
     "BEFORE_CEREMONY", "DECLARED_LISTS", "DOSSIER_STATES", "ENDED_STATES", "OPEN_STATES", "PAUSED_STATES", "PROBATION_STATES",
     "SOURCE_STATES", "SUPERIOR_STATES", "Admission", "AdmissionBallot", "AdmissionDefect", "AdmissionKind", "AdmissionPaper",
     "AdmissionSnapshot", "AdmissionState", "AdmissionStep", "AdmissionTarget", "Applicant", "ApplicantRelative", "BallotStage",
-    "CaseOrigin", "CheckState", "Consent", "ConsentKind", "DefectKind", "DefectOutcome", "Helper", "HelperPhase", "Introduction",
+    "Carried", "CaseOrigin", "CheckState", "Consent", "ConsentKind", "DefectKind", "DefectOutcome", "Helper", "HelperPhase", "Introduction",
     "PopulationCase", "ReviewSwitch", "TargetPeriod", "Verification",
 ]  # fmt: skip

@@ -32,6 +32,7 @@ class AdmissionState(models.TextChoices):
     ADMISSION_ANNULLED = "admission_annulled", "Hủy quyết định kết nạp"
     PROBATIONER_DELETED = "probationer_deleted", "Xóa tên đảng viên dự bị"
     DECEASED = "deceased", "Từ trần"
+    DEPARTED = "departed", "Kết thúc vì đảng viên ra khỏi đảng số"
 
     @property
     def tone(self) -> str:
@@ -43,6 +44,7 @@ _TONES = {
     "awaiting_ceremony": "current", "probationary": "current", "official": "done", "dossier_expired": "warning",
     "rejected_by_branch": "warning", "rejected_by_superior": "warning", "admission_annulled": "error",
     "removed_from_list": "neutral", "withdrawn": "neutral", "moved": "neutral", "probationer_deleted": "neutral", "deceased": "neutral",
+    "departed": "neutral",
 }  # fmt: skip
 
 S = AdmissionState
@@ -52,7 +54,9 @@ SUPERIOR_STATES = (S.SECTIONAL_APPRAISAL, S.GRASSROOTS_REVIEW, S.AWAITING_DECISI
 BEFORE_CEREMONY = (*SOURCE_STATES, *DOSSIER_STATES, *SUPERIOR_STATES, S.AWAITING_CEREMONY)
 PROBATION_STATES = (S.PROBATIONARY, S.RECOGNITION_REVIEW, S.AWAITING_RECOGNITION)
 PAUSED_STATES = (S.REJECTED_BY_BRANCH, S.REJECTED_BY_SUPERIOR, S.DOSSIER_EXPIRED, S.MOVED)
-ENDED_STATES = (S.OFFICIAL, S.REMOVED_FROM_LIST, S.WITHDRAWN, S.ADMISSION_ANNULLED, S.PROBATIONER_DELETED, S.DECEASED)
+ENDED_STATES = (
+    S.OFFICIAL, S.REMOVED_FROM_LIST, S.WITHDRAWN, S.ADMISSION_ANNULLED, S.PROBATIONER_DELETED, S.DECEASED, S.DEPARTED,
+)  # fmt: skip
 OPEN_STATES = (*BEFORE_CEREMONY, *PROBATION_STATES, *PAUSED_STATES)
 
 

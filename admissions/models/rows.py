@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from admissions.models.applicant import ApplicantRelative
 from admissions.models.case import OF_CASE, Admission, OfAdmission
 from admissions.models.choices import BallotStage, CheckState, ConsentKind, DefectKind, DefectOutcome, HelperPhase
-from branches.models import Organization
+from branches.models import Act, Organization
 from core.scopes import ScopedQuerySet
 from meetings.models import Vote
 from members.models import Member
@@ -220,6 +220,31 @@ class AdmissionBallot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_stage_display()}: {self.in_favour}/{self.base}"
+
+
+class Carried(OfAdmission):
+    """A case before the ceremony whose branch, or the branch it is on the way to, ended by an act: where it went; undone with the act.
+
+    ``end`` is the column of the case that was changed. Bodies that had voted keep their names in the ballots and papers.
+    """
+
+    admission = models.ForeignKey(Admission, models.PROTECT, related_name="carried")
+    act = models.ForeignKey(Act, models.PROTECT, related_name="+")
+    end = models.CharField(
+        "đầu", max_length=12, choices=[("organization", "Chi bộ làm thủ tục"), ("destination", "Chi bộ nơi đến")]
+    )
+    before = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    after = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    undone = models.BooleanField(default=False)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "chuyển hồ sơ kết nạp do sắp xếp tổ chức"
+        verbose_name_plural = "chuyển hồ sơ kết nạp do sắp xếp tổ chức"
+        ordering = ("admission", "at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.admission}: {self.before} → {self.after}"
 
 
 @pghistory.track(keeps_before())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from admissions.deciders import sectional_of
-from admissions.models import Admission, BallotStage, HelperPhase
+from admissions.models import ENDED_STATES, Admission, BallotStage, HelperPhase
 from admissions.parameters import RECOGNITION_VOTES
 from admissions.rules.later import failed_attempts
 from admissions.rules.steps import standing_paper
@@ -27,6 +27,26 @@ def still_probationary(case: Admission, step: Step) -> Iterable[Finding]:
     elif member.membership_class != MembershipClass.PROBATIONARY:
         yield Finding("not_probationary", f"Đồng chí {member.full_name} không phải đảng viên dự bị.", right=Right.STANDARD,
                       remedy="Kiểm tra tư cách đảng viên trong hồ sơ.")  # fmt: skip
+
+
+@rule("Đảng viên đã ra khỏi đảng số")
+def really_left(case: Admission, step: Step) -> Iterable[Finding]:
+    """The ledger says so first, so that the headcount agrees."""
+    if case.member is not None and case.member.is_current:
+        yield Finding("not_left", f"Đồng chí {case.member.full_name} vẫn trong đảng số.", right=Right.PRINCIPLE,
+                      remedy="Ghi biến động của đồng chí trước.")  # fmt: skip
+
+
+@rule("Đảng viên trở lại đảng số, không có hồ sơ kết nạp khác đang mở")
+def back_on_list(case: Admission, step: Step) -> Iterable[Finding]:
+    """What ended the case was taken back in the ledger."""
+    if case.member is not None and not case.member.is_current:
+        yield Finding("not_back", f"Đồng chí {case.member.full_name} không trong đảng số.", right=Right.PRINCIPLE,
+                      remedy="Đính chính biến động của đồng chí trước.")  # fmt: skip
+    others = Admission.objects.filter(applicant=case.applicant_id).exclude(pk=case.pk).exclude(state__in=ENDED_STATES)
+    if others.exists():
+        yield Finding("other_case", f"{case.applicant.full_name} đang có hồ sơ kết nạp khác.", right=Right.PRINCIPLE,
+                      remedy="Kết thúc hồ sơ kia trước.")  # fmt: skip
 
 
 @rule("Bản tự kiểm điểm, nhận xét, tổng hợp ý kiến lập trong thời gian dự bị, đúng người giúp đỡ")

@@ -11,6 +11,7 @@ from admissions.forms_table import (
 )
 from admissions.models import Admission, AdmissionKind, DefectKind, DefectOutcome, HelperPhase
 from admissions.services.decisions import Signed
+from admissions.services.departing import own_departure
 from admissions.services.filing import file_ballots, file_decision, file_papers
 from admissions.services.helping import end_helpers
 from core.findings import Finding, Refused, Right
@@ -91,7 +92,8 @@ def leave(case: Admission, step: Step, paper: Signed, *, annulled: bool) -> None
         )  # fmt: skip
     papers = Papers(number=paper.number, date=paper.on, issuer=paper.issuer, note=str(step.data.get("note") or ""))
     kind = MovementKind.ANNULMENT if annulled else MovementKind.DELETION
-    record_departure(member=member, kind=kind, effective_on=paper.on, papers=papers, by=step.by, on=step.on)
+    with own_departure():
+        record_departure(member=member, kind=kind, effective_on=paper.on, papers=papers, by=step.by, on=step.on)
     _withdraw_card(case, step, paper, "hủy quyết định kết nạp" if annulled else "xóa tên đảng viên dự bị")
     annulment = DECISION_ANNULMENT_READMISSION if case.kind == AdmissionKind.READMISSION else DECISION_ANNULMENT
     file_decision(member, annulment if annulled else DECISION_DELETION, paper.number, paper.on, paper.issuer)

@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Q
 
 from branches.models import Act, Organization
-from branches.queries import closures
+from branches.queries import heirs_of
 from core.findings import Finding, Refused, Right
 from core.workflow import Consequence, Step, perform
 from members.models import ExternalScope, MembershipPeriod, PlaceKind
@@ -103,7 +103,7 @@ def follow_act(act: Act, undone: bool, by, on: date) -> None:
     )
     if not cases:
         return
-    heirs = successors({end for case in cases for end in (case.origin_id, case.destination_id) if end})
+    heirs = heirs_of({end for case in cases for end in (case.origin_id, case.destination_id) if end})
     carried = set(act.movements.filter(sign=1).values_list("member", flat=True))
     places = _places(cases)
     changes = [change for case in cases for change in _changes(case, act, heirs, carried, places.get(case.member_id))]
@@ -113,25 +113,6 @@ def follow_act(act: Act, undone: bool, by, on: date) -> None:
     for case in changed.values():
         if case.origin_id == case.destination_id and case.state != TransferState.BRANCH_RECEIVED:
             perform(case, "close_merged", scope=Consequence(by, on), on=on, data={"note": act.title})
-
-
-def successors(organization_ids: Iterable[int]) -> dict[int, int | None]:
-    """Of organisations that ended by an act: the one that stands in their place today; none when their members went to several."""
-    found: dict[int, int | None] = {}
-    asked = set(organization_ids)
-    while asked:
-        step = {pk: closure.target_id for pk, closure in closures(asked).items()}
-        found |= step
-        asked = {target for target in step.values() if target} - set(found)
-    return {pk: _end_of(pk, found) for pk in found}
-
-
-def _end_of(pk: int, steps: dict[int, int | None]) -> int | None:
-    while pk in steps:
-        if steps[pk] is None:
-            return None
-        pk = steps[pk]
-    return pk
 
 
 def _places(cases: Iterable[Transfer]) -> dict[int, MembershipPeriod]:
