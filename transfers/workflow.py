@@ -166,7 +166,7 @@ WORKFLOW = Workflow(
         # Đính chính
         _T("undo_reception", "Đính chính: hủy việc tiếp nhận", [S.BRANCH_RECEIVED, S.COMPLETED], (S.GRASSROOTS_RECEIVED, S.INTRODUCED),
            who=P.MOVEMENT_REVERSE, needs=_REASON, when=lambda case: bool(case.in_entry_id), route=effects.state_before_reception,
-           checks=(steps.no_other_case,), effect=effects.reception_undone, basis=_PRACTICE,
+           checks=(steps.no_other_case, steps.ends_still_two), effect=effects.reception_undone, basis=_PRACTICE,
            help="Bút toán tiếp nhận được đảo, không xóa; đồng chí trở lại trạng thái đang chuyển."),
         _T("undo_introduction", "Đính chính: hủy việc giới thiệu", [*_ON_THE_WAY, S.RETURNED, S.DELETION_CASE, S.COMPLETED],
            S.ORIGIN_PROCESSING, who=P.MOVEMENT_REVERSE, needs=_REASON,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
+from branches.queries import heirs_of
 from core.dates import Month, format_date
 from core.findings import WARNING, Finding, Right
 from core.workflow import Step
@@ -219,6 +220,17 @@ def really_left(case: Transfer, step: Step) -> Iterable[Finding]:
     if case.member_id and not case.member.end_reason:
         yield Finding("not_left", f"Đồng chí {case.full_name} vẫn trong đảng số.", right=Right.PRINCIPLE,
                       remedy="Ghi biến động (từ trần, xóa tên…) trước.")  # fmt: skip
+
+
+@rule("Nơi đi chưa nhập vào nơi đến")
+def ends_still_two(case: Transfer, step: Step) -> Iterable[Finding]:
+    """Taking a reception back means nothing once an act has made the two ends one branch."""
+    if case.origin_id is None or case.member_id is None:
+        return
+    heirs = heirs_of({case.origin_id, case.destination_id})
+    if heirs.get(case.origin_id, case.origin_id) == heirs.get(case.destination_id, case.destination_id):
+        yield Finding("merged_since", "Nơi đi và nơi đến đã nhập làm một: hủy việc tiếp nhận không đổi nơi sinh hoạt của đồng chí.",
+                      right=Right.PRINCIPLE, remedy="Hoàn lại quyết định sắp xếp trước, nếu quyết định đó sai.")  # fmt: skip
 
 
 @rule("Nơi đi và nơi đến nay là một chi bộ")
