@@ -17,7 +17,8 @@ KEPT = 2  # blocks that stay on one page with the signature
 #: Words that are the name of a kind of paper; the rest of a title is what it is about.
 KINDS = (
     "Nghị quyết", "Quyết định", "Báo cáo", "Giấy giới thiệu", "Giấy chứng nhận", "Bản tự kiểm điểm", "Bản nhận xét", "Phiếu báo",
-    "Tổng hợp ý kiến nhận xét", "Chương trình", "Biên bản", "Công văn",
+    "Tổng hợp ý kiến nhận xét", "Chương trình", "Biên bản", "Công văn", "Trích nghị quyết", "Thông báo", "Bản tường trình",
+    "Bản kiểm điểm", "Giấy biên nhận", "Phiếu liên hệ",
 )  # fmt: skip
 
 

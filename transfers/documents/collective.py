@@ -15,7 +15,7 @@ from transfers.documents.form import Need, TransferForm
 from transfers.services import handover
 
 GROUP = "Chuyển giao, tiếp nhận tổ chức đảng"
-BLANK_ROWS = 14
+BLANK_ROWS = 12
 COLUMNS = (
     Column("TT", 9, "center"), Column("Họ và tên", 40), Column("Ngày sinh", 22, "center"), Column("Số thẻ đảng viên", 29, "center"),
     Column("Số lý lịch", 24, "center"), Column("Chính thức, dự bị", 20, "center"), Column("Chi bộ giao", 40), Column("Chi bộ nhận", 40),
@@ -41,7 +41,7 @@ def list_table(facts: Facts, found: list[handover.ListLine]) -> PrintTable:
          "Đang chuyển" if one.under_way else ""]
         for number, one in enumerate(found, 1)
     ] or [[str(number), *[""] * 9] for number in range(1, BLANK_ROWS + 1)]  # fmt: skip
-    return PrintTable(columns=COLUMNS, rows=rows, numbers=[str(n) for n in range(1, len(COLUMNS) + 1)], first_page=13, next_pages=16)
+    return PrintTable(columns=COLUMNS, rows=rows, numbers=[str(n) for n in range(1, len(COLUMNS) + 1)], first_page=12, next_pages=15)
 
 
 def _sides(facts: Facts) -> tuple[Organization | None, Organization | None]:

@@ -32,6 +32,7 @@ class Written:
     struck: str = ""
     above: str = ""
     after: str = ""
+    short: bool = False
 
 
 @dataclass(slots=True)
@@ -115,7 +116,7 @@ def _pairs(boxes: list[BoxPrint]):
 def _box(facts: Facts, number: int, caption: str, count: int, box: LetterBox | None) -> BoxPrint:
     role = "first" if number == 1 else "last" if number == count else "middle"
     organization = box.organization if box else None
-    of_branch = role != "middle" if organization is None else organization.is_branch
+    of_branch = caption.casefold().startswith("chi ") if organization is None else organization.is_branch
     made = BoxPrint(number, caption, role, _sealed(organization, of_branch), to_label="Kính gửi:" if number == 1 else "Kính chuyển:")
     made.lines = _first_lines(facts, box) if role == "first" else _later_lines(facts, box, role, facts.blank)
     if box is None:
@@ -168,12 +169,12 @@ def _later_lines(facts: Facts, box: LetterBox | None, role: str, blank: bool) ->
         [("Kính chuyển:", box.addressed_to if wrote else "")],
         [("Đồng chí:", name)],
         [("được giới thiệu đến:", facts.to_words() if wrote else "")],
-        [("Hồ sơ kèm theo:", enclosed(facts) if wrote else "")],
+        [("Hồ sơ kèm theo:", "như ô 1" if wrote else "")],
     ])  # fmt: skip
 
 
 def _as_written(lines) -> list[list[tuple[str, Written]]]:
-    return [[(label, Written(value)) for label, value in cells] for cells in lines]
+    return [[(label, Written(value, short=label == "Bí danh:")) for label, value in cells] for cells in lines]
 
 
 def _corrected(lines, box: LetterBox):

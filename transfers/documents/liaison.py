@@ -84,7 +84,7 @@ def warning(facts: Facts) -> list[dict]:
         line("Nội dung:", _cause(facts)),
         Text(f"{facts.branch_name or 'Chi bộ ………………'} nhắc nhở đồng chí trở lại sinh hoạt, đóng đảng phí đầy đủ; báo cáo bằng văn bản "
              "lý do vắng "
-             "kèm bản tự kiểm điểm trước ngày ……/……/20…."),
+             "kèm bản tự kiểm điểm trước ngày …… tháng …… năm ………."),
         Text(f"Đảng viên bỏ sinh hoạt chi bộ hoặc không đóng đảng phí {_months(day or facts.on)}trong năm mà không có lý do chính đáng thì "
              "chi bộ xem xét, đề nghị cấp ủy có thẩm quyền xóa tên trong danh sách đảng viên (Điều 8 Điều lệ Đảng)."),
     ]  # fmt: skip

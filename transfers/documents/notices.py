@@ -71,7 +71,8 @@ def slip(facts: Facts) -> list[dict]:
     return [{
         "letterhead": head(unit, day, symbol="PB/ĐU", number=notice.number if notice else "", on=facts.on, kind="committee"), "day": day,
         "to": [_destination_words(facts)], "blocks": blocks, "signature": signed(unit, day, facts.on, authority="T/M Đảng ủy"),
-        "answer": answer, "answer_title": "PHẦN TRẢ LỜI CỦA NƠI ĐẾN", "answer_day": answered, "answer_place": PLACE,
+        "answer": answer, "answer_title": "PHẦN TRẢ LỜI CỦA NƠI ĐẾN", "answer_day": answered,
+        "answer_place": (facts.receiving.place_name if facts.receiving else "") or PLACE,
         "answer_signature": {"authority": "Người nhận", "office": "", "note": "(ký, ghi rõ họ tên, đóng dấu)",
                              "name": notice.receiver_name if notice else ""},
     }]  # fmt: skip

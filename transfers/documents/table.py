@@ -101,7 +101,9 @@ def forms_for(case, on: date | None = None) -> list[PrintLink]:
     """Every paper of the procedure of one case, with why it does not print yet where it does not."""
     facts = Facts(case, on or timezone.localdate())
     subject = _NAME_OF[type(case)]
-    return [*_forms(case, subject, facts), *_cancelled_letters(case)]
+    found = [*_forms(case, subject, facts), *_cancelled_letters(case)]
+    order = {group: place for place, group in reversed(list(enumerate(link.group for link in found)))}
+    return sorted(found, key=lambda link: order[link.group])
 
 
 def _forms(case, subject: str, facts: Facts) -> Iterator[PrintLink]:

@@ -14,7 +14,7 @@ from transfers.documents.form import Need, TransferForm
 from transfers.models import FileSeal, SealedPaper, SealState
 
 GROUP = "Hồ sơ niêm phong"
-BLANK_LINES = 18
+BLANK_LINES = {False: 8, True: 5}  # room by hand: inventory, minutes of the opening
 BY_MEMBER = "Đồng chí được giao hồ sơ giữ nguyên niêm phong và nộp cho cấp ủy nơi đến; không được tự mở."
 BY_OFFICE = "Hồ sơ được giao, nhận giữa hai cơ quan; chỉ cấp ủy nơi đến được mở."
 
@@ -63,7 +63,7 @@ def _rows(papers: list[SealedPaper], *, checked: bool) -> list[list[str]]:
             row.append({True: "Có", False: "Thiếu", None: ""}[paper.found])
         rows.append(row)
     width = 7 if checked else 6
-    return rows or [[str(number), *[""] * (width - 1)] for number in range(1, BLANK_LINES + 1)]
+    return rows or [[str(number), *[""] * (width - 1)] for number in range(1, BLANK_LINES[checked] + 1)]
 
 
 COLUMNS = (
@@ -80,7 +80,7 @@ def inventory(facts: Facts) -> list[dict]:
     """Mục lục tài liệu trong hồ sơ, signed by giver and receiver."""
     seal, papers = facts.seal, facts.sealed_papers
     day = seal.sealed_on if seal else None
-    table = PrintTable(columns=COLUMNS, rows=_rows(papers, checked=False), first_page=20, next_pages=30)
+    table = PrintTable(columns=COLUMNS, rows=_rows(papers, checked=False), first_page=11, next_pages=20)
     blocks = [
         *facts.identity(),
         Line((("Nơi đi:", facts.from_words()),)),
@@ -126,7 +126,7 @@ def opening(facts: Facts) -> list[dict]:
     day = seal.opened_on if seal else None
     unit = (seal.opened_by if seal and seal.opened_by_id else None) or facts.receiving
     missing = [paper for paper in papers if paper.found is False]
-    table = PrintTable(columns=CHECKED, rows=_rows(papers, checked=True), first_page=15, next_pages=28)
+    table = PrintTable(columns=CHECKED, rows=_rows(papers, checked=True), first_page=9, next_pages=19)
     found = sum(paper.found is True for paper in papers)
     blocks = [
         Text(f"{long_day(day).capitalize()}, tại trụ sở {words_of_committee(unit) or 'Đảng ủy ………………'}, chúng tôi mở niêm phong, đối chiếu "
@@ -140,7 +140,7 @@ def opening(facts: Facts) -> list[dict]:
         Text(f"Kết quả đối chiếu: có {dots(str(found) if day else '', 3)} tài liệu; thiếu "
              f"{dots(str(len(missing)) if day else '', 3)} tài liệu."),
         *([Room("Tài liệu thiếu:", "\n".join(f"- {_paper_words(paper)};" for paper in missing), 2)] if missing or facts.blank else []),
-        *([Room("Ghi chú:", seal.note if seal else "", 2)] if facts.blank or (seal and seal.note) else []),
+        *([Room("Ghi chú:", seal.note if seal else "", 1)] if facts.blank or (seal and seal.note) else []),
         *([Text("Đề nghị cấp ủy nơi đi bổ sung tài liệu còn thiếu, trả lời bằng văn bản.")] if missing or facts.blank else []),
     ]  # fmt: skip
     return [{

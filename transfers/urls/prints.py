@@ -13,5 +13,6 @@ urlpatterns = [
     path("prints/letters/<int:pk>/", prints.print_one_letter, name="print_letter"),
     path("prints/register/", books.register_book, name="register"),
     path("prints/lists/", books.listing, name="lists"),
+    path("prints/<slug:subject>/<int:pk>/", prints.prints_of, name="prints_of"),
     path("prints/<slug:subject>/<int:pk>/<slug:code>/", prints.print_case, name="print"),
 ]

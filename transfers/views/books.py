@@ -44,13 +44,21 @@ def _asked(request: HttpRequest, form: PeriodForm) -> dict | None:
 
 
 def _query(values: dict) -> dict:
-    query = {"organization": values["organization"].code, "start": format_date(values["start"]), "end": format_date(values["end"])}
+    query = {
+        "organization": values["organization"].code,
+        "start": format_date(values["start"]),
+        "end": format_date(values["end"]),
+    }
     return query | {name: values[name] for name in ("kind", "boundary") if values.get(name)}
 
 
 def _job(request: HttpRequest, kind: str, title: str, values: dict, format: str, count: int) -> HttpResponse:
     if count > MOST:
-        raise Refused(Finding("too_many", f"Mỗi lần in, xuất được nhiều nhất {format_number(MOST)} dòng.", remedy="Chọn kỳ ngắn hơn."))
+        raise Refused(
+            Finding(
+                "too_many", f"Mỗi lần in, xuất được nhiều nhất {format_number(MOST)} dòng.", remedy="Chọn kỳ ngắn hơn."
+            )
+        )
     params = {
         "organization": values["organization"].pk, "start": values["start"].isoformat(), "end": values["end"].isoformat(),
         "on": request.scope.on.isoformat(), "format": format, "kind": values.get("kind", ""), "boundary": values.get("boundary", ""),
@@ -127,13 +135,20 @@ def listing(request: HttpRequest) -> HttpResponse:
     })  # fmt: skip
 
 
-def _list_file(request: HttpRequest, chosen: lists.Listing, values: dict, rows, reveal: bool, format: str) -> HttpResponse:
+def _list_file(
+    request: HttpRequest, chosen: lists.Listing, values: dict, rows, reveal: bool, format: str
+) -> HttpResponse:
     unit, start, end = values["organization"], values["start"], values["end"]
     what = f"{chosen.title.capitalize()} {register.period_words(start, end)} – {unit.name}"
     count = rows.order_by().count()
     if count > LONG:
         return _job(request, "transfers.list", what, values, format, count)
-    common = {"name": f"danh sach {chosen.code} {unit.code}", "what": what, "path": unit.path, "filters": _query(values)}
+    common = {
+        "name": f"danh sach {chosen.code} {unit.code}",
+        "what": what,
+        "path": unit.path,
+        "filters": _query(values),
+    }
     if format == "pdf":
         span = {"start": start, "end": end, "boundary": values["boundary"], "on": request.scope.on}
         printed = lists.print_list(chosen, unit, rows, **span, reveal=reveal)

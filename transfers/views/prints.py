@@ -20,7 +20,7 @@ from transfers.documents.form import TransferForm
 from transfers.documents.letter import BY_TYPE, print_letter
 from transfers.documents.printing import AT_ONCE, print_form, print_forms
 from transfers.documents.register import print_register
-from transfers.documents.table import FORMS, SUBJECTS, cases_of, facts_for, path_of, shown_code
+from transfers.documents.table import FORMS, SUBJECTS, cases_of, facts_for, forms_for, path_of, shown_code
 from transfers.models import IntroductionLetter
 
 REGISTER_SLUG = "10-shd"
@@ -50,6 +50,16 @@ def print_case(request: HttpRequest, subject: str, pk: int, code: str) -> HttpRe
 
 @page(permission=P.TRANSFER_VIEW)
 @require_safe
+def prints_of(request: HttpRequest, subject: str, pk: int) -> HttpResponse:
+    """«Bản in» of one case of any procedure: every paper, filled or blank, and why one does not print yet."""
+    if subject not in SUBJECTS:
+        raise Http404("Không có loại hồ sơ này.")
+    case = get_object_or_404(cases_of(subject, request.scope), pk=pk)
+    return render(request, "transfers/prints_of.html", {"case": case, "prints": forms_for(case, request.scope.on)})
+
+
+@page(permission=P.TRANSFER_VIEW)
+@require_safe
 def print_one_letter(request: HttpRequest, pk: int) -> HttpResponse:
     """One letter of introduction, also when it was cancelled: then it prints HỦY."""
     letter = get_object_or_404(IntroductionLetter.objects.visible_to(request.scope), pk=pk)
@@ -68,7 +78,9 @@ def print_blank(request: HttpRequest, code: str) -> HttpResponse:
     on = timezone.localdate()
     if code == REGISTER_SLUG:
         printed = print_register(None, [], start=None, end=None, on=on, reveal=False)
-        return answer_pdf(request, printed, name="10-SHD de trong", what="Sổ giới thiệu sinh hoạt đảng (để trống)", path="")
+        return answer_pdf(
+            request, printed, name="10-SHD de trong", what="Sổ giới thiệu sinh hoạt đảng (để trống)", path=""
+        )
     form = _form(code)
     if not form.blank:
         raise Refused(Finding("not_blank", "Mẫu này không in để trống.", remedy="In từ hồ sơ."))
@@ -91,7 +103,9 @@ def blanks(request: HttpRequest) -> HttpResponse:
 def print_batch(request: HttpRequest) -> HttpResponse:
     """A selection of transfers × papers: at once when it is small, else one background job, one PDF or one archive to download."""
     initial = {"cases": request.GET.getlist("case"), "forms": request.GET.getlist("form")}
-    form = BatchForm(request.POST or None, cases=cases_of("transfer", request.scope), on=request.scope.on, initial=initial)
+    form = BatchForm(
+        request.POST or None, cases=cases_of("transfer", request.scope), on=request.scope.on, initial=initial
+    )
     if request.method == "POST" and form.is_valid():
         try:
             return _start_batch(request, form.cleaned_data)
@@ -101,7 +115,9 @@ def print_batch(request: HttpRequest) -> HttpResponse:
 
 
 def _start_batch(request: HttpRequest, values: dict) -> HttpResponse:
-    ready, left = ready_pairs(cases_of("transfer", request.scope).filter(pk__in=values["cases"]), values["forms"], request.scope)
+    ready, left = ready_pairs(
+        cases_of("transfer", request.scope).filter(pk__in=values["cases"]), values["forms"], request.scope
+    )
     if not ready:
         raise Refused(Finding("nothing", f"Không có giấy nào in được. {' '.join(left[:3])}", field="forms",
                               remedy="Chọn giấy khác hoặc ghi đủ hồ sơ trước."))  # fmt: skip
