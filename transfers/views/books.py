@@ -19,6 +19,7 @@ from core.paging import keyset_page
 from jobs.services import start as start_job
 from transfers.documents import lists, register
 from transfers.forms.prints import ListForm, PeriodForm
+from transfers.views.sections import sections
 
 LONG = 400  # lines printed or written while the person waits; more are a background job
 MOST = 20_000
@@ -73,7 +74,8 @@ def register_book(request: HttpRequest) -> HttpResponse:
     form = PeriodForm(request.GET or {}, scope=request.scope)
     values = _asked(request, form)
     if values is None:
-        return render(request, "transfers/register.html", {"form": form, "wrong": True}, status=422)
+        wrong = {"form": form, "wrong": True, "sections": sections("transfers:register")}
+        return render(request, "transfers/register.html", wrong, status=422)
     unit, start, end = values["organization"], values["start"], values["end"]
     rows = register.entries(request.scope, unit, start, end)
     reveal = request.scope.can(P.MEMBER_REVEAL, unit)
@@ -88,6 +90,7 @@ def register_book(request: HttpRequest) -> HttpResponse:
     return render(request, "transfers/register.html", {
         "form": PeriodForm(initial=values, scope=request.scope), "unit": unit, "period": register.period_words(start, end), "page": shown,
         "lines": lines, "count": format_number(rows.order_by().count()), "query": urlencode(_query(values)),
+        "sections": sections("transfers:register"),
     })  # fmt: skip
 
 
@@ -115,7 +118,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     form = ListForm(given, scope=request.scope)
     values = _asked(request, form)
     if values is None:
-        return render(request, "transfers/lists.html", {"form": form, "wrong": True}, status=422)
+        wrong = {"form": form, "wrong": True, "sections": sections("transfers:lists")}
+        return render(request, "transfers/lists.html", wrong, status=422)
     chosen, unit = lists.ROWS[values["kind"]], values["organization"]
     rows = chosen.found(request.scope, unit, values["start"], values["end"], values["boundary"])
     reveal = request.scope.can(P.MEMBER_REVEAL, unit)
@@ -131,7 +135,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "transfers/lists.html", {
         "form": ListForm(initial=values, scope=request.scope), "chosen": chosen, "unit": unit, "headings": headings, "lines": lines,
         "period": register.period_words(values["start"], values["end"]), "page": shown, "count": format_number(rows.order_by().count()),
-        "query": urlencode(_query(values)),
+        "query": urlencode(_query(values)), "sections": sections("transfers:lists"),
     })  # fmt: skip
 
 

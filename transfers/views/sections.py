@@ -16,6 +16,7 @@ SECTIONS = {
     "transfers:batch_list": "Đợt chuyển",
     "transfers:collective_list": "Chuyển giao tổ chức",
     "transfers:register": "Sổ giới thiệu",
+    "transfers:lists": "Danh sách",
     "transfers:flows": "Lưu chuyển",
     "transfers:reconciliation": "Đối khớp",
 }
