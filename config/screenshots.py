@@ -167,7 +167,7 @@ SHOTS = (
     Shot("member-phone", SECRETARY, _to("members:detail", _member), 740, 360),
     Shot("contact", SECRETARY, _to("members:record_edit", _member, "contact"), 540),
     Shot("death", SECRETARY, _to("members:act", _member, "death"), 620),
-    Shot("transfer", SECRETARY, _to("members:act", _member, "transfer-out"), 660),
+    Shot("transfer", SECRETARY, _to("transfers:of_member", _member), 660),
     Shot("file", SECRETARY, _to("members:file", _member), 760),
     Shot("file-checklist", SECRETARY, _to("members:file_checklist", _member), 700),
     Shot("report-new", SECRETARY, _to("reports:new"), 460),

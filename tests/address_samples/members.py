@@ -71,7 +71,6 @@ SAMPLES = {
     "members:act.code": lambda world: "death",
     "members:duplicate_pair.first": lambda world: member(world).pk,
     "members:duplicate_pair.second": lambda world: twin(world).pk,
-    "members:receive.pk": lambda world: arriving(world).pk,
     "members:reveal.field": lambda world: "personal_id",
     "members:reverse.pk": lambda world: movement(world).pk,
     "members:status_remove.pk": lambda world: status(world).pk,

@@ -82,22 +82,18 @@ def test_contact_is_patched_through_the_record_and_nothing_else(client, tree, me
     assert send(client, address, {"phone": "0900000003"}, "patch").status_code == 403
 
 
-def test_movements_are_recorded_received_and_listed(client, tree, member):
+def test_movements_are_recorded_and_listed(client, tree, member):
     sign_in(client, "branch_secretary", tree["a"])
-    act = {"member": member.pk, "act": "transfer-out", "effective_on": "2026-11-01", "destination": tree["c"].pk}
+    act = {"member": member.pk, "act": "deletion", "effective_on": "2026-10-01", "document_number": "3-QĐ"}
 
     made = send(client, MOVEMENTS, act)
-    assert (made.status_code, made.json()["boundary"]) == (201, "same_province")
-    assert [row["kind"] for row in client.get(MOVEMENTS).json()["results"]] == ["transfer_out", "opening"]
-    assert (
-        send(client, MOVEMENTS, {"member": member.pk, "act": "return", "effective_on": "2026-11-02"}).status_code == 201
-    )
-    assert send(client, MOVEMENTS, act | {"effective_on": "2026-11-03"}).status_code == 201
-
-    sign_in(client, "branch_secretary", tree["c"])
-    received = {"member": member.pk, "act": "reception", "effective_on": "2026-11-09", "branch": tree["c"].pk}
-    assert send(client, MOVEMENTS, received).status_code == 201
-    assert Member.objects.get().organization == tree["c"]
+    assert (made.status_code, made.json()["document_number"]) == (201, "3-QĐ")
+    assert [row["kind"] for row in client.get(MOVEMENTS).json()["results"]] == ["deletion", "opening"]
+    back = {"member": member.pk, "act": "restoration", "effective_on": "2026-11-02"}
+    assert send(client, MOVEMENTS, back).status_code == 400
+    assert send(client, MOVEMENTS, back | {"branch": tree["c"].pk}).status_code == 400
+    assert send(client, MOVEMENTS, back | {"branch": tree["a"].pk}).status_code == 201
+    assert Member.objects.get().organization == tree["a"]
 
 
 def test_wrong_movements_answer_with_words_and_write_nothing(client, tree, member):
@@ -112,9 +108,9 @@ def test_wrong_movements_answer_with_words_and_write_nothing(client, tree, membe
         (death | {"effective_on": "2020-01-01"}, 422),
         (death | {"member": 10**12}, 404),
         (death | {"member": make_member(tree["b"], "Lạ").pk}, 404),
-        (death | {"act": "transfer-out"}, 400),
-        (death | {"act": "transfer-out", "destination": 10**12}, 400),
-        (death | {"act": "transfer-outside", "boundary": "other_province", "external_unit": " "}, 400),
+        (death | {"act": "transfer-out"}, 400),  # a transfer is a case of its own
+        (death | {"act": "restoration"}, 400),
+        (death | {"act": "restoration", "branch": 10**12}, 400),
         (death | {"note": "a\x00b"}, 400),
     ]:
         assert send(client, MOVEMENTS, data).status_code == code, data
