@@ -40,7 +40,8 @@ def new(request: HttpRequest) -> HttpResponse:
     member = member_asked(request, P.TRANSFER_KEEP)
     if member is None:
         return pick_member(request, P.TRANSFER_KEEP, section=_LIST, title=_NEW)
-    form = NewTransferForm(request.scope.on, request.POST or None, initial={"channel": "in_person"})
+    told = {name: request.GET[name] for name in ("reason", "cause_on") if request.GET.get(name)}  # what the list of situations says
+    form = NewTransferForm(request.scope.on, request.POST or None, initial={"channel": "in_person", **told})
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
