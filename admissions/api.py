@@ -19,14 +19,9 @@ from admissions.api_forms import (
     FollowSerializer,
     NewCaseSerializer,
     RecordedSerializer,
-    by_fields,
-    by_form,
-    version_in,
 )
 from admissions.api_serializers import (
-    AdmissionOfferSerializer,
     AdmissionSerializer,
-    AdmissionStepSerializer,
     CertificateSerializer,
     VerificationSerializer,
 )
@@ -44,8 +39,8 @@ from admissions.services.verification import draw_up
 from branches.models import Organization
 from core.access import Access, Reach
 from core.findings import Finding, Refused
-from core.rest import CaseSteps, KeysetPagination, RowsViewSet, key_filter, read_body
-from core.workflow import offers
+from core.rest import KeysetPagination, RowsViewSet, key_filter, read_body
+from core.rest_cases import ProcedureSteps, by_fields, by_form, version_in
 from meetings.training.queries import NEW_MEMBER
 from members.models import Member
 
@@ -73,7 +68,7 @@ class AdmissionFilter(django_filters.FilterSet):
         return queryset.filter(now_at(get_object_or_404(visible, pk=int(value))))
 
 
-class AdmissionViewSet(CaseSteps, RowsViewSet):
+class AdmissionViewSet(ProcedureSteps, RowsViewSet):
     """Hồ sơ kết nạp."""
 
     access = Access(Reach.ROWS, P.ADMISSION_VIEW)
@@ -81,7 +76,8 @@ class AdmissionViewSet(CaseSteps, RowsViewSet):
         "create": P.ADMISSION_KEEP, "partial_update": P.ADMISSION_KEEP, "step": P.ADMISSION_VIEW, "draw_up": P.ADMISSION_KEEP,
         "recorded": P.ADMISSION_KEEP, "follow": P.ADMISSION_KEEP, "course": P.ADMISSION_KEEP,
     }  # fmt: skip
-    longest_value = 4000
+    step_form = AdmissionStepForm
+    read_apart = ("destination",)  # the branch a person moves to is named by its key
     order = ("-pk",)
     queryset = Admission.objects.select_related("applicant", "organization", "member__organization", "destination")
     serializer_class = AdmissionSerializer
@@ -146,24 +142,6 @@ class AdmissionViewSet(CaseSteps, RowsViewSet):
         saved = save_particulars(case=case, values=by_fields(fields, sent), version=version, on=request.scope.on)
         return Response(self.get_serializer(self.get_queryset().get(pk=saved.pk)).data)
 
-    @extend_schema(responses=AdmissionOfferSerializer(many=True))
-    @action(detail=True, pagination_class=None, filter_backends=[])
-    def steps(self, request, pk=None):
-        """The steps that may follow: what each asks, what stands in its way, by which rule."""
-        found = [
-            {"step": one.transition.name, "label": one.transition.label, "permitted": one.permitted, "ready": one.ready,
-             "needs": one.transition.needs, "findings": [finding.as_json() for finding in one.findings]}
-            for one in offers(self.get_object(), request.scope, request.scope.on)
-        ]  # fmt: skip
-        return Response(found)
-
-    @extend_schema(responses=AdmissionStepSerializer(many=True))
-    @action(detail=True, pagination_class=None, filter_backends=[])
-    def log(self, request, pk=None):
-        """The steps that were taken, oldest first."""
-        rows = self.get_object().steps.select_related("by").order_by("at", "pk")
-        return Response(AdmissionStepSerializer(rows, many=True).data)
-
     @extend_schema(request=None, responses={201: VerificationSerializer(many=True)})
     @action(detail=True, methods=["post"], url_path="draw-up", pagination_class=None, filter_backends=[])
     def draw_up(self, request, pk=None):
@@ -188,23 +166,6 @@ class AdmissionViewSet(CaseSteps, RowsViewSet):
         values = by_form(CourseForm(sent, on=request.scope.on))
         record = record_course(case=case, course=course, values=values, by=request.user, on=request.scope.on)
         return Response(CertificateSerializer(record).data)
-
-    def step_data(self, data: dict[str, str]) -> dict[str, object]:
-        """The values as the form of the step reads them; the branch a person moves to is named by its key."""
-        case = self.get_object()
-        transition = case.workflow.by_name.get(str(self.request.data.get("step")))
-        if transition is None:
-            return {}
-        fields = AdmissionStepForm(case=case, transition=transition).fields
-        strange = sorted(set(data) - set(fields))
-        if strange:
-            raise exceptions.ValidationError({"data": [f"Bước này không có mục: {', '.join(strange)[:200]}."]})
-        given = {name: value for name, value in data.items() if value.strip()}
-        destination = given.pop("destination", None)
-        read = by_fields(fields, given)
-        if destination is not None:
-            read["destination"] = destination.strip()[:18]
-        return read
 
     def _branches(self):
         return Organization.objects.visible_to(self.request.scope, P.ADMISSION_KEEP).active().branches()

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django import forms
-from django.core.exceptions import ValidationError as FormError
 from django.db import models
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -28,43 +26,17 @@ from admissions.models import (
 from admissions.services.history import ENTERED_STATES
 from admissions.services.targets import HIGHEST
 from core.rest import key_field
+from core.rest_cases import DayField, by_fields, day, text, version
 from core.spans import FIRST_YEAR, LAST_YEAR
 from meetings.training.queries import AWARENESS, NEW_MEMBER
 
 MOST_ROWS = 60
 MOST_PEOPLE = 9999
-FIRST_DAY = date(1900, 1, 1)
-
-
-class DayField(serializers.DateField):
-    """A day somebody living may have seen."""
-
-    def to_internal_value(self, value) -> date:
-        """The day; 400 before 1900 and after 2199."""
-        day = super().to_internal_value(value)
-        if not FIRST_DAY <= day <= date(LAST_YEAR, 12, 31):
-            raise ValidationError(f"Ngày phải từ năm {FIRST_DAY.year} đến năm {LAST_YEAR}.")
-        return day
-
-
-def text(most: int, **options) -> serializers.CharField:
-    """Words that may be left out."""
-    return serializers.CharField(max_length=most, required=False, allow_blank=True, **options)
-
-
-def day(**options) -> DayField:
-    """A day that may be left out."""
-    return DayField(required=False, allow_null=True, **options)
 
 
 def count(**options) -> serializers.IntegerField:
     """A number of people."""
     return serializers.IntegerField(min_value=0, max_value=MOST_PEOPLE, **options)
-
-
-def version(words: str = "") -> serializers.IntegerField:
-    """The version one read."""
-    return serializers.IntegerField(min_value=0, max_value=2**31 - 1, help_text=words)
 
 
 class _Declared(serializers.ModelSerializer):
@@ -314,34 +286,7 @@ class AdmissionTargetsSerializer(serializers.Serializer):
     wanted = WantedSerializer(many=True, allow_empty=False, max_length=500)
 
 
-def version_in(sent: dict[str, Any]) -> int:
-    """The version one read, taken out of what was sent; 400 without it."""
-    if sent.get("version") is None:
-        raise ValidationError({"version": ["Mục này không được để trống."]})
-    return sent.pop("version")
-
-
-def by_form(form: forms.BaseForm) -> dict[str, Any]:
-    """What a form of the pages makes of what was sent; 400 with its words for each field."""
-    if not form.is_valid():
-        raise ValidationError({name: [str(one) for one in errors] for name, errors in form.errors.items()})
-    return form.cleaned_data
-
-
 def by_columns(model, values: Mapping[str, Any], on: date, held) -> dict[str, Any]:
     """Some columns as the form fields of the pages read them: codes stand in the lists of that day, or were held before."""
     fields = model_fields(model, values, on, {name: getattr(held, name) for name in values})
     return by_fields(fields, values)
-
-
-def by_fields(fields: Mapping[str, forms.Field], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values as form fields read them; 400 with the words of each field that does not."""
-    read, wrong = {}, {}
-    for name, value in values.items():
-        try:
-            read[name] = fields[name].clean(value)
-        except FormError as error:
-            wrong[name] = [str(one) for one in error.messages]
-    if wrong:
-        raise ValidationError(wrong)
-    return read

@@ -16,8 +16,6 @@ from admissions.api_forms import (
     PersonSerializer,
     RelativeValuesSerializer,
     by_columns,
-    by_fields,
-    version_in,
 )
 from admissions.api_serializers import ApplicantSerializer, RelativeSerializer
 from admissions.forms.person import RelativeForm
@@ -26,6 +24,7 @@ from admissions.services.cases import save_applicant
 from admissions.services.keeping import remove_relative, save_relative
 from core.access import Access, Reach
 from core.rest import KeysetPagination, RowsViewSet, key_filter, read_body
+from core.rest_cases import by_fields, version_in
 
 CLOSED = "Lý lịch của người xin vào Đảng chỉ sửa khi hồ sơ đang mở và trước lễ kết nạp."
 

@@ -41,6 +41,7 @@ from admissions.services.cases import add_paper
 from core.access import Access, Reach
 from core.findings import Finding, Refused
 from core.rest import KeysetPagination, RowsViewSet, ScopedPermission, key_filter, read_body
+from core.rest_cases import by_form
 
 _CASE = ("organization", "applicant", "member__organization")
 
@@ -100,7 +101,7 @@ class PaperViewSet(OfCaseViewSet):
             raise exceptions.ValidationError({"code": [f"Không có mẫu này; có: {', '.join(PAPERS)}."]})
         _still_open(case, f"ghi thêm {code}", fits=(form_of.phase == "probation") == case.is_member)
         form = DossierPaperForm(sent, form_of=form_of, branch=case.branch, without=case.member)
-        values = {name: value for name, value in read.by_form(form).items() if value is not None}
+        values = {name: value for name, value in by_form(form).items() if value is not None}
         found = keeping.paper_findings(values)
         if found:
             raise Refused(found)
@@ -114,7 +115,7 @@ class PaperViewSet(OfCaseViewSet):
         sent = read_body(request, read.PaperValuesSerializer, partial=True)
         held = {name: getattr(paper, name) for name in keeping.PAPER_COLUMNS}
         form = DossierPaperForm(held | sent, form_of=PAPERS[paper.code], branch=case.branch, held=paper)
-        values = {name: value for name, value in read.by_form(form).items() if name != "member"}
+        values = {name: value for name, value in by_form(form).items() if name != "member"}
         return self.made(keeping.correct_paper(paper=paper, values=values, on=request.scope.on), 200)
 
 
@@ -133,7 +134,7 @@ class HelperViewSet(OfCaseViewSet):
         _still_open(case, "phân công giúp đỡ nữa")
         before = sent.pop("instead_of", None)
         old = get_object_or_404(case.helpers.select_related("member"), pk=before) if before else None
-        values = read.by_form(HelperForm(sent, case=case, branch=case.branch, instead_of=old))
+        values = by_form(HelperForm(sent, case=case, branch=case.branch, instead_of=old))
         member = values.pop("member")
         return self.made(
             keeping.assign_helper(
@@ -168,7 +169,7 @@ class VerificationViewSet(OfCaseViewSet):
         self.kept(row.admission_id)
         sent = read_body(request, read.CheckSerializer, partial=True)
         held = {name: getattr(row, name) for name in keeping.CHECK_COLUMNS}
-        values = read.by_form(CheckForm(held | sent, row=row))
+        values = by_form(CheckForm(held | sent, row=row))
         return self.made(keeping.save_check(row=row, values=values, on=request.scope.on), 200)
 
 
@@ -184,7 +185,7 @@ class ConsentViewSet(OfCaseViewSet):
         """Enter a written consent, extension or conclusion of a body above."""
         sent = read_body(request, read.NewConsentSerializer)
         case = self.kept(sent.pop("admission"), reviewer=True)
-        values = read.by_form(ConsentForm(sent))
+        values = by_form(ConsentForm(sent))
         return self.made(keeping.add_consent(case=case, values=values, by=request.user, on=request.scope.on))
 
 
@@ -211,7 +212,7 @@ class BallotViewSet(OfCaseViewSet):
         self.check_organization(voter.organization, voter.permission)
         _still_open(case, "ghi kết quả này", fits=stage in STAGES.get(case.state, ()))
         form = TallyForm(sent, counted=voter.label)
-        read.by_form(form)
+        by_form(form)
         ballot = ballots.record_ballot(case=case, stage=stage, tally=form.tally, organization=voter.organization,
                                        body=voter.body, by=request.user, on=request.scope.on)  # fmt: skip
         return self.made(ballot)
@@ -230,7 +231,7 @@ class DefectViewSet(OfCaseViewSet):
         sent = read_body(request, read.NewDefectSerializer)
         case = self.case(sent.pop("admission"))
         self.check_organization(committee_over(case))
-        found = defects.Found(**read.by_form(DefectForm(sent)))
+        found = defects.Found(**by_form(DefectForm(sent)))
         return self.made(defects.find_defect(case=case, found=found, by=request.user, on=request.scope.on))
 
     @extend_schema(request=read.InstructSerializer, responses=shown.DefectSerializer)
@@ -238,7 +239,7 @@ class DefectViewSet(OfCaseViewSet):
     def instruct(self, request, pk=None):
         """The letter that orders the procedure to be done again."""
         row = self._decided()
-        values = read.by_form(InstructForm(read_body(request, read.InstructSerializer)))
+        values = by_form(InstructForm(read_body(request, read.InstructSerializer)))
         return self.made(defects.instruct_redo(defect=row, on=request.scope.on, **values), 200)
 
     @extend_schema(request=read.RedressSerializer, responses=shown.DefectSerializer)
@@ -246,7 +247,7 @@ class DefectViewSet(OfCaseViewSet):
     def redress(self, request, pk=None):
         """The decision to recognise the person as a member after the procedure was done again."""
         row = self._decided()
-        data = read.by_form(RedressForm(read_body(request, read.RedressSerializer)))
+        data = by_form(RedressForm(read_body(request, read.RedressSerializer)))
         decision_on = data.pop("decision_on")
         done = defects.redress(defect=row, decision_on=decision_on, data=data, by=request.user, on=request.scope.on)
         return self.made(done, 200)

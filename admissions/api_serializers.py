@@ -12,7 +12,6 @@ from admissions.models import (
     AdmissionBallot,
     AdmissionDefect,
     AdmissionPaper,
-    AdmissionStep,
     AdmissionTarget,
     Applicant,
     ApplicantRelative,
@@ -48,44 +47,6 @@ class AdmissionSerializer(serializers.ModelSerializer):
             "ended_on", "end_note", "destination", "destination_text", "move_letter", "moved_on", "version",
         )  # fmt: skip
         read_only_fields = fields
-
-
-class AdmissionStepSerializer(serializers.ModelSerializer):
-    """A step that was taken."""
-
-    by = serializers.CharField(source="by.username", read_only=True, default="")
-
-    class Meta:
-        model = AdmissionStep
-        fields = ("step", "from_state", "to_state", "on", "at", "by", "note", "override_reason", "rules")
-        read_only_fields = fields
-
-    rules = serializers.ListField(child=serializers.CharField(), read_only=True)
-
-
-class FindingSerializer(serializers.Serializer):
-    """What stands in the way of a step: what is wrong, by which rule, what to do."""
-
-    code = serializers.CharField()
-    message = serializers.CharField()
-    level = serializers.CharField()
-    field = serializers.CharField(required=False)
-    row = serializers.IntegerField(required=False)
-    basis = serializers.CharField(required=False)
-    remedy = serializers.CharField(required=False)
-    right = serializers.CharField(required=False)
-    overridable = serializers.BooleanField(required=False)
-
-
-class AdmissionOfferSerializer(serializers.Serializer):
-    """A step that may follow: whether it may be taken now by this person, what it asks, what stands in its way."""
-
-    step = serializers.CharField()
-    label = serializers.CharField()
-    permitted = serializers.BooleanField()
-    ready = serializers.BooleanField()
-    needs = serializers.DictField(child=serializers.CharField())
-    findings = FindingSerializer(many=True)
 
 
 class ConditionsSerializer(serializers.ModelSerializer):

@@ -333,6 +333,13 @@ SPECTACULAR_SETTINGS = {
         "BallotStageEnum": "admissions.models.BallotStage",
         "DefectKindEnum": "admissions.models.DefectKind",
         "TargetPeriodEnum": "admissions.models.TargetPeriod",
+        "CaseOriginEnum": "admissions.models.CaseOrigin",
+        "TransferKindEnum": "transfers.models.TransferKind",
+        "TransferStateEnum": "transfers.models.TransferState",
+        "TransferChannelEnum": "transfers.models.Channel",
+        "TemporaryKindEnum": "transfers.models.TemporaryKind",
+        "ExemptionKindEnum": "transfers.models.ExemptionKind",
+        "ContactChannelEnum": "transfers.models.ContactChannel",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import io
-from datetime import date
 
 from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,12 +21,12 @@ from core.findings import Refused
 from core.pages import add_findings
 from core.paging import keyset_page
 from jobs.models import OPEN_STATES
-from jobs.services import start
 from regulations.lookup import lookup_label
 from transfers.forms.batches import BatchForm, ListForm, ReceptionForm
 from transfers.models import Transfer, TransferBatch
 from transfers.services import batches
 from transfers.services.batch_list import Row, read_list, write_blank
+from transfers.services.batch_work import start_work
 from transfers.tasks import CHECK, INTRODUCE, RECEIVE
 from transfers.views.sections import sections
 
@@ -249,16 +247,11 @@ def batch_introduce(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _start(request: HttpRequest, batch: TransferBatch, kind: str, title: str, **params) -> HttpResponse:
     """One piece of work at a time for a batch."""
-    on: date = request.scope.on
-    with transaction.atomic():
-        held = TransferBatch.objects.select_for_update(of=("self",)).select_related("job").get(pk=batch.pk)
-        if held.job is not None and held.job.state in OPEN_STATES:
-            messages.info(request, "Đợt này đang có một việc chạy; chờ xong rồi làm tiếp.")
-            return redirect(batch)
-        job = start(
-            kind, title=title[:200], params={"batch": batch.pk, "on": on.isoformat(), **params}, by=request.user
-        )
-        TransferBatch.objects.filter(pk=batch.pk).update(job=job)
+    try:
+        job = start_work(batch=batch, kind=kind, title=title, by=request.user, on=request.scope.on, **params)
+    except Refused as refused:
+        messages.info(request, str(refused))
+        return redirect(batch)
     return redirect(job)
 
 
