@@ -1,4 +1,4 @@
-"""A journey, a residence link to a branch of elsewhere and a watch of the target branch; somebody who lives there; a member who is missing."""
+"""A journey, a residence link and a watch of the target branch; a member of it who is missing and not watched."""
 
 from __future__ import annotations
 

@@ -32,6 +32,7 @@ H = JourneyHandling
 OPEN_JOURNEYS = (
     JourneyState.REQUESTED, JourneyState.BRANCH_AGREED, JourneyState.PERMITTED, JourneyState.ABROAD, JourneyState.STAYED,
 )  # fmt: skip
+ALONE_ABROAD = "abroad_alone"  # a code of the list ``leave_ground``
 _FOREIGN_AFFAIRS = "Đảng ủy Bộ Ngoại giao"
 _FIELD = {H.LEAVE: "exemption", H.TEMPORARY: "temporary", H.OFFICIAL: "transfer"}
 
@@ -95,7 +96,7 @@ def choose_handling(*, case: Journey, handling: str, version: int) -> Journey:
 def matching_case(case: Journey):
     """A case of the member that may go with the journey by its handling and goes with no other; the newest first."""
     rows = {
-        H.LEAVE: Exemption.objects.filter(member=case.member_id, ground="abroad_alone"),
+        H.LEAVE: Exemption.objects.filter(member=case.member_id, ground=ALONE_ABROAD),
         H.TEMPORARY: TemporaryTransfer.objects.filter(member=case.member_id, kind=TemporaryKind.ABROAD),
         H.OFFICIAL: Transfer.objects.filter(member=case.member_id, other_end=OtherEnd.FOREIGN_AFFAIRS, origin__isnull=False),
     }.get(H(case.handling))  # fmt: skip
@@ -148,8 +149,10 @@ def open_beside(*, case: Journey, by, on: date) -> MemberCase:
                 **term,
                 **common,
             )
-        case H.LEAVE:
-            made = open_exemption(kind=ExemptionKind.LEAVE, ground="abroad_alone", ground_note=note, place=locked.country, **term, **common)
+        case _:
+            made = open_exemption(
+                kind=ExemptionKind.LEAVE, ground=ALONE_ABROAD, ground_note=note, place=locked.country, **term, **common
+            )
     setattr(locked, _FIELD[H(locked.handling)], made)
     locked.version += 1
     locked.save()
