@@ -10,7 +10,7 @@ from transfers.models import ExemptionKind
 from transfers.models import ExemptionState as S
 from transfers.places import committee_of
 from transfers.rules import exemption as rules
-from transfers.rules import steps
+from transfers.rules import following, steps
 
 KEEP, PROCESS = P.TRANSFER_KEEP, P.TRANSFER_PROCESS
 _REASON = {"reason": "lý do"}
@@ -88,13 +88,15 @@ WORKFLOW = Workflow(
         T("close_departed", "Kết thúc: đảng viên đã ra khỏi đảng số", [*OPEN_STATES], S.DEPARTED, who=KEEP, checks=(steps.really_left,),
           effect=effects.departed, basis=_PRACTICE),
         T("rejoin", "Mở lại: việc làm hồ sơ kết thúc đã được đính chính", S.DEPARTED, OPEN_STATES, who=P.MOVEMENT_REVERSE,
-          route=lambda case, step: case.resume_state, when=lambda case: bool(case.resume_state), checks=(rules.no_other_case,),
-          effect=effects.rejoined, basis=_PRACTICE),
+          route=lambda case, step: case.resume_state, when=lambda case: bool(case.resume_state),
+          checks=(following.really_back, rules.no_other_case), effect=effects.rejoined, basis=_PRACTICE),
         T("close_moved", "Theo việc chuyển sinh hoạt chính thức", [S.AWAITING_COMMITTEE, S.IN_FORCE, S.RESUMPTION_REQUESTED],
-          (S.REQUESTED, S.RESUMED), who=KEEP, route=_after_move, when=_is_leave, effect=effects.moved, basis=_AWAY,
+          (S.REQUESTED, S.RESUMED), who=KEEP, route=_after_move, when=_is_leave, checks=(following.really_received,),
+          effect=effects.moved, basis=_AWAY,
           help="Việc tạm miễn của nơi cũ kết thúc khi nơi mới tiếp nhận; đề nghị đang chờ thì chi bộ mới xét lại."),
         T("stay_again", "Mở lại: việc tiếp nhận đã được đính chính", [S.REQUESTED, S.RESUMED],
           (S.AWAITING_COMMITTEE, S.IN_FORCE, S.RESUMPTION_REQUESTED), who=P.MOVEMENT_REVERSE, route=lambda case, step: case.resume_state,
-          when=lambda case: bool(case.resume_state), checks=(rules.no_other_case,), effect=effects.rejoined, basis=_PRACTICE),
+          when=lambda case: bool(case.resume_state), checks=(following.really_taken_back, rules.no_other_case), effect=effects.rejoined,
+          basis=_PRACTICE),
     ),
 )  # fmt: skip

@@ -10,7 +10,7 @@ from transfers import effects_temporary as effects
 from transfers.models import TemporaryState as S
 from transfers.places import committee_of
 from transfers.routing import last_of_origin, next_stop
-from transfers.rules import dates, steps
+from transfers.rules import dates, following, steps
 from transfers.rules import temporary as rules
 from transfers.workflow import is_last_of_origin
 
@@ -146,16 +146,18 @@ WORKFLOW = Workflow(
           basis=_PRACTICE),
         T("rejoin", "Mở lại: việc làm hồ sơ kết thúc đã được đính chính", S.DEPARTED,
           (S.REQUESTED, S.INTRODUCED, S.STAYING, S.CONVERTED), who=P.MOVEMENT_REVERSE, route=lambda case, step: case.resume_state,
-          when=lambda case: bool(case.resume_state), checks=(rules.no_other_stay,), effect=effects.rejoined, basis=_PRACTICE),
+          when=lambda case: bool(case.resume_state), checks=(following.really_back, rules.no_other_stay), effect=effects.rejoined,
+          basis=_PRACTICE),
         T("close_moved", "Kết thúc: đồng chí đã chuyển sinh hoạt chính thức", [S.REQUESTED, S.INTRODUCED, S.STAYING, S.CONVERTED],
           S.CONVERTED, who=KEEP, when=lambda case: (case.is_open or case.is_running) and case.member.organization_id != case.origin_id,
-          checks=(rules.really_moved,), effect=effects.moved, basis=_PRACTICE,
+          checks=(following.really_received,), effect=effects.moved, basis=_PRACTICE,
           help="Theo bút toán tiếp nhận chính thức; lần sinh hoạt tạm thời kết thúc cùng ngày."),
         T("close_merged", "Kết thúc: nơi chính thức và nơi tạm thời đã nhập làm một",
           [S.REQUESTED, S.INTRODUCED, S.STAYING, S.CONVERTED], S.RETURNED_HOME, who=KEEP,
           when=lambda case: case.is_open or case.is_running, checks=(steps.ends_are_one,), effect=effects.merged, basis=_PRACTICE),
         T("stay_again", "Mở lại: việc chuyển, việc sáp nhập đã được đính chính", [S.CONVERTED, S.RETURNED_HOME],
           (S.REQUESTED, S.INTRODUCED, S.STAYING, S.CONVERTED), who=P.MOVEMENT_REVERSE, route=lambda case, step: case.resume_state,
-          when=lambda case: bool(case.resume_state), checks=(rules.no_other_stay,), effect=effects.rejoined, basis=_PRACTICE),
+          when=lambda case: bool(case.resume_state) and case.origin_id != case.destination_id,
+          checks=(following.really_taken_back, rules.no_other_stay), effect=effects.rejoined, basis=_PRACTICE),
     ),
 )  # fmt: skip

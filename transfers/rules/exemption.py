@@ -84,8 +84,9 @@ def old_enough(case: Exemption, step: Step) -> Iterable[Finding]:
         return
     from_day = add_years(member.birth_date, int(known.value))
     if starts_on(case, step) <= from_day:
-        yield Finding("too_young", f"Chưa quá {int(known.value)} tuổi (tròn tuổi này ngày {format_date(from_day)}).", right=Right.REGULATION,
-                      basis=known.cite(), remedy="Trường hợp khác thì đề nghị tạm miễn theo lý do, có thời hạn.")  # fmt: skip
+        yield Finding("too_young", f"Chưa quá {int(known.value)} tuổi (tròn tuổi này ngày {format_date(from_day)}).",
+                      right=Right.REGULATION, basis=known.cite(),
+                      remedy="Trường hợp khác thì đề nghị tạm miễn theo lý do, có thời hạn.")  # fmt: skip
 
 
 @rule("Sức yếu: ốm đau phải điều trị đủ thời gian quy định hoặc có hồ sơ bệnh án")

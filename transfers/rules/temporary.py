@@ -152,14 +152,6 @@ def official_given_up(case: TemporaryTransfer, step: Step) -> Iterable[Finding]:
                       remedy="Xem hồ sơ chuyển chính thức.")  # fmt: skip
 
 
-@rule("Đảng viên đã chuyển sinh hoạt chính thức")
-def really_moved(case: TemporaryTransfer, step: Step) -> Iterable[Finding]:
-    """A stay ends this way only when the ledger has the member in another branch."""
-    if case.member.organization_id == case.origin_id:
-        yield Finding("not_moved", f"Đồng chí {case.member.full_name} vẫn sinh hoạt chính thức tại {case.origin.name}.",
-                      right=Right.PRINCIPLE, remedy="Ghi trở về, hoặc làm thủ tục chuyển chính thức.")  # fmt: skip
-
-
 @rule("Có nhận xét của chi ủy nơi sinh hoạt tạm thời")
 def remarks_given(case: TemporaryTransfer, step: Step) -> Iterable[Finding]:
     """The remarks of the branch there: written by it in the case, or copied from the slip the member brings back."""

@@ -23,6 +23,7 @@ from core.workflow import Transition, judging
 from regulations.lookup import lookup_label
 from transfers.forms.exemptions import ExemptionForm, ExemptionStepForm
 from transfers.models import Exemption, ExemptionKind, ExemptionState
+from transfers.rules.following import FOLLOWING
 from transfers.services.exemptions import open_exemption
 from transfers.views.away_common import case_for, frame_of, member_asked, pick_member, trail
 from transfers.views.board import organization_asked
@@ -120,6 +121,7 @@ def exemption_detail(request: HttpRequest, pk: int) -> HttpResponse:
         context = frame_of(
             request, case, section=SECTION, step_address="transfers:exemption_step", opened="Đảng viên đề nghị", main=main
         )
+        context["quiet"] = [step for step in context["quiet"] if step.transition.name not in FOLLOWING]
         context |= {
             "terms": _terms(case, on), "ground": lookup_label("leave_ground", case.ground) if case.ground else "",
             "late": _is_late(case, on),
@@ -139,5 +141,6 @@ def exemption_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """One step."""
     case = case_for(request, Exemption, pk)
     return step_page(
-        request, case, name, form_class=ExemptionStepForm, breadcrumbs=trail(SECTION, (case.member.full_name, case.get_absolute_url()))
-    )
+        request, case, name, form_class=ExemptionStepForm, hidden=FOLLOWING,
+        breadcrumbs=trail(SECTION, (case.member.full_name, case.get_absolute_url())),
+    )  # fmt: skip

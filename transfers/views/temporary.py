@@ -29,6 +29,7 @@ from transfers.forms.temporary import TemporaryForm, TemporaryStepForm
 from transfers.models import TemporaryState, TemporaryTransfer
 from transfers.routing import next_stop, stops_of
 from transfers.rules.dates import present_due, return_due
+from transfers.rules.following import FOLLOWING
 from transfers.services.temporary import open_stay
 from transfers.views.away_common import case_for, frame_of, member_asked, pick_member, trail
 from transfers.views.board import organization_asked
@@ -131,6 +132,7 @@ def temporary_detail(request: HttpRequest, pk: int) -> HttpResponse:
             request, case, section=SECTION, step_address="transfers:temporary_step", opened="Đề nghị sinh hoạt tạm thời", main=main
         )
         letter = case.letters.filter(cancelled_on=None).prefetch_related("boxes").first()
+        context["quiet"] = [step for step in context["quiet"] if step.transition.name not in FOLLOWING]
         context |= {
             "terms": _terms(case, on), "reason": lookup_label("transfer_reason", case.reason), "late": _late_words(case, on),
             "boxes": _boxes(case, letter), "letter": letter,
@@ -179,7 +181,7 @@ def temporary_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     words = f"Từ {case.origin.name} đến {case.to_words}, từ ngày {format_date(case.from_on)} đến ngày {format_date(case.until_on)}"
     return step_page(
         request, case, name, form_class=TemporaryStepForm, initial=_proposed(case, name, request.scope.on), words=words,
-        words_title="Hồ sơ",
+        words_title="Hồ sơ", hidden=FOLLOWING,
         breadcrumbs=trail(SECTION, (case.member.full_name, case.get_absolute_url())),
     )  # fmt: skip
 
