@@ -103,16 +103,17 @@ class CasePage:
         case, can = self.case, self.scope.can
         self.keeps_origin = bool(case.origin_id) and can(P.TRANSFER_KEEP, case.origin)
         self.keeps_destination = bool(case.destination_id) and can(P.TRANSFER_KEEP, case.destination)
-        self.introduces = self.introducer is not None and (
-            can(P.TRANSFER_PROCESS, self.introducer.organization)
-            or (self.introducer.role == "branch" and can(P.TRANSFER_KEEP, self.introducer.organization))
-        )
-        self.opens = self.keeper is not None and (
-            can(P.TRANSFER_PROCESS, self.keeper) or (self.keeper.is_branch and can(P.TRANSFER_KEEP, self.keeper))
-        )
+        self.introduces = self.introducer is not None and self._acts_for(case.origin, self.introducer.organization)
+        self.opens = self.keeper is not None and self._acts_for(case.destination, self.keeper)
         self.sees_member = bool(case.member_id) and any(
             case.member.path.startswith(prefix) for prefix in self.scope.paths(P.MEMBER_VIEW)
         )
+
+    def _acts_for(self, end, body) -> bool:
+        """Whether the person works in a committee above an end, or in the branch itself where no committee stands above it."""
+        if end is None:
+            return False
+        return self.scope.can(P.TRANSFER_PROCESS, end) or (body.is_branch and self.scope.can(P.TRANSFER_KEEP, body))
 
     # who and where
 

@@ -13,11 +13,12 @@ from transfers.services.cases import open_transfer
 ON = date(2026, 9, 1)
 
 
-def _open(world: World, name: str, state: str) -> Transfer:
-    """A case of a member of the target branch that goes to a unit nobody here works for."""
+def _open(world: World, name: str, state: str, *, coming: bool = False) -> Transfer:
+    """A case of a member of the target branch that goes to a unit nobody here works for; or one who comes from there."""
     elsewhere = world.once("transfer_elsewhere", lambda: make_organization("Chi bộ nơi khác nữa"))
-    member = make_member(world.target, f"{name} {MARKER}")
-    case = open_transfer(member=member, reason="work", cause_on=ON, by=None, on=TODAY, destination=elsewhere)
+    origin, destination = (elsewhere, world.target) if coming else (world.target, elsewhere)
+    member = make_member(origin, f"{name} {MARKER}")
+    case = open_transfer(member=member, reason="work", cause_on=ON, by=None, on=TODAY, destination=destination)
     Transfer.objects.filter(pk=case.pk).update(state=state)
     case.refresh_from_db()
     return case
@@ -53,6 +54,18 @@ def on_the_way(world: World) -> Transfer:
     return world.once("transfer_on_the_way", make)
 
 
+def coming(world: World) -> Transfer:
+    """A member introduced to the target branch, with the sealed file."""
+
+    def make():
+        case = _open(world, "Mai Đang Đến", TransferState.INTRODUCED, coming=True)
+        Transfer.objects.filter(pk=case.pk).update(introduced_on=ON)
+        FileSeal.objects.create(transfer=case, state=SealState.CARRIED, sealed_by=case.origin, sealed_on=ON)
+        return case
+
+    return world.once("transfer_coming", make)
+
+
 def box(world: World) -> LetterBox:
     """A box that may be corrected."""
     on_the_way(world)
@@ -71,9 +84,10 @@ SAMPLES = {
     },
     **{
         f"transfers:{name}.pk": lambda world: on_the_way(world).pk
-        for name in ("seal_open", "seal_lost", "notice_chase")
+        for name in ("seal_lost", "notice_chase")
     },
     **{f"transfers:{name}.pk": lambda world: stays(world).pk for name in ("kind", "of_member")},
+    "transfers:seal_open.pk": lambda world: coming(world).pk,
     "transfers:step.name": lambda world: "take_up",
     "transfers:paper_remove.pk": lambda world: paper(world).pk,
     "transfers:box_correct.pk": lambda world: box(world).pk,
