@@ -45,13 +45,9 @@ class BoardFilter(forms.Form):
     state = forms.ChoiceField(label="Bước", choices=_states, required=False)
     kind = forms.ChoiceField(label="Hình thức", choices=[("", "Tất cả"), *TransferKind.choices], required=False)
     direction = forms.ChoiceField(label="Chiều", choices=[("", "Tất cả"), *DIRECTIONS.items()], required=False)
-    origin = forms.CharField(label="Nơi đi", max_length=100, required=False, help_text="Mã hoặc tên tổ chức đảng.")
-    destination = forms.CharField(
-        label="Nơi đến", max_length=100, required=False, help_text="Mã hoặc tên tổ chức đảng."
-    )
-    holder = forms.CharField(
-        label="Nơi đang giữ hồ sơ", max_length=100, required=False, help_text="Mã hoặc tên tổ chức đảng."
-    )
+    origin = forms.CharField(label="Nơi đi", max_length=100, required=False)
+    destination = forms.CharField(label="Nơi đến", max_length=100, required=False)
+    holder = forms.CharField(label="Nơi đang giữ hồ sơ", max_length=100, required=False)
     since = forms.DateField(label="Giới thiệu từ ngày", required=False)
     until = forms.DateField(label="Giới thiệu đến ngày", required=False)
     sort = forms.ChoiceField(
@@ -67,6 +63,23 @@ class BoardFilter(forms.Form):
         if since and until and until < since:
             self.add_error("until", "Ngày cuối phải từ ngày đầu trở đi.")
         return asked
+
+    @property
+    def main(self) -> list:
+        """The fields always in sight."""
+        return [self[name] for name in ("q", "bucket", "state", "overdue")]
+
+    @property
+    def more(self) -> list:
+        """The fields folded away until one of them is in use."""
+        return [
+            self[name] for name in ("kind", "direction", "origin", "destination", "holder", "since", "until", "sort")
+        ]
+
+    @property
+    def unfolded(self) -> bool:
+        """Whether one of the folded fields is in use, or wrong."""
+        return any(self.data.get(field.name) or field.errors for field in self.more)
 
     @property
     def active(self) -> int:
