@@ -23,13 +23,16 @@ from members.record.services.supplement import SUPPLEMENT
 from regulations.handbook import Handbook, read
 from reports.workflow import WORKFLOW as REPORT
 from transfers.absence_workflow import WORKFLOW as ABSENCE
+from transfers.exemption_workflow import WORKFLOW as EXEMPTION
 from transfers.journey_workflow import WORKFLOW as JOURNEY
 from transfers.liaison_workflow import WORKFLOW as LIAISON
+from transfers.temporary_workflow import WORKFLOW as TEMPORARY
 from transfers.workflow import WORKFLOW as TRANSFER
 
 #: Every procedure, in the order of the page.
 PROCEDURES: tuple[Workflow, ...] = (
-    ADMISSION, TRANSFER, JOURNEY, LIAISON, ABSENCE, MEETING, CONGRESS, MEMBER_WORKFLOW, BRANCH_WORKFLOW, COMMITTEE_WORKFLOW, TASK, TRAINING, DUES,
+    ADMISSION, TRANSFER, TEMPORARY, EXEMPTION, JOURNEY, LIAISON, ABSENCE, MEETING, CONGRESS, MEMBER_WORKFLOW, BRANCH_WORKFLOW,
+    COMMITTEE_WORKFLOW, TASK, TRAINING, DUES,
     FEEDBACK, SUPPLEMENT, REPORT,
 )  # fmt: skip
 _HEAD = """

@@ -15,7 +15,7 @@ from accounts.logs import record_access
 from accounts.models import AccessKind
 from accounts.permissions import Permission as P
 from core.access import page
-from core.case_pages import Term, step_page
+from core.case_pages import Term, rail_of, step_page, steps_of
 from core.findings import Refused
 from core.pages import add_findings
 from core.paging import keyset_page
@@ -123,10 +123,17 @@ def exemption_detail(request: HttpRequest, pk: int) -> HttpResponse:
         )
         context["quiet"] = [step for step in context["quiet"] if step.transition.name not in FOLLOWING]
         context |= {
+            "rail": rail_of(case, steps_of(case), states=_way(case), began=case.requested_on),
             "terms": _terms(case, on), "ground": lookup_label("leave_ground", case.ground) if case.ground else "",
             "late": _is_late(case, on),
         }  # fmt: skip
         return render(request, "transfers/exemption_detail.html", context)
+
+
+def _way(case: Exemption) -> list[str]:
+    """The smooth way of this kind: only a leave waits for the committee."""
+    states = [str(state) for state in case.workflow.rail]
+    return states if case.kind == ExemptionKind.LEAVE else [state for state in states if state != S.AWAITING_COMMITTEE]
 
 
 def _terms(case: Exemption, on: date) -> list[Term]:
