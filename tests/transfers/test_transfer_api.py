@@ -30,7 +30,7 @@ class Program:
         Token.objects.create(user=user, key=digest(f"{KEY}{user.pk}"))
         self.client = APIClient(HTTP_AUTHORIZATION=f"Token {KEY}{user.pk}", raise_request_exception=False)
 
-    def post(self, address: str, status: int = 201, **data):
+    def post(self, address: str, status: int = 201, /, **data):
         """What a post answers, once it answers as expected."""
         answer = self.client.post(f"{ROOT}{address}", data, format="json")
         assert answer.status_code == status, f"{address}: {answer.content.decode()}"
