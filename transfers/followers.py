@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from branches.followers import follow_acts
+from branches.followers import counts_business, follow_acts
 from core.findings import Finding, Refused, Right
 from core.workflow import Consequence, perform
 from members.followers import hold_statuses, own_entries, watch_entries
@@ -20,10 +20,9 @@ from transfers.models import (
     TemporaryTransfer,
     Transfer,
 )
-from transfers.services import following
-from transfers.services import temporary
+from transfers.services import following, temporary
 from transfers.services.addressing import follow_act
-from transfers.services.handover_following import follow_papers
+from transfers.services.handover_following import follow_papers, open_cases
 
 END, AGAIN = "close_departed", "rejoin"
 #: Procedures whose cases end with the membership: a step ``close_departed`` of their table ends them, ``rejoin`` opens them again.
@@ -32,6 +31,7 @@ FOLLOWING: tuple[type[MemberCase], ...] = (Transfer, TemporaryTransfer, Exemptio
 
 def register() -> None:
     """Hang this app on the acts of organisations and on the ledger."""
+    counts_business(open_cases)
     follow_acts(follow_papers)
     follow_acts(follow_act)
     watch_entries(follow_departures)

@@ -126,7 +126,8 @@ def _changes(case: Transfer, act: Act, heirs: dict[int, int | None], carried: se
     if place is not None and case.state in UNDER_WAY and place.kind == PlaceKind.TRANSIT:
         origin, destination = place.origin_id, place.destination_id
     else:
-        if origin and place is not None and (origin in heirs or case.member_id in carried):
+        waits = case.state != TransferState.BRANCH_RECEIVED  # once received, where the member came from is history
+        if waits and origin and place is not None and (origin in heirs or case.member_id in carried):
             origin = place.origin_id
         destination = heirs.get(destination) or destination
     changes = []

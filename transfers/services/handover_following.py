@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import date
 
+from django.db.models import Q
+
+from branches.followers import Business
 from branches.models import Act
 from core.findings import Finding, Refused, Right
 from core.workflow import Consequence, perform
-from transfers.models import CollectiveTransfer, HandoverState
+from transfers.models import (
+    AbsenceWatch,
+    CollectiveTransfer,
+    HandoverState,
+    ResidenceLink,
+    TemporaryTransfer,
+    Transfer,
+    TransferState,
+)
+
+#: Procedures with an end in an organisation: the model, its columns, what its cases are called.
+_ENDS = (
+    (Transfer, ("origin", "destination"), "hồ sơ chuyển sinh hoạt"),
+    (TemporaryTransfer, ("origin", "destination"), "hồ sơ sinh hoạt tạm thời"),
+    (ResidenceLink, ("home", "residence"), "giới thiệu về nơi cư trú"),
+    (AbsenceWatch, ("organization",), "hồ sơ theo dõi vắng sinh hoạt"),
+)
 
 
 def follow_papers(act: Act, undone: bool, by, on: date) -> None:
@@ -30,3 +50,16 @@ def follow_papers(act: Act, undone: bool, by, on: date) -> None:
                     right=Right.PRINCIPLE, remedy="Lập quyết định sắp xếp mới.")
         )  # fmt: skip
     perform(case, "take_back", scope=Consequence(by, on), on=on, data={"reason": act.undo_reason})
+
+
+def open_cases(organization_ids: Collection[int]) -> Iterable[Business]:
+    """Cases that go on with an end in these organisations."""
+    for model, columns, words in _ENDS:
+        ends = Q()
+        for column in columns:
+            ends |= Q(**{f"{column}__in": organization_ids})
+        closed = [str(state) for state in model().workflow.closed]
+        closed += (
+            [str(TransferState.BRANCH_RECEIVED)] if model is Transfer else []
+        )  # only the answer is still to be written
+        yield Business(words, model.objects.filter(ends).exclude(state__in=closed).count())
