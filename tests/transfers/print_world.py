@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date
 from functools import cached_property
 
-from branches.models import Act, ActKind, ActStep
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+from branches.models import Act, ActKind, ActStep, Organization
 from members.models import Member
+from tests.factories import make_scope
 from tests.transfers.transfer_world import TransferWorld, make_world
 from transfers.models import (
     AbsenceWatch,
@@ -24,6 +27,15 @@ from transfers.models import (
 
 NAME = "Nguyễn Phương Hoàng Quỳnh Ngọc Khánh Thượng Uyển"
 S = TransferState
+
+
+def signed_in(client, role: str, unit: Organization, **values):
+    """The client signed in as somebody with a role at a unit, with the second factor the role asks for; answers with the scope."""
+    scope = make_scope(role, unit, **values)
+    if scope.needs_second_factor:
+        TOTP.activate(scope.user, generate_totp_secret())
+    client.force_login(scope.user)
+    return scope
 
 
 class PrintWorld:

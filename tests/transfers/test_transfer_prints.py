@@ -21,13 +21,13 @@ from jobs.services import run
 from jobs.work import job_folder
 from regulations.lookup import form_version, lookup_values
 from tests.factories import TODAY, make_scope
-from tests.transfers.print_world import NAME, PrintWorld
+from tests.transfers.print_world import NAME, PrintWorld, signed_in
 from transfers.documents.batch import ready_pairs
 from transfers.documents.facts import Facts
 from transfers.documents.letter import print_letter
 from transfers.documents.printing import papers_of, print_form
 from transfers.documents.table import FORMS, SUBJECTS, cases_of, forms_for
-from transfers.models import TransferState
+from transfers.models import Transfer, TransferState
 from transfers.services.letters import correct_box
 
 pytestmark = pytest.mark.django_db
@@ -126,21 +126,21 @@ def test_a_correction_is_struck_with_the_right_words_above(prints):
     letter = prints.transfer.letters.get()
     box = letter.boxes.get(box=4)
     with pytest.raises(Refused):
-        correct_box(box=letter.boxes.get(box=1), correction="Đảng ủy khác", by=None)
+        correct_box(box=letter.boxes.get(box=1), correction="Đảng ủy khác", struck="Đảng ủy", by=None)
     correct_box(box=box, correction="Đảng ủy xã Bên Trên", struck="Đảng ủy xã Bên", by=None)
     paper = print_letter(letter, Facts(prints.transfer, TODAY))
     html = render_to_string(paper.template, {**paper.context, "for_pdf": True})
     assert '<span class="shd-above">Đảng ủy xã Bên Trên</span><s>Đảng ủy xã Bên</s>' in html
-    correct_box(box=box, correction="ngày 05 tháng 9", by=None)
+    correct_box(box=box, correction="ngày 05 tháng 9", struck="ngày 04 tháng 9", by=None)
     paper = print_letter(prints.transfer.letters.get(), Facts(prints.transfer, TODAY))
-    assert "Sửa lại: ngày 05 tháng 9" in read(print_together([paper]).pdf)
+    assert "Sửa “ngày 04 tháng 9” thành “ngày 05 tháng 9”." in read(print_together([paper]).pdf)
 
 
 def test_a_cancelled_letter_prints_huy_and_the_one_that_counts_does_not(prints, client):
     case = prints.world.walk(prints.world.open(prints.member), S.INTRODUCED)
     prints.world.step(case, "recall", reason="Đồng chí không chuyển nữa")
     letter = case.letters.get()
-    client.force_login(make_scope("grassroots_officer", prints.world.commune).user)
+    signed_in(client, "grassroots_officer", prints.world.commune)
     words = read(client.get(reverse("transfers:print_letter", args=[letter.pk])).content)
     has(words, "HỦY", "Giấy này đã hủy ngày", "Đồng chí không chuyển nữa")
     links = [link for link in forms_for(case, TODAY) if "(đã hủy)" in link.title]
@@ -173,7 +173,7 @@ def test_phieu_bao_prints_both_parts(prints):
 
 
 def test_a_case_under_way_is_reminded_returned_and_reported(prints):
-    case = prints.world.walk(prints.world.open(prints.member), S.INTRODUCED)
+    case = Transfer.objects.get(pk=prints.world.walk(prints.world.open(prints.member), S.INTRODUCED).pk)
     blank_part = words_of("notice", case)
     assert "đã đến ngày: 0" not in blank_part
     reminder = read(print_form(FORMS["reminder"], Facts(case, date(2027, 1, 5))).pdf)
@@ -220,7 +220,7 @@ def test_each_paper_prints_the_facts_of_its_case(prints, slug):
 
 
 def test_papers_that_wait_for_a_step_say_so(prints, client):
-    client.force_login(make_scope("grassroots_officer", prints.world.commune).user)
+    signed_in(client, "grassroots_officer", prints.world.commune)
     case = prints.world.open(prints.member)
     link = next(link for link in forms_for(case, TODAY) if link.url.endswith("/letter/"))
     assert (link.available, link.why_not) == (False, "Hồ sơ này chưa có loại giấy giới thiệu này.")
@@ -234,10 +234,10 @@ def test_papers_that_wait_for_a_step_say_so(prints, client):
 def test_prints_are_reached_through_the_scope_and_written_down(prints, client):
     case = prints.transfer
     url = reverse("transfers:print", args=["transfer", case.pk, "notice"])
-    client.force_login(make_scope("branch_secretary", prints.world.inner, username="nguoi.ngoai").user)
+    signed_in(client, "branch_secretary", prints.world.inner, username="nguoi.ngoai")
     assert client.get(url).status_code == 404
     assert client.get(reverse("transfers:prints_of", args=["transfer", case.pk])).status_code == 404
-    client.force_login(make_scope("grassroots_officer", prints.world.other_commune, username="noi.den").user)
+    signed_in(client, "grassroots_officer", prints.world.other_commune, username="noi.den")
     assert client.get(url)["Content-Type"] == "application/pdf"
     assert ExportLog.objects.filter(what__contains=NAME).count() == 1
     assert client.get(reverse("transfers:print", args=["journey", case.pk, "notice"])).status_code == 404
@@ -246,7 +246,7 @@ def test_prints_are_reached_through_the_scope_and_written_down(prints, client):
 @pytest.mark.parametrize("subject", ["transfer", "temporary", "exemption", "journey", "liaison", "absence", "collective"])
 def test_every_case_has_a_page_of_its_papers(prints, client, subject, django_assert_max_num_queries):
     case = prints.case(subject)
-    client.force_login(make_scope("grassroots_officer", prints.world.province).user)
+    signed_in(client, "grassroots_officer", prints.world.province)
     with django_assert_max_num_queries(25):
         page = client.get(reverse("transfers:prints_of", args=[subject, case.pk])).content.decode()
     slugs = [slug for slug, form in FORMS.items() if form.subject == subject]
@@ -266,7 +266,7 @@ def test_a_batch_asks_no_statement_for_each_case(prints, django_assert_max_num_q
 def test_many_papers_print_as_one_job_with_a_file_for_each_person(prints, client):
     world = prints.world
     cases = [prints.transfer, world.walk(world.open(world.members[2]), S.INTRODUCED)]
-    client.force_login(make_scope("grassroots_officer", world.commune).user)
+    signed_in(client, "grassroots_officer", world.commune)
     url = reverse("transfers:print_batch")
     chosen = {"cases": [case.pk for case in cases], "forms": ["letter", "notice", "return-note"], "archive": "on"}
     answer = client.post(url, chosen)
@@ -275,7 +275,7 @@ def test_many_papers_print_as_one_job_with_a_file_for_each_person(prints, client
     run(job.pk, pulse=False)
     job.refresh_from_db()
     assert job.result["papers"] == 4 and len(job.result["findings"]) == 2
-    with zipfile.ZipFile(job_folder(job.pk) / "giay-to-chuyen-sinh-hoat.zip") as archive:
+    with zipfile.ZipFile(job_folder(job) / "result") as archive:
         assert len(archive.namelist()) == 2
         assert "PHIẾU BÁO" in read(archive.read(archive.namelist()[0]))
     at_once = client.post(url, chosen | {"forms": ["letter"], "archive": ""})

@@ -126,7 +126,8 @@ def _box(facts: Facts, number: int, caption: str, count: int, box: LetterBox | N
     made.authority = f"T/M {'chi ủy' if of_branch else 'cấp ủy' if organization is None else _body(organization)}"
     made.office, made.signer = box.signer_position, box.signer_name
     made.lines, found = _corrected(made.lines, box)
-    made.note = f"Sửa lại: {box.correction}" if box.correction and not found else ""
+    if box.correction and not found:
+        made.note = f"Sửa “{box.struck}” thành “{box.correction}”." if box.struck else f"Sửa lại: {box.correction}"
     return made
 
 
