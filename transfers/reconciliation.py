@@ -24,7 +24,7 @@ from transfers.rules.dates import present_due
 
 K = MovementKind
 STATUSES = {
-    "matched": "Khớp: nơi đến đã tiếp nhận",
+    "matched": "Khớp, nơi đến đã tiếp nhận",
     "under_way": "Đang trên đường, chưa tiếp nhận",
     "back": "Đã trở lại nơi đi",
     "ended": "Ra khỏi đảng số khi đang chuyển",

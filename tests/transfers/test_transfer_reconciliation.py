@@ -154,7 +154,7 @@ def test_the_page_prints_and_exports_what_it_shows(several, django_assert_max_nu
         page = client.get(url)
     words = page.content.decode()
     assert page.context["asked"].node == several.commune
-    for said in ("Khớp: nơi đến đã tiếp nhận", "Phạm Thị Ở", "đảng số", "Không có chỗ lệch"):
+    for said in ("Khớp, nơi đến đã tiếp nhận", "Phạm Thị Ở", "đảng số", "Không có chỗ lệch"):
         assert said in words
     one = client.get(url, {"status": "under_way"})
     assert [pair.movement.member.full_name for pair in one.context["pairs"]] == ["Phạm Thị Ở"]

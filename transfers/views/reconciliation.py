@@ -160,9 +160,22 @@ def _sheet(found: Reconciliation, pairs: list[Pair]) -> dict[str, Any]:
         },
         "table": PrintTable(columns=_PAPER, rows=rows, first_page=12, next_pages=15), "summary": [row for row in found.table if row["n"]],
         "partition": found.partition, "others": ", ".join(one.name for one in found.asked.others),
-        "signature": {"authority": "", "office": "ĐẠI DIỆN NƠI ĐẾN", "name": ""},
-        "left_signature": {"office": "ĐẠI DIỆN NƠI ĐI", "name": ""},
+        **_signatures(found),
     }  # fmt: skip
+
+
+def _signatures(found: Reconciliation) -> dict[str, Any]:
+    """Two ends sign together; a node alone signs for itself."""
+    if found.asked.others:
+        return {
+            "signature": {"office": "ĐẠI DIỆN NƠI ĐẾN", "name": ""},
+            "left_signature": {"office": "ĐẠI DIỆN NƠI ĐI", "name": ""},
+        }
+    authority = "T/M CHI BỘ" if found.asked.node.is_branch else "T/M ĐẢNG ỦY"
+    return {
+        "signature": {"authority": authority, "office": "", "name": ""},
+        "left_signature": {"office": "NGƯỜI LẬP BẢNG", "name": ""},
+    }
 
 
 def _workbook(request: HttpRequest, found: Reconciliation, rows, title: str, file: dict) -> HttpResponse:
