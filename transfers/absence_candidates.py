@@ -17,7 +17,6 @@ from meetings.dues.queries import unpaid_members
 from meetings.models import Attendance, AttendanceValue
 from meetings.queries import absences_in
 from members.models import ActivityStatus, Member
-from regulations.judging import or_none
 from transfers.models import (
     UNDER_WAY,
     AbsenceCause,
@@ -27,8 +26,7 @@ from transfers.models import (
     LetterBox,
     Transfer,
 )
-from transfers.rules.absence import GRAVE, STAGE_TONES, STAGE_WORDS, Missed, stage_of
-from transfers.rules.dates import no_file_limit
+from transfers.rules.absence import STAGE_TONES, STAGE_WORDS, Missed, ran_out, stage_with
 from transfers.services.absence import OPEN_WATCHES
 
 #: Statuses that are a good reason of themselves: the rolls do not mark these members, unpaid months may.
@@ -128,7 +126,7 @@ def candidates(
 def _judge(found: Iterable[Candidate], scope: Scope, on: date) -> None:
     introducers = _introducers([one.transfer for one in found if one.transfer])
     for one in found:
-        one.stage = GRAVE if one.transfer or one.journey else stage_of(one.missed, on)
+        one.stage = stage_with(one.missed, on, one.transfer, one.journey)
         if one.transfer is not None:
             one.organization = introducers.get(one.transfer.pk) or one.transfer.origin or one.organization
         one.may_open = one.watch is None and scope.can(P.TRANSFER_KEEP, one.organization)
@@ -159,12 +157,7 @@ def _absences(scope: Scope, year: int, unit: Organization | None, member: Member
 def _past_limit(scope: Scope, on: date, unit: Organization | None) -> dict[int, Transfer]:
     rows = Transfer.objects.visible_to(scope).filter(state__in=UNDER_WAY, member__isnull=False, introduced_on__lt=on)
     rows = rows.under(unit) if unit else rows
-    found = {}
-    for case in rows.select_related("origin", "destination"):
-        due = or_none(no_file_limit, case.introduced_on)
-        if due is not None and due.overdue(on):
-            found[case.member_id] = case
-    return found
+    return {case.member_id: case for case in rows.select_related("origin", "destination") if ran_out(case, on)}
 
 
 def _past_term(scope: Scope, on: date, unit: Organization | None) -> dict[int, Journey]:

@@ -73,10 +73,10 @@ def watch(world: TransferWorld, member: Member | None = None, **values) -> Absen
     return open_watch(member=member or world.members[0], by=world.user, on=TODAY, **values)
 
 
-def sought(world: TransferWorld, case: AbsenceWatch) -> AbsenceWatch:
+def sought(world: TransferWorld, case: AbsenceWatch, since: date = date(2026, 9, 5)) -> AbsenceWatch:
     """Contacted, reminded in writing, reasons checked and none found."""
-    take(world, case, "contact", date(2026, 9, 5), channel="visit", made_by="Bí thư", result="Vắng nhà")
-    take(world, case, "warn", date(2026, 10, 5), warning_number="03-CV/CB")
+    take(world, case, "contact", since, channel="visit", made_by="Bí thư", result="Vắng nhà")
+    take(world, case, "warn", max(since, date(2026, 10, 5)), warning_number="03-CV/CB")
     take(world, case, "check", date(2026, 11, 5), good_reasons=[])
     return case
 

@@ -17,7 +17,7 @@ from tests.transfers.away_world import miss, permitted, sought, take, watch
 from tests.transfers.transfer_world import TransferWorld, make_world
 from transfers.absence_candidates import candidates
 from transfers.models import AbsenceCause, AbsenceState, AbsenceWatch
-from transfers.rules.absence import CONTACT, GRAVE, WARN, Missed, stage_of
+from transfers.rules.absence import CONTACT, GRAVE, REPORT, WARN, Missed, stage_of
 
 pytestmark = pytest.mark.django_db
 S = AbsenceState
@@ -131,6 +131,22 @@ def test_watch_of_a_running_transfer_makes_the_report_of_the_case_possible(world
     scope = Consequence(world.user, date(2027, 1, 5))
     offered = {offer.transition.name: offer for offer in offers(transfer, scope, date(2027, 1, 5))}
     assert offered["propose_deletion"].ready
+
+
+def test_overdue_return_asks_for_contact_and_a_stay_is_reported_before_months_make_a_ground(world):
+    trip = permitted(world)
+    take(world, trip, "leave", date(2026, 10, 1))
+    scope = make_scope("branch_secretary", world.branch)
+    assert candidates(scope, date(2026, 10, 14)) == []
+    assert [(one.stage, one.cause) for one in candidates(scope, date(2026, 10, 15))] == [(CONTACT, "abroad")]
+    take(world, trip, "stay", date(2026, 10, 20), reason="Không về")
+    assert [one.stage for one in candidates(scope, TODAY)] == [REPORT]
+    case = sought(world, AbsenceWatch.objects.get(), since=date(2026, 10, 20))
+    with pytest.raises(Refused) as refused:
+        take(world, case, "propose_deletion", TODAY, proposal_number="1")
+    assert codes(refused) == {"no_ground"}
+    assert [one.stage for one in candidates(scope, date(2027, 3, 31))] == [REPORT]  # three months, but not of one year
+    assert [one.stage for one in candidates(scope, date(2027, 4, 1))] == [GRAVE]
 
 
 def test_watched_twice_is_refused_but_a_journey_is_tied(world):

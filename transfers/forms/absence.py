@@ -41,7 +41,6 @@ class AbsenceStepForm(StepForm):
             return {
                 "good_reasons": forms.MultipleChoiceField(
                     label="Lý do chính đáng", choices=GoodReason.choices, widget=forms.CheckboxSelectMultiple, required=False,
-                    help_text="Đánh dấu lý do đúng với đồng chí. Không đánh dấu ô nào: đã kiểm tra, không có lý do chính đáng.",
                 )
             }  # fmt: skip
         return {}

@@ -43,7 +43,7 @@ class JourneyForm(forms.Form):
 
     def __init__(self, *args, on: date, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["purpose"].choices = lookup("trip_purpose", on)
+        self.fields["purpose"].choices = [("", "— chọn —"), *lookup("trip_purpose", on)]
 
     @property
     def values(self) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from core.dates import format_date
+from core.dates import format_date, whole_months
 from core.findings import Finding, Right
 from core.workflow import Consequence, Step
 from meetings.dues.parameters import UNPAID_MONTHS
@@ -20,17 +20,18 @@ from meetings.queries import absences_in
 from members.models import ActivityStatus, Member
 from regulations.judging import Due, before, or_none, rule
 from regulations.lookup import Rule
-from transfers.models import AbsenceWatch, GoodReason
+from transfers.models import AbsenceWatch, GoodReason, Journey, JourneyState, Transfer
 from transfers.rules.dates import introduce_due, no_file_limit
 
 A = ActivityStatus
-CONTACT, WARN, GRAVE = "contact", "warn", "grave"
+CONTACT, WARN, REPORT, GRAVE = "contact", "warn", "report", "grave"
 STAGE_WORDS = {
     CONTACT: "Chi ủy liên hệ, hỏi lý do",
     WARN: "Nhắc nhở bằng văn bản",
+    REPORT: "Báo cáo cấp ủy có thẩm quyền",
     GRAVE: "Đủ điều kiện xem xét xóa tên",
 }
-STAGE_TONES = {CONTACT: "neutral", WARN: "warning", GRAVE: "error"}
+STAGE_TONES = {CONTACT: "neutral", WARN: "warning", REPORT: "warning", GRAVE: "error"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,33 @@ def stage_of(missed: Missed, on: date) -> str:
     return WARN if limits and missed.most >= min(limits) - 1 else CONTACT
 
 
+def stage_with(missed: Missed, on: date, transfer: Transfer | None, journey: Journey | None) -> str:
+    """The same, knowing of a transfer past its limit or of a stay abroad without leave: those are reported to the competent committee.
+
+    An overdue return alone asks for contact. Neither is a ground for deletion by itself; months away without leave are.
+    """
+    found = stage_of(missed, on)
+    if found == GRAVE or (journey is not None and stayed_long(journey, on)):
+        return GRAVE
+    stayed = journey is not None and journey.state == JourneyState.STAYED
+    return REPORT if stayed or (transfer is not None and ran_out(transfer, on)) else found
+
+
+def ran_out(transfer: Transfer, on: date) -> bool:
+    """Whether a member under way has not handed in letter and file within the limit."""
+    due = or_none(no_file_limit, transfer.introduced_on) if transfer.is_open else None
+    return due is not None and due.overdue(on)
+
+
+def stayed_long(journey: Journey, on: date) -> bool:
+    """Whether somebody who stays abroad without leave has been away for the months of one year that the rule on absence names."""
+    absent, _ = limits_on(on)
+    if journey.state != JourneyState.STAYED or absent is None:
+        return False
+    began = max(journey.until_on, date(on.year, 1, 1))
+    return whole_months(began, on) >= int(absent.value)
+
+
 def missed_of(member: Member, on: date, year: int | None = None) -> Missed:
     """The months of a calendar year one member has missed, of the year of the day unless told otherwise."""
     year = year or on.year
@@ -125,12 +153,17 @@ def after_absence(case: AbsenceWatch, step: Step) -> Iterable[Finding]:
     yield from before("before_absence", step.on, case.since_on, "Việc này", "ngày bắt đầu vắng", field="on")
 
 
-@rule("Có đủ căn cứ: số tháng trong năm, quá hạn nộp hồ sơ, hoặc ở lại nước ngoài không phép")
+@rule("Có đủ căn cứ: số tháng trong năm, hoặc quá hạn nộp giấy, hồ sơ chuyển sinh hoạt")
 def ground_reached(case: AbsenceWatch, step: Step) -> Iterable[Finding]:
-    """One of the grounds holds on the day: the months of the year, the limit of a transfer, a stay abroad without leave."""
+    """One of the grounds holds on the day: the months of the year (abroad without leave too), or the limit of a transfer."""
     years = range(max(case.since_on.year, step.on.year - 1), step.on.year + 1)
     counted = [missed_of(case.member, step.on, year) for year in years]
-    if any(grounds(missed, step.on) for missed in counted) or _transfer_ran_out(case, step.on) or _stayed(case):
+    late = case.transfer_id and ran_out(case.transfer, step.on)
+    if (
+        any(grounds(missed, step.on) for missed in counted)
+        or late
+        or (case.journey_id and stayed_long(case.journey, step.on))
+    ):
         return
     missed = counted[-1]
     absent, unpaid = limits_on(step.on)
@@ -138,15 +171,6 @@ def ground_reached(case: AbsenceWatch, step: Step) -> Iterable[Finding]:
     have = missed.words or f"chưa có tháng nào của năm {missed.year}"
     yield Finding("no_ground", f"Chưa đủ căn cứ đề nghị xem xét xóa tên: {have}.", right=Right.REGULATION, basis=sources,
                   remedy="Tiếp tục liên hệ, giáo dục; ghi điểm danh, đảng phí đúng thực tế.")  # fmt: skip
-
-
-def _transfer_ran_out(case: AbsenceWatch, on: date) -> bool:
-    due = or_none(no_file_limit, case.transfer.introduced_on) if case.transfer_id and case.transfer.is_open else None
-    return due is not None and due.overdue(on)
-
-
-def _stayed(case: AbsenceWatch) -> bool:
-    return bool(case.journey_id) and case.journey.state == "stayed_without_leave"
 
 
 @rule("Đã liên hệ với đồng chí")

@@ -19,14 +19,13 @@ from transfers.absence_candidates import candidates
 from transfers.forms.absence import AbsenceStepForm, WatchForm
 from transfers.models import AbsenceState, AbsenceWatch
 from transfers.rules.absence import (
-    GRAVE,
     STAGE_TONES,
     STAGE_WORDS,
     grounds,
     limits_on,
     missed_of,
     shown_reasons,
-    stage_of,
+    stage_with,
 )
 from transfers.services.absence import OPEN_WATCHES, open_watch, watcher_of
 from transfers.views.away_common import case_for, frame_of, member_asked, need, pick_member, trail
@@ -59,10 +58,11 @@ def absence_list(request: HttpRequest) -> HttpResponse:
     if part:
         rows = AbsenceWatch.objects.visible_to(request.scope).select_related("member", "organization")
         rows = rows.under(unit) if unit else rows
+        rows = rows.filter(state__in=_STATES[part])
         return render(
             request,
             "transfers/absence_list.html",
-            context | {"page": keyset_page(request, rows.filter(state__in=_STATES[part]))},
+            context | {"page": keyset_page(request, rows), "total": rows.count()},
         )
     found = candidates(request.scope, on, unit)
     rules = [rule for rule in limits_on(on) if rule is not None]
@@ -139,7 +139,7 @@ def absence_detail(request: HttpRequest, pk: int) -> HttpResponse:
     )
     on = request.scope.on
     missed = missed_of(case.member, on)
-    stage = GRAVE if case.transfer_id or case.journey_id else stage_of(missed, on)
+    stage = stage_with(missed, on, case.transfer, case.journey)
     context = frame_of(
         request, case, section=SECTION, step_address="transfers:absence_step", opened="Mở theo dõi",
         main=lambda transition: transition.name in _MAIN,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.permissions import Permission as P
 from core.access import page
-from core.case_pages import Term, step_page
+from core.case_pages import Term, leads_on, step_page
 from core.dates import working_days_between
 from core.findings import Refused
 from core.pages import add_findings, keep_typed
@@ -20,7 +20,7 @@ from regulations.judging import or_none
 from regulations.lookup import lookup_label
 from transfers.forms.journeys import HandlingForm, JourneyForm, JourneyStepForm
 from transfers.models import Journey, JourneyHandling, JourneyState
-from transfers.places import committee_of
+from transfers.places import committee_words
 from transfers.rules.journeys import (
     DUTIES,
     DUTIES_SOURCE,
@@ -75,7 +75,8 @@ def journey_list(request: HttpRequest) -> HttpResponse:
     part = part if part in PARTS else ""
     rows = Journey.objects.visible_to(request.scope).select_related("member__organization")
     rows = rows.under(unit) if unit else rows
-    found = keyset_page(request, _part(rows, part, on))
+    rows = _part(rows, part, on)
+    found = keyset_page(request, rows)
     for case in found:
         case.is_late = overdue_return(case, on)
         due = or_none(report_due, case.returned_on) if case.private and case.state == S.RETURNED_HOME else None
@@ -84,7 +85,7 @@ def journey_list(request: HttpRequest) -> HttpResponse:
     context = {
         "page": found, "part": part, "unit": unit, "sections": sections(SECTION), "can_keep": request.scope.can(P.TRANSFER_KEEP, unit),
         "tabs": [{"label": label, "url": f"?part={code}{keep}", "current": code == part} for code, label in PARTS.items()],
-        "purposes": _purposes(found),
+        "purposes": _purposes(found), "total": rows.count(),
     }  # fmt: skip
     return render(request, "transfers/journey_list.html", context)
 
@@ -102,7 +103,7 @@ def journey_new(request: HttpRequest) -> HttpResponse:
     if member is None:
         return pick_member(request, P.TRANSFER_KEEP, section=SECTION, title=title)
     on = request.scope.on
-    form = JourneyForm(request.POST or None, on=on, initial={"requested_on": on, "private": True, "companions": 1})
+    form = JourneyForm(request.POST or None, on=on, initial={"requested_on": on, "companions": 1})
     status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         try:
@@ -128,16 +129,18 @@ def journey_detail(request: HttpRequest, pk: int) -> HttpResponse:
     branch = case.member.organization
     may_keep = request.scope.can(P.TRANSFER_KEEP, branch)
     asks = case.handling != JourneyHandling.NONE and linked is None and case.state in OPEN_JOURNEYS
+    late = overdue_return(case, on)
     context = frame_of(
-        request, case, section=SECTION, step_address="transfers:journey_step", opened="Nhận đơn xin đi nước ngoài"
-    )
+        request, case, section=SECTION, step_address="transfers:journey_step", opened="Nhận đơn xin đi nước ngoài",
+        main=lambda transition: leads_on(case, transition) or transition.name in (("refuse", "stay") if late else ("refuse",)),
+    )  # fmt: skip
     context |= {
-        "terms": _terms(case, on), "proposal": proposal_of(case), "linked": linked, "late": overdue_return(case, on),
+        "terms": _terms(case, on), "proposal": proposal_of(case), "linked": linked, "late": late,
         "may_keep": may_keep, "may_choose": may_keep and case.state in OPEN_JOURNEYS and case.state != S.STAYED,
         "may_open": may_keep and asks, "waiting": matching_case(case) if asks else None,
         "purpose": lookup_label("trip_purpose", case.purpose),
         "duties": DUTIES, "duties_source": cite(DUTIES_SOURCE, on), "watch": case.absence_watches.order_by("-pk").first(),
-        "branch": branch, "committee": committee_of(branch),
+        "branch": branch, "committee": committee_words(branch),
     }  # fmt: skip
     return render(request, "transfers/journey_detail.html", context)
 
@@ -163,7 +166,7 @@ def journey_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         if name in ("give_opinion", "permit", "leave")
         else ""
     )
-    initial = {"permit_issuer": committee_of(case.member.organization).name} if name == "permit" else {}
+    initial = {"permit_issuer": committee_words(case.member.organization)} if name == "permit" else {}
     return step_page(
         request, case, name, form_class=JourneyStepForm, initial=initial, words=words,
         words_title=f"Trách nhiệm của đảng viên ở nước ngoài ({cite(DUTIES_SOURCE, request.scope.on)})" if words else "",

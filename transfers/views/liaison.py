@@ -20,7 +20,7 @@ from members.record.values import profile_of
 from transfers.forms.liaison import CertifyForm, CommentForm, LiaisonStepForm, LinkForm
 from transfers.liaison_lists import comments_of_year, links_of_work, not_commented, not_introduced, residents
 from transfers.models import LiaisonState, ResidenceLink
-from transfers.places import committee_of
+from transfers.places import committee_of, committee_words
 from transfers.services.liaison import OPEN_LINKS, certify_comment, comment_at_residence, comment_of, open_link
 from transfers.views.away_common import case_for, frame_of, member_asked, need, pick_member, trail
 from transfers.views.board import organization_asked
@@ -36,7 +36,7 @@ PARTS = {
     "ended": "Đã kết thúc",
 }
 _BY_NAME = ("name_sort_key", "pk")
-_MAIN = frozenset({"introduce", "receive", "confirm"})
+_MAIN = frozenset({"introduce", "receive", "confirm", "assign"})
 
 
 def _tabs(request: HttpRequest, part: str | None, unit) -> list[dict]:
@@ -65,9 +65,10 @@ def liaison_list(request: HttpRequest) -> HttpResponse:
         for one in found:
             one.link_words = LiaisonState(one.link_state).label if one.link_state else ""
             one.may_introduce = scope.can(P.TRANSFER_KEEP, one.organization)
-        context["people"] = found
+        context |= {"people": found, "total": people.count()}
     else:
-        context["page"] = keyset_page(request, links_of_work(scope, unit).filter(state=part))
+        links = links_of_work(scope, unit).filter(state=part)
+        context |= {"page": keyset_page(request, links), "total": links.count()}
     return render(request, "transfers/liaison_list.html", context)
 
 
@@ -76,13 +77,15 @@ def liaison_list(request: HttpRequest) -> HttpResponse:
 def liaison_residence(request: HttpRequest) -> HttpResponse:
     """The side of the residence: members introduced to our branches, with the comment of the year; neither members nor visitors here."""
     scope, unit = request.scope, organization_asked(request)
-    found = keyset_page(request, residents(scope, unit))
+    rows = residents(scope, unit)
+    found = keyset_page(request, rows)
     comments = comments_of_year([link.member_id for link in found], scope.on.year)
     for link in found:
         link.comment = comments.get(link.member_id)
         link.may_comment = link.state == S.RECEIVED and scope.can(P.TRANSFER_KEEP, link.residence)
     context = {
         "page": found, "unit": unit, "sections": sections(SECTION), "tabs": _tabs(request, None, unit), "year": scope.on.year,
+        "total": rows.count(),
     }  # fmt: skip
     return render(request, "transfers/liaison_residence.html", context)
 
@@ -138,7 +141,7 @@ def liaison_detail(request: HttpRequest, pk: int) -> HttpResponse:
     rows = case.member.residence_comments.filter(year__gte=since).order_by("-year")
     context = frame_of(
         request, case, section=SECTION, step_address="transfers:liaison_step", opened="Ghi nơi cư trú",
-        main=lambda transition: transition.name in _MAIN,
+        main=lambda transition: transition.name in _MAIN or (transition.name == "end" and case.residence_id is None),
     )  # fmt: skip
     at_work = scope.can(P.TRANSFER_VIEW, case.home)
     here = case.residence_id is not None and case.state == S.RECEIVED
@@ -146,7 +149,8 @@ def liaison_detail(request: HttpRequest, pk: int) -> HttpResponse:
     committee = committee_of(case.residence) if case.residence_id else None
     to_certify = bool(comment and comment.received_on and not comment.certified_on)
     context |= {
-        "comments": rows, "comment": comment, "year": year, "at_work": at_work, "committee": committee,
+        "comments": rows, "comment": comment, "year": year, "at_work": at_work,
+        "committee_words": committee_words(case.residence) if case.residence_id else "",
         "may_comment": here and scope.can(P.TRANSFER_KEEP, case.residence) and not (comment and comment.certified_on),
         "may_certify": here and to_certify and scope.can(P.TRANSFER_PROCESS, committee),
     }  # fmt: skip
@@ -205,7 +209,7 @@ def liaison_certify(request: HttpRequest, pk: int, year: int) -> HttpResponse:
     initial = {
         "version": row.version if row else 0,
         "certified_on": on,
-        "certified_by": committee_of(case.residence).name,
+        "certified_by": committee_words(case.residence),
     }
     return _written(
         request, case, CertifyForm(request.POST or None, initial=initial), year, f"Xác nhận nhận xét năm {year}", "Xác nhận",
