@@ -160,6 +160,11 @@ def test_each_list_is_a_page_a_print_and_a_workbook(prints, client, organizer, c
     assert any("Số thẻ đảng viên" in row for row in sheet)
 
 
+@pytest.mark.parametrize("columns", [register.COLUMNS, *(one.columns for one in lists.ROWS.values())])
+def test_tables_fit_a_landscape_sheet(columns):
+    assert sum(column.width for column in columns) <= 262
+
+
 def test_card_numbers_of_lists_are_whole_only_for_who_may_see_them(prints):
     listing = lists.ROWS["departures"]
     row = cases_of("transfer", make_scope("grassroots_officer", prints.world.province)).get(pk=prints.transfer.pk)

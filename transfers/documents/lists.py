@@ -135,11 +135,11 @@ def _reason(row: Any) -> str:
     return lookup_label("transfer_reason", row.reason)
 
 
-FROM, TO = Cell("Nơi đi", 50, _unit("origin")), Cell("Nơi đến", 50, _unit("destination"))
+FROM, TO = Cell("Nơi đi", 42, _unit("origin")), Cell("Nơi đến", 42, _unit("destination"))
 ENDS = ("member", "origin__parent", "destination__parent")
-STATE = Cell("Tình trạng", 30, lambda row: row.state_label)
+STATE = Cell("Tình trạng", 28, lambda row: row.state_label)
 MOVED = (FROM, TO, Cell("Ngày giới thiệu", 20, _day("introduced_on")), Cell("Ngày tiếp nhận", 20, _day("received_on")),
-         Cell("Lý do", 24, _reason))  # fmt: skip
+         Cell("Lý do", 23, _reason))  # fmt: skip
 ROWS: dict[str, Listing] = {
     one.code: one
     for one in (
@@ -150,17 +150,17 @@ ROWS: dict[str, Listing] = {
         Listing("internal", "Nội bộ, trong phạm vi đơn vị", "DANH SÁCH ĐẢNG VIÊN CHUYỂN SINH HOẠT ĐẢNG NỘI BỘ", "received_on", _internal,
                 MOVED, joined=ENDS),
         Listing("temporary", "Sinh hoạt tạm thời", "DANH SÁCH ĐẢNG VIÊN SINH HOẠT ĐẢNG TẠM THỜI", "from_on", _stays,
-                (Cell("Nơi sinh hoạt chính thức", 48, _unit("origin")), Cell("Nơi sinh hoạt tạm thời", 48, _unit("destination")),
+                (Cell("Nơi sinh hoạt chính thức", 46, _unit("origin")), Cell("Nơi sinh hoạt tạm thời", 46, _unit("destination")),
                  Cell("Thời hạn", 26, _term), STATE), joined=ENDS),
         Listing("abroad", "Ra nước ngoài", "DANH SÁCH ĐẢNG VIÊN RA NƯỚC NGOÀI", "from_on", _of_members(Journey),
-                (Cell("Chi bộ", 42, lambda row: unit_words(row.member.organization)), Cell("Nước đến", 26, lambda row: row.country),
+                (Cell("Chi bộ", 43, lambda row: unit_words(row.member.organization)), Cell("Nước đến", 26, lambda row: row.country),
                  Cell("Mục đích", 24, lambda row: lookup_label("trip_purpose", row.purpose)), Cell("Thời gian", 26, _term), STATE),
                 joined=("member__organization__parent",)),
         Listing("exemptions", "Miễn, tạm miễn, giảm", "DANH SÁCH ĐẢNG VIÊN ĐƯỢC MIỄN, TẠM MIỄN, GIẢM CÔNG TÁC VÀ SINH HOẠT ĐẢNG", "from_on",
                 _of_members(Exemption),
-                (Cell("Chi bộ", 42, lambda row: unit_words(row.member.organization)),
-                 Cell("Hình thức", 34, lambda row: row.get_kind_display()),
-                 Cell("Lý do", 30, lambda row: lookup_label("leave_ground", row.ground) or row.ground_note), Cell("Thời gian", 26, _term),
+                (Cell("Chi bộ", 38, lambda row: unit_words(row.member.organization)),
+                 Cell("Hình thức", 30, lambda row: row.get_kind_display()),
+                 Cell("Lý do", 27, lambda row: lookup_label("leave_ground", row.ground) or row.ground_note), Cell("Thời gian", 24, _term),
                  STATE), joined=("member__organization__parent",)),
         Listing("left", "Ra khỏi Đảng, xóa tên, từ trần", "DANH SÁCH ĐẢNG VIÊN RA KHỎI ĐẢNG, XÓA TÊN, TỪ TRẦN", "effective_on", _left,
                 (Cell("Chi bộ", 50, _unit("before_origin", "external_unit")), Cell("Hình thức", 40, lambda row: row.get_kind_display()),

@@ -31,7 +31,7 @@ TICKS = (
 TEMPORARY = "temporary"
 COLUMNS = (
     Column("Số TT", 10, "center"), Column("Ngày giới thiệu đảng viên đi, ngày tiếp nhận đảng viên đến", 17, "center"),
-    Column("Họ và tên, ngày sinh", 26), Column("Ngày vào Đảng, ngày chính thức", 17, "center"), Column("Số thẻ đảng viên", 19, "center"),
+    Column("Họ và tên, ngày sinh", 24), Column("Ngày vào Đảng, ngày chính thức", 17, "center"), Column("Số thẻ đảng viên", 19, "center"),
     Column("Tổ chức cơ sở đảng nơi đảng viên đến", 16), Column("Cấp ủy trực tiếp giới thiệu đi", 16),
     Column("Cấp ủy trực tiếp nhận và giới thiệu", 16), Column("Tổ chức cơ sở đảng nơi giới thiệu đi", 16),
     Column("Cấp ủy trực tiếp giới thiệu đến", 16), Column("Cấp ủy trực tiếp nhận và giới thiệu", 16),
