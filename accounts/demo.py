@@ -37,11 +37,13 @@ PERSONAS: tuple[Sketch, ...] = (
     Sketch("bithu.coso", "Phạm Văn Dũng", "Bí thư đảng ủy cơ sở", "grassroots_secretary", "grassroots"),
     Sketch("canbo.ban", "Hoàng Minh Đức", "Cán bộ Ban Xây dựng Đảng", "department_officer", "department"),
     Sketch("lanhdao.ban", "Vũ Thị Thu", "Lãnh đạo Ban Xây dựng Đảng", "department_leader", "department"),
+    Sketch("bithu3", "Ngô Văn Tuấn", "Bí thư chi bộ ở xã bên cạnh", "branch_secretary", "far"),
+    Sketch("canbo.xaben", "Đinh Thị Nga", "Cán bộ đảng ủy xã bên cạnh", "grassroots_officer", "beside"),
     Sketch("kiemtra", "Đặng Quốc Việt", "Cán bộ Ủy ban kiểm tra", "inspection_officer", "department"),
     Sketch("quantri", "Bùi Thanh Sơn", "Quản trị hệ thống", "administrator", ""),
     Sketch("nhatky", "Đỗ Thị Mai", "Kiểm tra nhật ký", "auditor", ""),
 )
-PLACES = ("branch", "sister", "grassroots", "department")
+PLACES = ("branch", "sister", "grassroots", "department", "beside", "far")
 
 
 @transaction.atomic

@@ -78,12 +78,12 @@ _FEED = f"""
             after_origin IS NOT NULL AND after_destination IS NOT NULL AS is_now,
             CASE WHEN before_origin = before_destination THEN before_origin END AS from_unit,
             CASE WHEN after_origin = after_destination THEN after_origin END AS to_unit,
-            after_destination AS out_far,
-            CASE WHEN kind = 'transfer_back' THEN before_destination ELSE before_origin END AS in_far,
             to_char(effective_on, 'YYYY-MM') AS month, recorded_at > %(closed)s AS late
         FROM placed p
     ), seen AS (
-        SELECT * FROM felt WHERE was <> is_now OR from_unit IS DISTINCT FROM to_unit
+        SELECT f.*, CASE WHEN is_now THEN after_destination END AS out_far,
+            CASE WHEN was THEN CASE WHEN kind = 'transfer_back' THEN before_destination ELSE before_origin END END AS in_far
+        FROM felt f WHERE was <> is_now OR from_unit IS DISTINCT FROM to_unit
     )
 """
 _COUNT = """
@@ -124,11 +124,6 @@ class Ask:
     reason: str | None = None
     late: bool = False
 
-    @property
-    def at_border(self) -> bool:
-        """Whether the border is that of the node itself."""
-        return self.unit is None and self.way in (IN, OUT)
-
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -148,18 +143,14 @@ class Group:
 
     def holds(self, ask: Ask) -> bool:
         """Whether these are among the entries asked for: the same condition as ``_where`` in SQL."""
-        if ask.way == ANY:
-            pass
-        elif ask.at_border:
-            if (self.was, self.is_now) != ((False, True) if ask.way == IN else (True, False)):
-                return False
-        else:
-            coming = ask.way in (IN, INSIDE_IN)
-            unit, far = (self.to_unit, self.in_far) if coming else (self.from_unit, self.out_far)
-            if unit is None or self.from_unit == self.to_unit or (far is None) != (ask.way in (IN, OUT)):
-                return False
-            if ask.unit not in (None, unit) or ask.far not in (None, far):
-                return False
+        coming = ask.way in (IN, INSIDE_IN)
+        unit, far = (self.to_unit, self.in_far) if coming else (self.from_unit, self.out_far)
+        if ask.way in (IN, OUT) and (self.was, self.is_now) != (not coming, coming):
+            return False
+        if ask.way in (INSIDE_IN, INSIDE_OUT) and (unit is None or far is None or self.from_unit == self.to_unit):
+            return False
+        if ask.way != ANY and (ask.unit not in (None, unit or ITSELF) or ask.far not in (None, far)):
+            return False
         return (
             ask.outside in (None, self.outside) and ask.month in (None, self.month) and ask.reason in (None, self.reason)
             and (self.late or not ask.late)
@@ -299,18 +290,14 @@ def _crossing(
 
 def _where(ask: Ask) -> tuple[str, dict[str, object]]:
     """SQL of what ``Group.holds`` says."""
-    if ask.way == ANY:
-        parts = ["TRUE"]
-    elif ask.at_border:
+    unit, far = ("to_unit", "in_far") if ask.way in (IN, INSIDE_IN) else ("from_unit", "out_far")
+    parts = ["TRUE"]
+    if ask.way in (IN, OUT):
         parts = ["NOT was AND is_now" if ask.way == IN else "was AND NOT is_now"]
-    else:
-        unit, far = ("to_unit", "in_far") if ask.way in (IN, INSIDE_IN) else ("from_unit", "out_far")
-        parts = [
-            f"{unit} IS NOT NULL",
-            "from_unit IS DISTINCT FROM to_unit",
-            f"{far} IS {'' if ask.way in (IN, OUT) else 'NOT '}NULL",
-        ]
-        parts += [f"{unit} = %(unit)s"] if ask.unit is not None else []
+    elif ask.way != ANY:
+        parts = [f"{unit} IS NOT NULL", f"{far} IS NOT NULL", "from_unit IS DISTINCT FROM to_unit"]
+    if ask.way != ANY:
+        parts += [f"coalesce({unit}, '') = %(unit)s"] if ask.unit is not None else []
         parts += [f"{far} = %(far)s"] if ask.far is not None else []
     parts += [f"{name} = %({name})s" for name in ("outside", "month", "reason") if getattr(ask, name) is not None]
     parts += ["late"] if ask.late else []

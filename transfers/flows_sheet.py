@@ -70,7 +70,9 @@ class Sheet:
         return {path_segment(one.pk): one for one in rows.order_by("sort_order", "sort_key")}
 
     def _name(self, key: str) -> str:
-        return self.organizations[key].name if key in self.organizations else self.node.name
+        if key in self.organizations:
+            return self.organizations[key].name
+        return self.node.name if self.node.is_branch else "Đang trên đường, chưa thuộc đơn vị nào"
 
     @cached_property
     def lines(self) -> list[Line]:

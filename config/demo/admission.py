@@ -25,7 +25,7 @@ from admissions.services.cases import add_paper, open_case
 from branches.models import Organization
 from config.demo.names import person_name
 from core.dates import add_months
-from core.workflow import perform
+from core.workflow import Consequence, perform
 from meetings.training.services.classes import Person
 from meetings.training.services.results import record_past
 from members.models import Member, MembershipClass
@@ -72,9 +72,8 @@ class Walk:
 
     def step(self, name: str, day: date, **data) -> None:
         """Take one step on a past day."""
-        perform(
-            self.case, name, scope=_On(self.by.user, day), on=day, data=data, override_reason=data.pop("override", "")
-        )
+        scope = Consequence(self.by.user, day)
+        perform(self.case, name, scope=scope, on=day, data=data, override_reason=data.pop("override", ""))
 
     def paper(self, code: str, day: date, **values) -> None:
         """Put a paper into the dossier."""
@@ -84,21 +83,6 @@ class Walk:
         """A tally, everybody present."""
         tally = Tally(day, total, total, total - against, against)
         record_ballot(case=self.case, stage=stage, tally=tally, organization=organization, by=self.by.user, on=self.on)
-
-
-class _On:
-    """The demo's hand on a day: may take every step."""
-
-    def __init__(self, user, on: date) -> None:
-        self.user, self.on = user, on
-
-    def can(self, permission: str, organization: object | None = None) -> bool:
-        """Everything."""
-        return True
-
-    def paths(self, permission: str) -> tuple[str, ...]:
-        """Everywhere."""
-        return ("",)
 
 
 _SMOOTH = (

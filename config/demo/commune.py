@@ -13,10 +13,10 @@ from accounts.demo import make_personas
 from branches.acts.planning import add_step, plan_act
 from branches.models import Body, Organization
 from branches.models.acts import ActKind
-from config.demo import admission, branch_life
+from config.demo import admission, branch_life, transfers
 from core.dates import Month, add_months
 from core.names import fold
-from core.workflow import perform
+from core.workflow import Consequence, perform
 from members.ledger import Entry, Papers, at, record, reverse
 from members.models import (
     FilePaper,
@@ -45,39 +45,28 @@ PROSE = {
 }
 
 
-class Office:
-    """The demo's own hand: may take every step, in the name of one person."""
-
-    def __init__(self, user, on: date) -> None:
-        self.user, self.on = user, on
-
-    def can(self, permission: str, organization: object | None = None) -> bool:
-        """Everything."""
-        return True
-
-    def paths(self, permission: str) -> tuple[str, ...]:
-        """Everywhere."""
-        return ("",)
-
-
 def enrich(root: Organization, *, rng: random.Random, today: date) -> None:
     """Fill the commune below the root."""
-    commune = Organization.objects.get(parent=root)
+    commune, beside = Organization.objects.filter(parent=root).order_by("path")
     branches = list(commune.children.branches().order_by("path"))
-    people = {b.pk: list(Member.objects.filter(organization=b).current().order_by("pk")) for b in branches}
+    neighbours = list(beside.children.branches().order_by("path"))
+    people = {b.pk: list(Member.objects.filter(organization=b).current().order_by("pk")) for b in (*branches, *neighbours)}
     largest = sorted(branches, key=lambda b: -len(people[b.pk]))
     user = None
     if settings.DEMO_ALLOWED:
-        places = {"branch": largest[0], "sister": largest[1], "grassroots": commune, "department": root}
+        places = {"branch": largest[0], "sister": largest[1], "grassroots": commune, "department": root,
+                  "beside": beside, "far": neighbours[0]}  # fmt: skip
         user = make_personas(places, since=STARTED)[0]
     _seats(commune, branches, people)
+    _seats(beside, neighbours, people)
     members = [member for group in people.values() for member in group]
     _profiles(members, rng)
     _papers(members, rng, today)
     refresh_missing([member.pk for member in members], today)
     _cases(largest, people, user, today)
-    branch_life.fill(branches, by=Office(user, today), on=today, rng=rng)
-    admission.fill(branches, by=Office(user, today), on=today, rng=rng)
+    branch_life.fill(branches, by=Consequence(user, today), on=today, rng=rng)
+    transfers.fill(branches, neighbours, by=Consequence(user, today), on=today)
+    admission.fill(branches, by=Consequence(user, today), on=today, rng=rng)
     _reports(commune, largest, people, user, today)
 
 
@@ -182,7 +171,7 @@ def _reports(
     for number, branch in enumerate(branches[1:-3]):
         _sign(branch, month.previous, people, user, ways[number % len(ways)])
     waiting = _write(open_report(organization=branches[-2], month=month.previous, by=user, on=today), user)
-    perform(waiting, "submit", scope=Office(user, today), on=today)
+    perform(waiting, "submit", scope=Consequence(user, today), on=today)
 
 
 def _sign(unit: Organization, month: Month, people: dict[int, list[Member]], user, steps: tuple[str, ...]) -> None:
@@ -190,7 +179,7 @@ def _sign(unit: Organization, month: Month, people: dict[int, list[Member]], use
     report = _write(open_report(organization=unit, month=month, by=user, on=on), user)
     head = Seat.objects.filter(organization=unit, position="secretary").select_related("member").first()
     signer = {"signer_name": head.member.full_name if head else "Nguyễn Văn Mẫu", "signer_position": "Bí thư"}
-    office = Office(user, on)
+    office = Consequence(user, on)
     for name in ("submit", "sign", *steps):
         data = (
             signer

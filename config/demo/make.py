@@ -12,7 +12,7 @@ from django.db import transaction
 from branches.models import Organization
 from config.demo.commune import enrich
 from config.demo.people import WINDOW, Maker, Person
-from config.demo.tree import SCALES, Node, build_tree, write_tree
+from config.demo.tree import SCALES, Node, build_neighbour, build_tree, write_tree
 from config.demo.writing import finish, write_people
 from core.findings import Finding, Refused
 
@@ -35,6 +35,7 @@ def _make(scale: str, rng: random.Random, today: date, say: Callable[[str], None
     plan = SCALES[scale]
     with transaction.atomic():
         nodes, branches = build_tree(plan, rng)
+        beside = build_neighbour(nodes) if plan.has_life else []
         say(f"Cây tổ chức: {len(nodes)} tổ chức, {len(branches)} chi bộ.")
         write_tree(nodes)
         maker = Maker(rng, today)
@@ -45,6 +46,7 @@ def _make(scale: str, rng: random.Random, today: date, say: Callable[[str], None
                 made += len(write_people(batch, rng, today, None))
                 say(f"Đảng viên: {made}.")
                 batch = []
+        batch += [maker.history(maker.person(branch, age=rng.randrange(26, 70)), [], newcomer=False) for branch in beside for _ in range(9)]
         made += len(write_people(batch, rng, today, None))
         say(f"Đảng viên: {made}. Đang tổng hợp số đếm.")
     finish(today)

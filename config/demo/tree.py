@@ -42,6 +42,8 @@ SCALES = {  # a hamlet has all that a commune has, in four branches: for the tes
     "nation": Scale("nation", 5_600_000, 250_000, 3_320, 34),
 }
 
+NEIGHBOURS = 2  # branches of the small commune beside the one of a life-size demo: the other end of transfers
+
 BRANCH_KINDS = [
     ("Chi bộ thôn {}", "village", 10), ("Chi bộ khu phố {}", "urban_group", 2), ("Chi bộ Trường Mầm non {}", "school", 1),
     ("Chi bộ Trường Tiểu học {}", "school", 1), ("Chi bộ Trường Trung học cơ sở {}", "school", 1),
@@ -110,6 +112,22 @@ def build_tree(scale: Scale, rng: random.Random) -> tuple[list[Node], list[Node]
         left -= share
         branches += _branches_of(commune, share, place, add, rng)
     return nodes, branches
+
+
+def build_neighbour(nodes: list[Node]) -> list[Node]:
+    """A small commune beside the only one of a demo: its branches; the nodes are added to the list."""
+    province = nodes[0]
+    ids = iter(reserve_ids(Organization, NEIGHBOURS + 1))
+
+    def add(name: str, level: str, parent: Node, **values) -> Node:
+        node = Node(next(ids), name, level, parent, **values)
+        nodes.append(node)
+        parent.children.append(node)
+        node.number = len(parent.children)
+        return node
+
+    commune = add("Đảng bộ xã Bên Mẫu", Level.GRASSROOTS_COMMITTEE, province, organization_type="commune", reformed=True)
+    return [add(f"Chi bộ thôn {place} Bên", Level.BRANCH, commune, branch_type="village") for place in ("Đông", "Tây")[:NEIGHBOURS]]
 
 
 def _branches_of(commune: Node, count: int, place: str, add, rng: random.Random) -> list[Node]:
