@@ -23,6 +23,7 @@ from members.record.services.supplement import SUPPLEMENT
 from regulations.handbook import Handbook, read
 from reports.workflow import WORKFLOW as REPORT
 from transfers.absence_workflow import WORKFLOW as ABSENCE
+from transfers.collective_workflow import WORKFLOW as HANDOVER
 from transfers.exemption_workflow import WORKFLOW as EXEMPTION
 from transfers.journey_workflow import WORKFLOW as JOURNEY
 from transfers.liaison_workflow import WORKFLOW as LIAISON
@@ -31,7 +32,7 @@ from transfers.workflow import WORKFLOW as TRANSFER
 
 #: Every procedure, in the order of the page.
 PROCEDURES: tuple[Workflow, ...] = (
-    ADMISSION, TRANSFER, TEMPORARY, EXEMPTION, JOURNEY, LIAISON, ABSENCE, MEETING, CONGRESS, MEMBER_WORKFLOW, BRANCH_WORKFLOW,
+    ADMISSION, TRANSFER, HANDOVER, TEMPORARY, EXEMPTION, JOURNEY, LIAISON, ABSENCE, MEETING, CONGRESS, MEMBER_WORKFLOW, BRANCH_WORKFLOW,
     COMMITTEE_WORKFLOW, TASK, TRAINING, DUES,
     FEEDBACK, SUPPLEMENT, REPORT,
 )  # fmt: skip

@@ -51,10 +51,15 @@ def counted(rows, items: Sequence) -> int:
 
 def groups_for(scope) -> list[TodoGroup]:
     """Everything for one person; kinds without lines are left out."""
-    from reminders import admissions, branch_life, transfers  # their lines are built of the classes of this module
+    from reminders import (  # their lines are built of the classes of this module
+        admissions,
+        branch_life,
+        handovers,
+        transfers,
+    )
 
     own = (_probation_ends, _terms_of_status, _incomplete)
-    made = [kind(scope) for kind in (*admissions.KINDS, *transfers.KINDS, *branch_life.kinds(), *KINDS, *own)]
+    made = [kind(scope) for kind in (*admissions.KINDS, *transfers.KINDS, *handovers.KINDS, *branch_life.kinds(), *KINDS, *own)]
     made = [*transfers.transfers(scope), *made]
     return [group for group in made if group is not None and group.count]
 
