@@ -33,6 +33,7 @@ from members.importing.services import choose_columns, keep_file
 from members.models import ImportBatch, ImportState, Member, Movement, MovementKind
 from reports.models import Report, ReportState
 from reports.services import open_report
+from transfers.models import Transfer, TransferState
 
 COLOURS = 96  # a page is ink on paper: a small palette halves the file and cannot be told from the page
 PRINT_SCALE = 1.2  # pixels for each point of a sheet
@@ -42,6 +43,7 @@ FLAGS = (
 )  # fmt: skip
 LIST_NAME = "danh-sach-dang-vien.xlsx"
 SECRETARY, OFFICER, COMMITTEE, DEPARTMENT, ADMINISTRATOR = "bithu", "canbo.coso", "bithu.coso", "canbo.ban", "quantri"
+NEIGHBOUR = "canbo.xaben"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,24 @@ def _case() -> Admission:
     """Somebody of the commune whose dossier is being made."""
     rows = Admission.objects.filter(organization__parent=_branch().parent, state=AdmissionState.PREPARING_DOSSIER)
     return rows.earliest("pk")
+
+
+def _moving() -> Transfer:
+    """Somebody of the commune on the way to the one beside it."""
+    rows = Transfer.objects.filter(origin__parent=_branch().parent, destination__isnull=False, state=TransferState.INTRODUCED)
+    return rows.exclude(kind="internal").filter(destination__parent=_beside()).earliest("pk")
+
+
+def _beside() -> Organization:
+    return Grant.objects.get(user__username=NEIGHBOUR).organization
+
+
+def _letter() -> str:
+    return reverse("transfers:print_letter", args=[_moving().letters.filter(cancelled_on=None).earliest("pk").pk])
+
+
+def _flows() -> str:
+    return reverse("transfers:flows") + f"?organization={_branch().parent.pk}"
 
 
 def _signed() -> Report:
@@ -183,6 +203,11 @@ SHOTS = (
     Shot("admissions", COMMITTEE, _to("admissions:list"), 900),
     Shot("admission", COMMITTEE, _to("admissions:detail", _case), 1000),
     Shot("admission-phone", COMMITTEE, _to("admissions:detail", _case), 740, 360),
+    Shot("transfers", OFFICER, _to("transfers:list"), 900),
+    Shot("transfer-case", OFFICER, _to("transfers:detail", _moving), 1100),
+    Shot("transfer-case-phone", NEIGHBOUR, _to("transfers:detail", _moving), 740, 360),
+    Shot("transfer-letter", OFFICER, _letter),
+    Shot("transfer-flows", DEPARTMENT, _flows, 1300),
     Shot("movements", COMMITTEE, _to("members:movements"), 760),
     Shot("reverse", COMMITTEE, _to("members:reverse", _entry), 620),
     Shot("dashboard", DEPARTMENT, _to("reports:dashboard"), 960),
@@ -214,7 +239,7 @@ class Camera:
     def take(self, shot: Shot, address: str) -> bytes:
         """The picture as PNG."""
         session = self._session(shot.who)
-        if address.endswith(".pdf"):
+        if address.endswith(".pdf") or "/prints/" in address:
             return _small(_first_sheet(session.request.get(address).body()))
         page = session.new_page()
         page.set_viewport_size({"width": shot.width, "height": shot.height})
