@@ -163,9 +163,9 @@ class CasePage:
             self._add(found, "Làm thủ tục, giới thiệu chuyển đi", or_none(introduce_due, case.cause_on))
         if case.state in UNDER_WAY and case.introduced_on:
             self._add(found, "Trình giấy giới thiệu tại chi ủy nơi đến", or_none(present_due, case.introduced_on))
-            chased = self.notice.chased_on if self.notice else None
+            asked = self.notice.chased_on if self.notice else None
             for label, due in (
-                ("Nơi đi hỏi kết quả chuyển sinh hoạt", or_none(chase_due, case.introduced_on, chased)),
+                ("Nơi đi hỏi kết quả chuyển sinh hoạt", or_none(chase_due, asked or case.introduced_on)),
                 ("Chưa nộp giấy, hồ sơ thì báo cáo cấp có thẩm quyền", or_none(no_file_limit, case.introduced_on)),
             ):
                 if due is not None and (case.state != S.DELETION_CASE):
@@ -264,8 +264,9 @@ class CasePage:
 
     @property
     def may_add_paper(self) -> bool:
-        """Whoever keeps the case at either end writes its papers."""
-        return self.case.is_open and (self.keeps_origin or self.keeps_destination or self.introduces)
+        """The origin writes the papers; the destination once the member is on the way, or comes from outside."""
+        coming = self.keeps_destination and (self.case.is_arrival or self.case.state in (*UNDER_WAY, S.BRANCH_RECEIVED))
+        return self.case.is_open and (self.keeps_origin or self.introduces or coming)
 
     @property
     def may_remove_paper(self) -> bool:

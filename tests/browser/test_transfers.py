@@ -31,7 +31,7 @@ def _take(page, case: Transfer, label: str, **fields: str) -> None:
 def _paper(page, case: Transfer, words: str) -> None:
     page.goto(case.get_absolute_url())
     page.get_by_role("link", name=words).click()
-    page.get_by_label("Ngày của giấy tờ").fill("01112026")
+    page.get_by_label("Ngày của giấy tờ").fill("01/11/2026")
     page.get_by_role("button", name="Ghi giấy tờ").click()
     page.get_by_text("Đã ghi giấy tờ.").wait_for()
 
@@ -51,7 +51,7 @@ def test_transfer_leaves_one_branch_and_arrives_in_the_other(new_page, office, w
     here.get_by_role("link", name="Mở hồ sơ chuyển sinh hoạt").first.click()
     here.get_by_label("Nơi đến trong hệ thống").fill("không có chi bộ này")
     here.get_by_label("Lý do chuyển").select_option("residence")
-    here.get_by_label("Ngày quyết định có hiệu lực").fill("20102026")
+    here.get_by_label("Ngày quyết định có hiệu lực").fill("20/10/2026")
     here.get_by_role("button", name="Mở hồ sơ").click()
     assert here.get_by_text("Không tìm thấy tổ chức đảng").count() >= 1
     here.get_by_label("Nơi đến trong hệ thống").fill("CB02")

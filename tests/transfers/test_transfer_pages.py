@@ -286,6 +286,7 @@ def test_papers_are_entered_refused_and_taken_out(world, here, there):
     case = world.walk(world.open(), S.REQUESTED)
     page = words(here.get(case.get_absolute_url()))
     assert f"{at('paper_add', case.pk)}?code=decision" in page
+    assert there.get(at("paper_add", case.pk)).status_code == 403
     assert "made_on" in errors(here.post(at("paper_add", case.pk), {"code": "decision", "made_on": "01/01/2030"}))
     assert "code" in errors(here.post(at("paper_add", case.pk), {"code": "lạ", "made_on": "01/09/2026"}))
     here.post(at("paper_add", case.pk), {"code": "decision", "made_on": "01/09/2026", "number": "5-QĐ"})
