@@ -39,6 +39,7 @@ from transfers.flows import (
     travellers,
 )
 from transfers.flows_sheet import Line, Sheet
+from transfers.views.sections import sections
 
 PER_PAGE = 50
 MONTHS_SHOWN = 60
@@ -129,7 +130,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "picture": sheet.picture(links.of), "months": _months(sheet.flows, links), "late": sheet.late,
         "late_href": links.of(Ask(ANY, late=True), sheet.late),
         "flow_day": sheet.flows.day, "breadcrumbs": _trail(("Giữa các đơn vị", "")),
-        "may_export": request.scope.can(P.MEMBER_EXPORT, node),
+        "may_export": request.scope.can(P.MEMBER_EXPORT, node), "sections": sections("transfers:flows"),
     }  # fmt: skip
     return render(request, "transfers/flows.html", context, status=422 if wrong else 200)
 
