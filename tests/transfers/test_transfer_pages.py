@@ -341,6 +341,31 @@ def test_somebody_from_outside_arrives_is_received_and_gets_a_record(world, here
     assert case.member.organization == world.branch
 
 
+def test_who_left_the_system_comes_back_with_the_record_of_before(world, here, officer):
+    member = world.members[0]
+    Member.objects.filter(pk=member.pk).update(
+        birth_date=date(1975, 1, 1), birth_precision="YEAR", sex="male", ethnic_group="kinh"
+    )
+    case = world.open(outside_unit="Đảng ủy Quân sự tỉnh Khác", boundary="other_province", other_end="army")
+    world.walk(case, S.INTRODUCED)
+    assert take(officer, case, "confirm_outside", "15/09/2026", received_on="01/01/2026").status_code == 422
+    assert (
+        take(officer, case, "confirm_outside", "15/09/2026", received_on="12/09/2026", answer_number="3").status_code
+        == 302
+    )
+    page = words(here.get(at("of_member", member.pk)))
+    assert f"{at('arrive')}?former={member.pk}" in page
+    filled = here.get(f"{at('arrive')}?former={member.pk}").context["form"].initial
+    assert (filled["full_name"], filled["birth_date"], filled["card_number"]) == (
+        member.full_name,
+        "1975",
+        member.card_number,
+    )
+    posted = ARRIVAL | {name: filled[name] for name in ("full_name", "birth_date", "card_number")}
+    assert here.post(at("arrive"), posted).status_code == 302
+    assert Transfer.objects.latest("pk").member == member
+
+
 def test_past_transfer_is_entered_where_one_may_record_at_both_ends(world, here):
     department = person("department_officer", world.province, "ban.to.chuc")
     address = f"{at('past')}?member={world.members[0].pk}"

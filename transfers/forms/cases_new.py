@@ -8,17 +8,19 @@ from django import forms
 
 from accounts.permissions import Permission as P
 from branches.fields import OrganizationField
+from core.dates import format_partial
 from members.forms.movements import PaperForm, PersonForm
 from members.models import ExternalScope, Member
 from regulations.lookup import lookup
 from transfers.forms.cases import destination_field, outside_fields
 from transfers.models import Channel, OtherEnd
 
-#: Columns of a former record that fill the form of an arrival.
-OF_FORMER = (
-    "full_name", "sex", "birth_date", "personal_id", "card_number", "ethnic_group", "admission_decision_date", "admission_date",
-    "official_date",
-)  # fmt: skip
+#: Columns of a former record that fill the form of an arrival; dates with how much of them is known.
+_OF_FORMER = ("full_name", "sex", "personal_id", "card_number", "ethnic_group", "biography_number")
+_DATES = {
+    "birth_date": "birth_precision", "admission_decision_date": "admission_decision_precision", "admission_date": "admission_precision",
+    "official_date": "official_precision",
+}  # fmt: skip
 
 
 def _reason(on: date) -> forms.ChoiceField:
@@ -86,7 +88,7 @@ class ArriveForm(PersonForm):
         label="Ngày giới thiệu chuyển đi", help_text="Ngày ghi ở ô giới thiệu ra ngoài của nơi đi."
     )
     letter_number = forms.CharField(label="Số giấy giới thiệu", max_length=30, required=False)
-    biography_number = forms.CharField(label="Số lý lịch đảng viên (Số LL)", max_length=30, required=False)
+    biography_number = forms.CharField(label="Số lý lịch đảng viên (Số LL)", max_length=12, required=False)
     channel = forms.ChoiceField(label="Kênh nộp", choices=Channel.choices)
 
     field_order = [
@@ -125,7 +127,10 @@ class ArriveForm(PersonForm):
 
 def of_former(member: Member | None) -> dict:
     """What is known of somebody who was in this system before."""
-    return {name: getattr(member, name) for name in OF_FORMER} if member else {}
+    if member is None:
+        return {}
+    dates = {name: format_partial(getattr(member, name), getattr(member, known)) for name, known in _DATES.items()}
+    return {name: getattr(member, name) for name in _OF_FORMER} | dates
 
 
 class PastForm(PaperForm):
