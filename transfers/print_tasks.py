@@ -61,7 +61,13 @@ def _asked(work) -> tuple[UserScope, Organization, date, date, bool]:
     unit = Organization.objects.visible_to(scope, P.TRANSFER_VIEW).filter(pk=params["organization"]).first()
     if unit is None:
         raise Refused(NOT_PERMITTED)
-    return scope, unit, date.fromisoformat(params["start"]), date.fromisoformat(params["end"]), scope.can(P.MEMBER_REVEAL, unit)
+    return (
+        scope,
+        unit,
+        date.fromisoformat(params["start"]),
+        date.fromisoformat(params["end"]),
+        scope.can(P.MEMBER_REVEAL, unit),
+    )
 
 
 @job("transfers.register")
@@ -90,7 +96,9 @@ def long_list(work) -> dict:
     total = rows.order_by().count()
     work.progress(0, total, "Đang lập danh sách")
     if work.params["format"] == "pdf":
-        printed = lists.print_list(chosen, unit, rows, start=start, end=end, boundary=boundary, on=scope.on, reveal=reveal)
+        printed = lists.print_list(
+            chosen, unit, rows, start=start, end=end, boundary=boundary, on=scope.on, reveal=reveal
+        )
         work.file("danh-sach.pdf", "application/pdf").write_bytes(printed.pdf)
     else:
         columns, lines = lists.workbook(chosen, rows, reveal=reveal)

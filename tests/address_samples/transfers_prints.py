@@ -20,7 +20,9 @@ def printed(world: World) -> Transfer:
             received_on=date(2026, 2, 5),
         )  # fmt: skip
         letter = case.letters.create(letter_type="official", made_on=date(2026, 2, 1))
-        box = letter.boxes.create(box=1, organization=world.target, writer=world.target.name, written_on=date(2026, 2, 1), number="7")
+        box = letter.boxes.create(
+            box=1, organization=world.target, writer=world.target.name, written_on=date(2026, 2, 1), number="7"
+        )
         RegisterEntry.objects.create(
             organization=world.target, year=2026, direction=Direction.OUT, number=7, entered_on=date(2026, 2, 3), box=box, transfer=case,
         )  # fmt: skip

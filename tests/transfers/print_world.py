@@ -63,10 +63,16 @@ class PrintWorld:
         )  # fmt: skip
         seal.note = "Thiếu một tài liệu so với mục lục."
         seal.save()
-        seal.papers.update(found=True, issued_on=date(2010, 5, 19), issuer="Ban Thường vụ Đảng ủy xã Mẫu", pages=4, number="12-QĐ/ĐU")
+        seal.papers.update(
+            found=True, issued_on=date(2010, 5, 19), issuer="Ban Thường vụ Đảng ủy xã Mẫu", pages=4, number="12-QĐ/ĐU"
+        )
         SealedPaper.objects.create(seal=seal, order=3, document_type="05", number="27-QĐ/ĐU", found=False)
-        NoticeSlip.objects.filter(transfer=case).update(answer_number="05-PB/ĐU", chased_on=date(2026, 9, 20), receiver_name="Bùi Thị Mở")
-        case.papers.filter(code="self_review").update(remarks="Hoàn thành tốt nhiệm vụ, chấp hành nghiêm nghị quyết của Đảng.")
+        NoticeSlip.objects.filter(transfer=case).update(
+            answer_number="05-PB/ĐU", chased_on=date(2026, 9, 20), receiver_name="Bùi Thị Mở"
+        )
+        case.papers.filter(code="self_review").update(
+            remarks="Hoàn thành tốt nhiệm vụ, chấp hành nghiêm nghị quyết của Đảng."
+        )
         return Transfer.objects.get(pk=case.pk)
 
     @cached_property
@@ -84,7 +90,11 @@ class PrintWorld:
             remarks="Tham gia sinh hoạt đầy đủ, giữ gìn tư cách đảng viên.",
         )  # fmt: skip
         letter = case.letters.create(letter_type="temporary", made_on=date(2026, 9, 2), recorded_by=self.world.user)
-        for number, unit, words in ((1, self.world.branch, ""), (4, self.world.commune, "17"), (5, self.world.other_commune, "9")):
+        for number, unit, words in (
+            (1, self.world.branch, ""),
+            (4, self.world.commune, "17"),
+            (5, self.world.other_commune, "9"),
+        ):
             letter.boxes.create(box=number, organization=unit, writer=unit.name, addressed_to="Đảng ủy xã Bên", written_on=date(2026, 9, 2),
                                 number=words, dues_paid_to=date(2026, 9, 1) if number == 1 else None, signer_name="Trần Thị Ký",
                                 signer_position="Bí thư")  # fmt: skip
@@ -129,7 +139,9 @@ class PrintWorld:
             proposed_on=date(2026, 10, 5), state="deletion_case", created_by=self.world.user,
         )  # fmt: skip
         for day, reached, result in ((2, False, "Không ở nhà"), (20, True, "Hứa trở lại sinh hoạt, không đến")):
-            case.attempts.create(made_on=date(2026, 9, day), channel="visit", made_by="Trần Văn Ba", reached=reached, result=result)
+            case.attempts.create(
+                made_on=date(2026, 9, day), channel="visit", made_by="Trần Văn Ba", reached=reached, result=result
+            )
         return case
 
     @cached_property
@@ -139,7 +151,9 @@ class PrintWorld:
             organization=self.world.commune, title="Sáp nhập Chi bộ thôn Mẫu vào Chi bộ thôn Chị", decision_number="45-QĐ/ĐU",
             decision_date=date(2026, 10, 1), effective_on=date(2026, 11, 1), created_by=self.world.user,
         )  # fmt: skip
-        ActStep.objects.create(act=act, order=1, kind=ActKind.MERGER, subject=self.world.branch, target=self.world.sister)
+        ActStep.objects.create(
+            act=act, order=1, kind=ActKind.MERGER, subject=self.world.branch, target=self.world.sister
+        )
         return CollectiveTransfer.objects.create(
             act=act, giver=self.world.commune, receiver=self.world.other_commune, handover_number="46-QĐ/ĐU", handover_on=date(2026, 10, 5),
             reception_number="12-QĐ/ĐU", reception_on=date(2026, 10, 12), minutes_number="01-BB/ĐU", minutes_on=date(2026, 10, 20),

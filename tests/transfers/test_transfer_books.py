@@ -57,7 +57,9 @@ def test_the_book_has_the_nineteen_columns_of_the_handbook_and_its_ticks(prints)
     assert [label for label, tick in zip(labels[12:], cells[12:], strict=True) if tick] == ["Trong tỉnh đến"]
     assert cells[5:8] == ["", "", ""] and cells[8] == "Chi bộ thôn Mẫu, Đảng bộ xã Mẫu"
     assert register.cells(out, reveal=True)[2] == f"{NAME}\n02/03/1988"
-    stay = RegisterEntry(temporary=prints.stay, direction=Direction.OUT, boundary="temporary", number=9, entered_on=TODAY)
+    stay = RegisterEntry(
+        temporary=prints.stay, direction=Direction.OUT, boundary="temporary", number=9, entered_on=TODAY
+    )
     assert register.cells(stay, reveal=True)[18] == "x" and register.boundary_words(stay) == "Tạm thời"
 
 
@@ -69,7 +71,11 @@ def test_the_book_prints_cancelled_lines_marked_and_only_of_its_committee_and_pe
     assert NAME in page and "hủy" in page
     words = read(client.get(address + "&as=pdf").content)
     assert "Mẫu 10-SHĐ" in words and "1 hủy" in words and "từ ngày 01/01/2026 đến ngày 31/12/2026" in words
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(client.get(address + "&as=xlsx").content)).get_sheet_by_index(0).to_python()
+    rows = (
+        CalamineWorkbook.from_filelike(io.BytesIO(client.get(address + "&as=xlsx").content))
+        .get_sheet_by_index(0)
+        .to_python()
+    )
     assert any("1 hủy" in row for row in rows)
     other = client.get(reverse(REGISTER) + f"?organization={prints.world.commune.code}&start=01/01/2025&end=31/12/2025")
     assert NAME not in other.content.decode()
@@ -154,9 +160,15 @@ def test_each_list_is_a_page_a_print_and_a_workbook(prints, client, organizer, c
     assert made
     address = reverse(LISTS) + f"?kind={code}&organization={prints.world.commune.code}"
     page = client.get(address)
-    assert (page.status_code == 200 and lists.ROWS[code].headings[-1] in page.content.decode()) or "Không có ai" in page.content.decode()
+    assert (
+        page.status_code == 200 and lists.ROWS[code].headings[-1] in page.content.decode()
+    ) or "Không có ai" in page.content.decode()
     assert lists.ROWS[code].title in read(client.get(address + "&as=pdf").content)
-    sheet = CalamineWorkbook.from_filelike(io.BytesIO(client.get(address + "&as=xlsx").content)).get_sheet_by_index(0).to_python()
+    sheet = (
+        CalamineWorkbook.from_filelike(io.BytesIO(client.get(address + "&as=xlsx").content))
+        .get_sheet_by_index(0)
+        .to_python()
+    )
     assert any("Số thẻ đảng viên" in row for row in sheet)
 
 

@@ -113,7 +113,12 @@ def test_ground_and_number_of_boxes_follow_the_kind_of_letter(prints):
     }  # fmt: skip
     assert (grounds["letter"]["ground"], grounds["letter"]["count"]) == ("green", 10)
     assert (grounds["letter-internal"]["ground"], grounds["letter-internal"]["count"]) == ("plain", 5)
-    has(words_of("letter-internal", prints.internal), "Mẫu 4-SHĐ", "Ô 3. Đảng ủy cơ sở", "Kính chuyển: Chi ủy Chi bộ thôn Chị")
+    has(
+        words_of("letter-internal", prints.internal),
+        "Mẫu 4-SHĐ",
+        "Ô 3. Đảng ủy cơ sở",
+        "Kính chuyển: Chi ủy Chi bộ thôn Chị",
+    )
 
 
 def test_the_temporary_letter_states_the_period(prints):
@@ -158,8 +163,23 @@ def test_numbers_are_masked_for_whoever_may_not_see_them(prints):
 
 def test_the_sealed_file_from_its_cover_to_the_minutes_of_its_opening(prints):
     case = prints.transfer
-    has(words_of("seal-cover", case), "HỒ SƠ ĐẢNG VIÊN", NAME.upper(), "Số tài liệu: 3", "Lê Văn Niêm", "không được tự mở")
-    has(words_of("inventory", case), "Lý lịch đảng viên", "12-QĐ/ĐU", "19/05/2010", "BÊN GIAO", "BÊN NHẬN", "gồm 3 tài liệu")
+    has(
+        words_of("seal-cover", case),
+        "HỒ SƠ ĐẢNG VIÊN",
+        NAME.upper(),
+        "Số tài liệu: 3",
+        "Lê Văn Niêm",
+        "không được tự mở",
+    )
+    has(
+        words_of("inventory", case),
+        "Lý lịch đảng viên",
+        "12-QĐ/ĐU",
+        "19/05/2010",
+        "BÊN GIAO",
+        "BÊN NHẬN",
+        "gồm 3 tài liệu",
+    )
     has(words_of("receipt", case), "GIẤY BIÊN NHẬN", "có 3 tài liệu theo mục lục", "NGƯỜI GIAO", "NGƯỜI NHẬN")
     opening = words_of("opening-minutes", case)
     has(opening, "có 2 tài liệu; thiếu 1 tài liệu", "Quyết định kết nạp đảng viên số 27-QĐ/ĐU", "Thiếu", "còn nguyên",
@@ -243,7 +263,9 @@ def test_prints_are_reached_through_the_scope_and_written_down(prints, client):
     assert client.get(reverse("transfers:print", args=["journey", case.pk, "notice"])).status_code == 404
 
 
-@pytest.mark.parametrize("subject", ["transfer", "temporary", "exemption", "journey", "liaison", "absence", "collective"])
+@pytest.mark.parametrize(
+    "subject", ["transfer", "temporary", "exemption", "journey", "liaison", "absence", "collective"]
+)
 def test_every_case_has_a_page_of_its_papers(prints, client, subject, django_assert_max_num_queries):
     case = prints.case(subject)
     signed_in(client, "grassroots_officer", prints.world.province)
@@ -258,7 +280,9 @@ def test_a_batch_asks_no_statement_for_each_case(prints, django_assert_max_num_q
     cases = [prints.transfer, *(world.walk(world.open(one), S.INTRODUCED) for one in world.members[2:5])]
     scope = make_scope("grassroots_officer", world.commune)
     rows = cases_of("transfer", scope).filter(pk__in=[case.pk for case in cases])
-    with django_assert_max_num_queries(12):  # rights, cases, letters, boxes, their organisations, papers, inventories, steps
+    with django_assert_max_num_queries(
+        12
+    ):  # rights, cases, letters, boxes, their organisations, papers, inventories, steps
         ready, left = ready_pairs(rows, ["letter", "notice", "seal-cover"], scope)
     assert (len(ready), left) == (12, [])
 

@@ -41,7 +41,9 @@ def list_table(facts: Facts, found: list[handover.ListLine]) -> PrintTable:
          "Đang chuyển" if one.under_way else ""]
         for number, one in enumerate(found, 1)
     ] or [[str(number), *[""] * 9] for number in range(1, BLANK_ROWS + 1)]  # fmt: skip
-    return PrintTable(columns=COLUMNS, rows=rows, numbers=[str(n) for n in range(1, len(COLUMNS) + 1)], first_page=12, next_pages=15)
+    return PrintTable(
+        columns=COLUMNS, rows=rows, numbers=[str(n) for n in range(1, len(COLUMNS) + 1)], first_page=12, next_pages=15
+    )
 
 
 def _sides(facts: Facts) -> tuple[Organization | None, Organization | None]:
@@ -51,7 +53,9 @@ def _sides(facts: Facts) -> tuple[Organization | None, Organization | None]:
 def _sums(facts: Facts) -> Line:
     found = lines(facts)
     sums = handover.totals_of(found) if found else {}
-    shown = {name: str(sums[name]) if name in sums else "" for name in ("members", "official", "probationary", "papers")}
+    shown = {
+        name: str(sums[name]) if name in sums else "" for name in ("members", "official", "probationary", "papers")
+    }
     return Line((("Tổng số đảng viên:", shown["members"]), ("chính thức:", shown["official"]), ("dự bị:", shown["probationary"]),
                  ("số tài liệu trong hồ sơ:", shown["papers"])))  # fmt: skip
 
@@ -147,7 +151,9 @@ def members_list(facts: Facts) -> list[dict]:
     }]  # fmt: skip
 
 
-PLANNED_OR_LISTED = Need(lambda f: f.case.frozen or f.case.act.state == ActState.PLANNED, "Chưa có danh sách đảng viên.")
+PLANNED_OR_LISTED = Need(
+    lambda f: f.case.frozen or f.case.act.state == ActState.PLANNED, "Chưa có danh sách đảng viên."
+)
 FORMS = (
     TransferForm("handover-decision", "collective", GROUP, lambda facts: _decision(facts, reception=False),
                  "Quyết định chuyển giao tổ chức đảng và đảng viên", needs=(PLANNED_OR_LISTED,)),

@@ -75,6 +75,8 @@ class TransferForm:
         found = []
         for context in self.contexts(facts):
             day = context.get("day") or facts.on
-            made = composed({"blank": facts.blank} | context, context.get("title") or self.title_on(day), self.code_on(day))
+            made = composed(
+                {"blank": facts.blank} | context, context.get("title") or self.title_on(day), self.code_on(day)
+            )
             found.append(Paper(self.template, made, self.landscape))
         return found

@@ -54,7 +54,10 @@ def application(facts: Facts) -> list[dict]:
              "nhân nước "
              "ngoài, pháp luật Việt Nam và pháp luật nước sở tại; không mang theo tài liệu bí mật; sau khi về báo cáo kết quả với chi bộ."),
     ]  # fmt: skip
-    to = [f"Chi ủy {facts.branch_name}" if facts.branch_name else f"Chi ủy {ROOM}", facts.committee_words or f"Đảng ủy {ROOM}"]
+    to = [
+        f"Chi ủy {facts.branch_name}" if facts.branch_name else f"Chi ủy {ROOM}",
+        facts.committee_words or f"Đảng ủy {ROOM}",
+    ]
     return [{"letterhead": _person_head(facts, day), "day": day, "to": to, "blocks": blocks,
              "signature": {"office": "Người xin phép", "name": facts.name, "note": "(ký, ghi rõ họ tên)"}}]  # fmt: skip
 

@@ -117,7 +117,9 @@ def _box(facts: Facts, number: int, caption: str, count: int, box: LetterBox | N
     role = "first" if number == 1 else "last" if number == count else "middle"
     organization = box.organization if box else None
     of_branch = caption.casefold().startswith("chi ") if organization is None else organization.is_branch
-    made = BoxPrint(number, caption, role, _sealed(organization, of_branch), to_label="Kính gửi:" if number == 1 else "Kính chuyển:")
+    made = BoxPrint(
+        number, caption, role, _sealed(organization, of_branch), to_label="Kính gửi:" if number == 1 else "Kính chuyển:"
+    )
     made.lines = _first_lines(facts, box) if role == "first" else _later_lines(facts, box, role, facts.blank)
     if box is None:
         return made
@@ -203,7 +205,9 @@ def print_letter(letter: IntroductionLetter, facts: Facts) -> Paper:
     """One letter, also a cancelled one."""
     form = BY_TYPE[letter.letter_type]
     context = contexts(facts, letter, letter.letter_type)
-    return Paper(TEMPLATE, composed({"blank": False} | context, form.title_on(letter.made_on), form.code_on(letter.made_on)))
+    return Paper(
+        TEMPLATE, composed({"blank": False} | context, form.title_on(letter.made_on), form.code_on(letter.made_on))
+    )
 
 
 def _sheets(letter_type: str):
@@ -212,7 +216,11 @@ def _sheets(letter_type: str):
 
 def _has(letter_type: str, *subjects: type) -> Need:
     return Need(
-        lambda f: isinstance(f.case, subjects) and (found := letter_of(f.case)) is not None and found.letter_type == letter_type,
+        lambda f: (
+            isinstance(f.case, subjects)
+            and (found := letter_of(f.case)) is not None
+            and found.letter_type == letter_type
+        ),
         "Hồ sơ này chưa có loại giấy giới thiệu này.",
     )
 

@@ -101,10 +101,19 @@ CONTACT_COLUMNS = (
 
 def _contacts(facts: Facts, room: int) -> Grid:
     rows = [
-        [str(number), listed(one.made_on), one.get_channel_display(), one.made_by, "Có" if one.reached else "Không", one.result]
+        [
+            str(number),
+            listed(one.made_on),
+            one.get_channel_display(),
+            one.made_by,
+            "Có" if one.reached else "Không",
+            one.result,
+        ]
         for number, one in enumerate(facts.case.attempts.all() if facts.case else [], 1)
     ]
-    return Grid(PrintTable(columns=CONTACT_COLUMNS, rows=rows or [[""] * 6 for _ in range(room)], first_page=16, next_pages=26))
+    return Grid(
+        PrintTable(columns=CONTACT_COLUMNS, rows=rows or [[""] * 6 for _ in range(room)], first_page=16, next_pages=26)
+    )
 
 
 def contact_sheet(facts: Facts) -> list[dict]:

@@ -31,7 +31,13 @@ BOUNDARIES = {
     "same_committee": ("Trong cùng cấp trên trực tiếp", (K.SAME_UPPER,)), "same_province": ("Trong tỉnh", (K.SAME_PROVINCE,)),
     "other_province": ("Ngoài tỉnh", (K.OTHER_PROVINCE,)), "abroad": ("Ngoài nước", (K.ABROAD_OUT, K.ABROAD_RETURN)),
 }  # fmt: skip
-LEFT = (MovementKind.EXPULSION, MovementKind.DELETION, MovementKind.VOLUNTARY_EXIT, MovementKind.ANNULMENT, MovementKind.DEATH)
+LEFT = (
+    MovementKind.EXPULSION,
+    MovementKind.DELETION,
+    MovementKind.VOLUNTARY_EXIT,
+    MovementKind.ANNULMENT,
+    MovementKind.DEATH,
+)
 FIRST_PAGE, NEXT_PAGES = 12, 15
 
 
@@ -108,7 +114,9 @@ def _internal(scope, unit: Organization) -> QuerySet:
 
 
 def _stays(scope, unit: Organization) -> QuerySet:
-    return TemporaryTransfer.objects.visible_to(scope).filter(_inside("origin__path", unit) | _inside("destination__path", unit))
+    return TemporaryTransfer.objects.visible_to(scope).filter(
+        _inside("origin__path", unit) | _inside("destination__path", unit)
+    )
 
 
 def _of_members(model: type) -> Callable[[Any, Organization], QuerySet]:
@@ -171,7 +179,15 @@ ROWS: dict[str, Listing] = {
 
 
 def print_list(
-    listing: Listing, unit: Organization, found: Iterable[Any], *, start: date, end: date, boundary: str, on: date, reveal: bool
+    listing: Listing,
+    unit: Organization,
+    found: Iterable[Any],
+    *,
+    start: date,
+    end: date,
+    boundary: str,
+    on: date,
+    reveal: bool,
 ) -> PrintOut:
     """The PDF of a list, one table a page."""
     names = printed_name(unit, on)

@@ -31,13 +31,19 @@ def _introducer(facts: Facts):
 def _destination_words(facts: Facts) -> str:
     """The committee a paper to the destination is sent to."""
     unit = getattr(facts.case, "destination", None) if facts.case else None
-    return words_of_committee(committee_over(unit)) or (facts.case.outside_unit if facts.case else "") or f"Đảng ủy {ROOM}"
+    return (
+        words_of_committee(committee_over(unit)) or (facts.case.outside_unit if facts.case else "") or f"Đảng ủy {ROOM}"
+    )
 
 
 def _letter_words(facts: Facts) -> str:
     """``giấy giới thiệu số 12, ngày 05/9/2026``: number and day of the box by which the member was introduced."""
     letter = letter_of(facts.case) if facts.case else None
-    boxes = [box for box in letter.boxes.all() if box.written_on <= (facts.case.introduced_on or facts.on)] if letter else []
+    boxes = (
+        [box for box in letter.boxes.all() if box.written_on <= (facts.case.introduced_on or facts.on)]
+        if letter
+        else []
+    )
     last = max(boxes, key=lambda box: box.box, default=None)
     number, day = (last.number, last.written_on) if last else ("", facts.case.introduced_on if facts.case else None)
     return f"số {dots(number, 4)}, {long_day(day)}"
@@ -91,7 +97,11 @@ def reminder(facts: Facts) -> list[dict]:
     notice, unit = _notice(facts), _introducer(facts)
     case = facts.case
     due = or_none(dates.present_due, case.introduced_on) if case and case.introduced_on else None
-    late = f" Thời hạn trình giấy giới thiệu đã hết ngày {running(due.on)}." if due and due.on < facts.on and not case.received_on else ""
+    late = (
+        f" Thời hạn trình giấy giới thiệu đã hết ngày {running(due.on)}."
+        if due and due.on < facts.on and not case.received_on
+        else ""
+    )
     blocks = [
         Text(f"{long_day(case.introduced_on if case else None).capitalize()}, {words_of_committee(unit) or 'Đảng ủy ………………'} đã giới thiệu "
              f"chuyển sinh hoạt đảng đến {dots(facts.to_words(), 24)}:"),
@@ -113,7 +123,11 @@ def returned(facts: Facts) -> list[dict]:
     unit = facts.receiving
     day, reason = _last_note(facts, "return")
     missing = [paper for paper in facts.sealed_papers if paper.found is False]
-    back = words_of_committee(_introducer(facts)) or (case.outside_unit if case and case.is_arrival else "") or f"Đảng ủy {ROOM}"
+    back = (
+        words_of_committee(_introducer(facts))
+        or (case.outside_unit if case and case.is_arrival else "")
+        or f"Đảng ủy {ROOM}"
+    )
     blocks = [
         Text(f"{words_of_committee(unit) or 'Đảng ủy ………………'} nhận được giấy giới thiệu, hồ sơ chuyển sinh hoạt đảng của:"),
         *facts.short_identity(),

@@ -58,7 +58,9 @@ def _decision_words(facts: Facts) -> str:
     paper = facts.paper("decision")
     if paper is None:
         return ""
-    return ", ".join(filter(None, [f"số {paper.number}" if paper.number else "", f"ngày {running(paper.made_on)}", paper.issuer]))
+    return ", ".join(
+        filter(None, [f"số {paper.number}" if paper.number else "", f"ngày {running(paper.made_on)}", paper.issuer])
+    )
 
 
 def self_review(facts: Facts) -> list[dict]:
@@ -117,6 +119,12 @@ FORMS = (
     TransferForm("abroad-review", "transfer", GROUP, abroad_review, document="63"),
 )  # fmt: skip
 TEMPORARY_FORMS = (
-    TransferForm("temporary-request", "temporary", "Sinh hoạt đảng tạm thời", request, "Đơn đề nghị chuyển sinh hoạt đảng tạm thời"),
+    TransferForm(
+        "temporary-request",
+        "temporary",
+        "Sinh hoạt đảng tạm thời",
+        request,
+        "Đơn đề nghị chuyển sinh hoạt đảng tạm thời",
+    ),
     TransferForm("temporary-review", "temporary", "Sinh hoạt đảng tạm thời", self_review, document="62"),
 )

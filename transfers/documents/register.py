@@ -98,7 +98,13 @@ def period_words(start: date, end: date) -> str:
 
 
 def print_register(
-    unit: Organization | None, found: Iterable[RegisterEntry], *, start: date | None, end: date | None, on: date, reveal: bool
+    unit: Organization | None,
+    found: Iterable[RegisterEntry],
+    *,
+    start: date | None,
+    end: date | None,
+    on: date,
+    reveal: bool,
 ) -> PrintOut:
     """The PDF of the book, one table a page; without a unit the empty book."""
     names = printed_name(unit, on) if unit else None

@@ -59,7 +59,10 @@ def extension(facts: Facts) -> list[dict]:
         Text("Tôi đồng thời báo cáo chi bộ nơi sinh hoạt chính thức. Hết thời hạn gia hạn, tôi trở về nơi sinh hoạt chính thức theo quy "
              "định."),
     ]  # fmt: skip
-    to = [there or f"Đảng ủy {ROOM} (nơi sinh hoạt tạm thời)", f"{facts.branch_name or 'Chi bộ ………………'} (nơi sinh hoạt chính thức)"]
+    to = [
+        there or f"Đảng ủy {ROOM} (nơi sinh hoạt tạm thời)",
+        f"{facts.branch_name or 'Chi bộ ………………'} (nơi sinh hoạt chính thức)",
+    ]
     return [{"letterhead": {"issuer": "", "place": facts.place, "date": None}, "to": to, "blocks": blocks,
              "signature": {"office": "Người đề nghị", "name": facts.name, "note": "(ký, ghi rõ họ tên)"}}]  # fmt: skip
 
@@ -189,7 +192,9 @@ def resumption(facts: Facts) -> list[dict]:
              "blocks": blocks, "signature": {"office": "Người đề nghị", "name": facts.name, "note": "(ký, ghi rõ họ tên)"}}]  # fmt: skip
 
 
-A_LEAVE = Need(lambda f: isinstance(f.case, Exemption) and f.case.kind == ExemptionKind.LEAVE, "Chỉ dùng khi tạm miễn có thời hạn.")
+A_LEAVE = Need(
+    lambda f: isinstance(f.case, Exemption) and f.case.kind == ExemptionKind.LEAVE, "Chỉ dùng khi tạm miễn có thời hạn."
+)
 RESOLVED = Need(lambda f: f.case.resolution_on, "Chi bộ chưa ra nghị quyết.")
 FORMS = (
     *TEMPORARY_FORMS,

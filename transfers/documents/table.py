@@ -1,5 +1,5 @@
 """Every printed paper of this app as one table, in the order an office uses them; case pages, the batch and the API list «Bản in» from "
-  "it."""
+"it."""
 
 from __future__ import annotations
 
