@@ -23,6 +23,26 @@ def follow_acts(follower: Follower) -> Follower:
     return follower
 
 
+#: ``(organization_ids) -> None``: takes the locks of open cases that name these organisations.
+Lock = Callable[[Collection[int]], None]
+_LOCKS: list[Lock] = []
+
+
+def lock_before_acts(lock: Lock) -> Lock:
+    """Register cases that an act must hold before it holds the organisations: a step locks its case first, then the tree.
+
+    Taken in the other order, a step and an act that meet would wait for each other.
+    """
+    _LOCKS.append(lock)
+    return lock
+
+
+def hold(organization_ids: Collection[int]) -> None:
+    """Hold the open cases of these organisations until the transaction ends."""
+    for lock in _LOCKS:
+        lock(organization_ids)
+
+
 def tell(act: Act, *, undone: bool, by, on: date) -> None:
     """Let everybody follow."""
     for follower in _FOLLOWERS:

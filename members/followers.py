@@ -6,7 +6,7 @@ entry; when one refuses, the entry is refused.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 
 from members.models import Movement, StatusPeriod
@@ -17,6 +17,9 @@ Watcher = Callable[[Sequence[Movement], object, date], None]
 Owner = Callable[[Movement, str, object, date], Movement | None]
 #: ``(period) -> str``: the words of the case whose step set a status; empty when it is not of that procedure.
 Holder = Callable[[StatusPeriod], str]
+#: ``(member_ids) -> None``: takes the locks of the open cases of these members.
+Lock = Callable[[Collection[int]], None]
+_LOCKS: list[Lock] = []
 _WATCHERS: list[Watcher] = []
 _OWNERS: list[Owner] = []
 _HOLDERS: list[Holder] = []
@@ -32,6 +35,21 @@ def own_entries(owner: Owner) -> Owner:
     """Register whoever takes back entries that steps of its procedure wrote."""
     _OWNERS.append(owner)
     return owner
+
+
+def lock_before_entries(lock: Lock) -> Lock:
+    """Register cases that an entry must hold before it holds the member: a step locks its case first, then the member.
+
+    Taken in the other order, a step and an entry that meet would wait for each other.
+    """
+    _LOCKS.append(lock)
+    return lock
+
+
+def hold(member_ids: Collection[int]) -> None:
+    """Hold the open cases of these members until the transaction ends."""
+    for lock in _LOCKS:
+        lock(member_ids)
 
 
 def tell(movements: Sequence[Movement], *, by, on: date) -> None:

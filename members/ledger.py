@@ -11,8 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from branches.holding import keep_as_they_are
 from branches.models import Organization, OrganizationVersion
 from branches.models.organization import BRANCH_LEVELS
 from branches.queries import closures
@@ -76,6 +77,10 @@ class Entry:
         return self.member if isinstance(self.member, int) else self.member.pk
 
 
+#: Kinds written by the thousand: an import is new people, an act has held its cases already.
+_IN_BULK = (MovementKind.OPENING, MovementKind.REORGANIZATION)
+
+
 def class_on(member: Member, on: date) -> MembershipClass:
     """Tư cách of a member on a day: official from the official date; without one, what the record says."""
     if member.official_date:
@@ -108,7 +113,9 @@ def record(entry: Entry, *, by, on: date, act=None) -> Movement:
 @transaction.atomic
 def record_many(entries: Sequence[Entry], *, by, on: date, act=None) -> list[Movement]:
     """Write many movements at once, those of one member in the order of the list; all or none."""
-    _hold_branches(entries)
+    if any(entry.kind not in _IN_BULK for entry in entries):
+        followers.hold(sorted({entry.member_id for entry in entries}))
+    keep_as_they_are(end for e in entries if e.after for end in (e.after.origin_id, e.after.destination_id))
     locked = _lock(entry.member_id for entry in entries)
     chains = _chains(locked)
     _check_destinations(entries, on)
@@ -134,6 +141,7 @@ def reverse(movement: Movement, *, by, on: date, reason: str) -> Movement:
 
     Raises ``Refused`` when the entry was reversed already, is itself a reversal, or later entries rest on it.
     """
+    followers.hold([movement.member_id])
     locked = _lock([movement.member_id])
     member = locked[movement.member_id]
     chains = _chains(locked)
@@ -261,14 +269,6 @@ def _draft(entry: Entry, member: Member, chain: list[Movement], *, by, act) -> M
         document_number=entry.papers.number, document_date=entry.papers.date, issuer=entry.papers.issuer,
         note=entry.papers.note[:300],
     )  # fmt: skip
-
-
-def _hold_branches(entries: Sequence[Entry]) -> None:
-    """Keep the branches of the entries as they are until the transaction ends: an act that closes one waits, or goes first."""
-    ids = sorted({end for e in entries if e.after for end in (e.after.origin_id, e.after.destination_id)})
-    if ids:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT id FROM branches_organization WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE", [ids])
 
 
 def _check_destinations(entries: Sequence[Entry], on: date) -> None:

@@ -8,10 +8,11 @@ class TransfersConfig(AppConfig):
     verbose_name = "Chuyển sinh hoạt đảng"
 
     def ready(self) -> None:
-        import transfers.member_panel  # noqa: F401 - its panel on the page of a member
-        import transfers.panels_organization  # noqa: F401 - its panel on the page of an organisation
+        import transfers.member_panel
+        import transfers.panels_organization
         import transfers.term_tasks  # noqa: F401 - what begins on its day
-        from transfers import decisions, followers
+        from transfers import decisions, followers, locks
 
+        locks.register()
         followers.register()
         decisions.register()

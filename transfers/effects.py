@@ -16,6 +16,7 @@ from transfers.routing import keeper_of, kind_of, last_of_origin
 from transfers.services import letters, seals
 from transfers.services.addressing import address_anew, name_branch, new_destination
 from transfers.services.aligning import align
+from transfers.services.arrivals import be_sure, person_values
 from transfers.services.exchange_record import fill_record
 
 S = TransferState
@@ -154,8 +155,7 @@ def accepted(case: Transfer, step: Step) -> None:
 
 
 def _person(case: Transfer) -> dict:
-    from transfers.services.arrivals import person_values
-
+    be_sure(case)
     return person_values(case)
 
 

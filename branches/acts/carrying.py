@@ -8,11 +8,10 @@ from datetime import date, timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from branches import rules
+from branches import followers, rules
 from branches.acts import snapshot
 from branches.acts.checks import Remark, check_plan, existing_ids
 from branches.acts.steps import Outcome, Stepper
-from branches.followers import tell
 from branches.models import BRANCH_LEVELS, Act, ActKind, ActState, ActStep, Level, Lineage, Organization
 from branches.population import population
 from core.findings import BLOCKING, Finding, Refused, Right, blocking
@@ -59,7 +58,7 @@ def carry_out(act: Act, *, by, on: date, override_reason: str = "") -> Act:
             step.save(update_fields=["subject"])
     act.organizations.set([*snapshot.ids_of(before), *before["new"]])
     act.relied_on.set({pk for step in steps for pk in existing_ids(step)})
-    tell(act, undone=False, by=by, on=on)
+    followers.tell(act, undone=False, by=by, on=on)
     return act
 
 
@@ -90,6 +89,7 @@ def execute(act: Act, steps: list[ActStep], *, by, on: date) -> tuple[Outcome, d
     people = population()
     people.hold()
     ids = touched_ids(steps)
+    followers.hold(ids)
     list(Organization.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk").values_list("pk"))
     people.settle()
     before = snapshot.take(ids, act.effective_on)

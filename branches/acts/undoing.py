@@ -8,9 +8,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from branches import followers
 from branches.acts import snapshot
 from branches.acts.carrying import lock_act
-from branches.followers import tell
 from branches.models import LIVING, Act, ActState, CodePeriod, Lineage, Organization, OrganizationVersion
 from branches.models.organization import OrganizationStatus
 from branches.population import Move, population
@@ -90,6 +90,7 @@ def undo(act: Act, *, by, on: date, reason: str) -> Act:
     people = population()
     people.hold()
     ids = [*snapshot.ids_of(act.before), *act.before["new"]]
+    followers.hold(ids)
     list(Organization.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk").values_list("pk"))
     if found := obstacles(act):
         raise Refused(found)
@@ -101,7 +102,7 @@ def undo(act: Act, *, by, on: date, reason: str) -> Act:
     people.tree_changed([Move(new, old) for old, new in reversed(act.before["moves"])], on)
     act.state, act.undone_at, act.undone_by, act.undo_reason = ActState.UNDONE, timezone.now(), by, reason.strip()
     act.save(update_fields=["state", "undone_at", "undone_by", "undo_reason"])
-    tell(act, undone=True, by=by, on=on)
+    followers.tell(act, undone=True, by=by, on=on)
     return act
 
 

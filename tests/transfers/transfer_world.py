@@ -95,7 +95,7 @@ class TransferWorld:
                 self.papers(case)
                 self.step(case, "take_up")
             case S.BRANCH_REVIEW:
-                self.step(case, "sign_branch", dues_paid_to=date(2026, 9, 1))
+                self.step(case, "sign_branch", dues_paid_to=self.day.get(case.pk, START) + DAY)
             case S.ORIGIN_PROCESSING:
                 transition = case.workflow.by_name["introduce"]
                 if not transition.applies(case):

@@ -14,6 +14,7 @@ from meetings.models import TaskAssignment
 from members.bars import findings_against_leaving
 from members.models import DisciplineEntry, Presence
 from regulations.judging import before, day_of, follows_in_time, late, or_none, rule
+from transfers.identity import counted_already
 from transfers.models import OPEN, SealState, Transfer, TransferKind
 from transfers.papers_table import PAPERS
 from transfers.parameters import DISCIPLINE_WAIT
@@ -220,6 +221,13 @@ def really_left(case: Transfer, step: Step) -> Iterable[Finding]:
     if case.member_id and not case.member.end_reason:
         yield Finding("not_left", f"Đồng chí {case.full_name} vẫn trong đảng số.", right=Right.PRINCIPLE,
                       remedy="Ghi biến động (từ trần, xóa tên…) trước.")  # fmt: skip
+
+
+@rule("Người đến từ ngoài hệ thống chưa được tính ở chi bộ nào")
+def not_counted_here(case: Transfer, step: Step) -> Iterable[Finding]:
+    """Somebody with the card or identity number of a member who is counted already is that member: he is not counted twice."""
+    if case.is_arrival:
+        yield from counted_already(case.person, but=case.member_id)
 
 
 @rule("Nơi đi chưa nhập vào nơi đến")

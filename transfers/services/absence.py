@@ -20,6 +20,7 @@ from transfers.models import (
     Transfer,
 )
 from transfers.routing import last_of_origin
+from transfers.services.opening import hold_member
 
 OPEN_WATCHES = (AbsenceState.WATCHED, AbsenceState.CONTACTED)
 
@@ -55,6 +56,7 @@ def open_watch(
     Effects: a watch of the organisation that answers for him. A watch that is open already takes the transfer or journey, when given;
     without one it refuses. Raises ``Refused`` for somebody out of the headcount or a day to come.
     """
+    member = hold_member(member)
     found = []
     if member.end_reason:
         found.append(
@@ -68,7 +70,6 @@ def open_watch(
         found.append(Finding("cause", "Chọn một nguyên nhân trong danh sách.", field="cause"))
     if found:
         raise Refused(found)
-    Member.all_records.select_for_update(of=("self",)).get(pk=member.pk)
     if transfer is None and cause == AbsenceCause.TRANSFER:
         transfer = transfer_under_way(member)
     running = AbsenceWatch.objects.select_for_update(of=("self",)).filter(member=member, state__in=OPEN_WATCHES).first()

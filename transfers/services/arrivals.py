@@ -6,7 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.db import connection
+
+from core.findings import Refused
 from members.models import Member
+from transfers.identity import counted_already
 
 _DATES = ("birth_date", "admission_decision_date", "admission_date", "official_date")
 #: Columns of the record an arrival may bring.
@@ -47,3 +51,16 @@ def former_record(values: Mapping[str, Any]) -> Member | None:
             if found is not None:
                 return found
     return None
+
+
+def be_sure(case) -> None:
+    """Under a lock of the person's numbers, once more before the record is made: two cases of one person arriving at once.
+
+    Raises ``Refused`` when the other has been received meanwhile.
+    """
+    with connection.cursor() as cursor:
+        for name in ("card_number", "personal_id"):
+            if case.person.get(name):
+                cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"{name}:{case.person[name]}"])
+    if found := counted_already(case.person, but=case.member_id):
+        raise Refused(found, conflict=True)

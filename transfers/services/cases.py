@@ -15,10 +15,12 @@ from core.text import clean
 from members import services as members
 from members.ledger import Papers
 from members.models import ExternalScope, Member
+from transfers.identity import counted_already
 from transfers.models import OPEN, CaseOrigin, Transfer, TransferPaper, TransferState
 from transfers.papers_table import PAPERS
 from transfers.routing import kind_of
 from transfers.services.arrivals import as_plain, former_record
+from transfers.services.opening import hold_member
 
 
 @transaction.atomic
@@ -40,6 +42,7 @@ def open_transfer(
     Effects: the case in its first state, its kind computed from the two ends and the tree of today. Raises ``Refused`` for a member who
     is not in a branch, has an open case, or goes nowhere.
     """
+    member = hold_member(member, destination)
     found = _destination_findings(destination, outside_unit, boundary, member.organization)
     if member.end_reason or member.activity_status == "in_transit":
         found.append(
@@ -133,19 +136,6 @@ def open_arrival(
     letter.boxes.create(box=5, writer=clean(outside_unit), written_on=introduced_on, number=clean(letter_number)[:30], recorded_by=by,
                         addressed_to=destination.name)  # fmt: skip
     return case
-
-
-def counted_already(data: Mapping[str, Any]) -> list[Finding]:
-    """A finding when somebody with this card or identity number is in a headcount of this system."""
-    for name, label in (("card_number", "số thẻ đảng viên"), ("personal_id", "số căn cước")):
-        if data.get(name):
-            twin = Member.objects.current().filter(**{name: data[name]}).select_related("organization").first()
-            if twin is not None:
-                return [
-                    Finding("counted", f"Người có {label} này đang trong đảng số của {twin.organization.name}.", field=name,
-                            right=Right.PRINCIPLE, remedy="Chuyển trong hệ thống: chi bộ nơi đi mở hồ sơ chuyển sinh hoạt.")
-                ]  # fmt: skip
-    return []
 
 
 @transaction.atomic

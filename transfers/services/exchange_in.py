@@ -15,11 +15,12 @@ from branches.models import Organization
 from core.dates import format_date
 from core.findings import Finding, Refused, Right, blocking
 from core.workflow import Consequence, NotPermitted, perform
+from transfers.identity import counted_already
 from transfers.models import OPEN, Envelope, EnvelopeKind, Partner, Transfer, TransferState
 from transfers.papers_table import PAPERS
 from transfers.services import exchange_key
 from transfers.services.arrivals import former_record
-from transfers.services.cases import counted_already, open_arrival
+from transfers.services.cases import open_arrival
 from transfers.services.exchange_content import person_of, record_faults, shape_faults
 from transfers.services.exchange_format import as_day, canonical, read_file
 from transfers.services.exchange_partners import partners_within

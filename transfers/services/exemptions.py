@@ -12,6 +12,7 @@ from members.models import Member
 from transfers.effects_exemption import enter_into_force
 from transfers.models import CaseOrigin, Exemption, ExemptionKind, ExemptionState
 from transfers.rules.exemption import TAKES_PART, term_findings
+from transfers.services.opening import hold_member
 
 
 @transaction.atomic
@@ -21,6 +22,7 @@ def open_exemption(*, member: Member, kind: str, requested_on: date, by, on: dat
     Effects: the case in its first state; the status changes when the branch has resolved and, for a leave, the committee agreed. Raises
     ``Refused`` for somebody who is in no branch, does not take part, has a case already, or for a leave whose term is too long.
     """
+    member = hold_member(member)
     recorded = values.get("origin_of_case") == CaseOrigin.RECORDED
     found = []
     if member.end_reason or (member.activity_status not in TAKES_PART and not recorded):
@@ -34,12 +36,18 @@ def open_exemption(*, member: Member, kind: str, requested_on: date, by, on: dat
                     right=Right.PRINCIPLE, remedy="Làm tiếp hồ sơ đó, hoặc rút đề nghị.")
         )  # fmt: skip
     if requested_on > on:
-        found.append(Finding("future", "Ngày đề nghị chưa đến.", field="requested_on", remedy="Nhập ngày không sau hôm nay."))
+        found.append(
+            Finding("future", "Ngày đề nghị chưa đến.", field="requested_on", remedy="Nhập ngày không sau hôm nay.")
+        )
     if kind == ExemptionKind.LEAVE and not recorded:
         if not values.get("ground"):
             found.append(Finding("ground", "Chưa chọn lý do tạm miễn.", field="ground", right=Right.REGULATION))
         if values.get("from_on") is None:
-            found.append(Finding("from_on", "Tạm miễn có thời hạn: cần ghi từ ngày nào.", field="from_on", right=Right.REGULATION))
+            found.append(
+                Finding(
+                    "from_on", "Tạm miễn có thời hạn: cần ghi từ ngày nào.", field="from_on", right=Right.REGULATION
+                )
+            )
         else:
             found += term_findings(values["from_on"], values.get("until_on"))
     elif kind != ExemptionKind.LEAVE:

@@ -26,6 +26,7 @@ from transfers.models import (
 from transfers.rules.journeys import linked_case
 from transfers.services.cases import open_transfer
 from transfers.services.exemptions import open_exemption
+from transfers.services.opening import hold_member
 from transfers.services.temporary import open_stay
 
 H = JourneyHandling
@@ -44,6 +45,7 @@ def open_journey(*, member: Member, values: Mapping[str, Any], by, on: date) -> 
     ``values`` are columns of ``Journey``. Raises ``Refused`` for somebody out of the headcount, days the wrong way round, or a journey
     whose days meet another one that is open.
     """
+    member = hold_member(member)
     found = []
     if member.end_reason:
         found.append(
@@ -53,7 +55,6 @@ def open_journey(*, member: Member, values: Mapping[str, Any], by, on: date) -> 
         found.append(Finding("order", "Ngày về không được trước ngày đi.", field="until_on", right=Right.PRINCIPLE))
     if values["requested_on"] > on:
         found.append(Finding("future", f"Ngày {format_date(values['requested_on'])} chưa đến.", field="requested_on"))
-    Member.all_records.select_for_update(of=("self",)).get(pk=member.pk)
     met = Journey.objects.filter(
         member=member, state__in=OPEN_JOURNEYS, from_on__lte=values["until_on"], until_on__gte=values["from_on"]
     ).first()

@@ -13,7 +13,8 @@ from meetings.models import ResidenceComment
 from meetings.tasks.services.residence import Comment, record_comments
 from members.models import Member
 from transfers.models import LiaisonState, ResidenceLink
-from transfers.places import committee_of
+from transfers.places import committee_words
+from transfers.services.opening import hold_member
 
 OPEN_LINKS = (LiaisonState.NOT_INTRODUCED, LiaisonState.INTRODUCED, LiaisonState.RECEIVED)
 
@@ -27,7 +28,7 @@ def open_link(
     Effects: the link in its first state, from the branch the member belongs to. Raises ``Refused`` when he has one that goes on, or no
     residence is named.
     """
-    Member.all_records.select_for_update(of=("self",)).get(pk=member.pk)
+    member = hold_member(member, residence)
     found = []
     if member.end_reason or member.activity_status == "in_transit":
         found.append(
@@ -111,5 +112,5 @@ def _write(link: ResidenceLink, row: ResidenceComment | None, year: int, by, on:
 
 def _residence_words(link: ResidenceLink) -> str:
     return ", ".join(
-        dict.fromkeys([link.to_words, committee_of(link.residence).name if link.residence_id else ""])
+        dict.fromkeys([link.to_words, committee_words(link.residence) if link.residence_id else ""])
     ).strip(", ")

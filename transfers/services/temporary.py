@@ -24,6 +24,7 @@ from transfers.models import (
     TemporaryTransfer,
 )
 from transfers.rules.temporary import term_findings
+from transfers.services.opening import hold_member
 
 #: A case in one of these may still hold somebody at its two ends.
 ALIVE = (TemporaryState.REQUESTED, TemporaryState.INTRODUCED, TemporaryState.STAYING, TemporaryState.CONVERTED)
@@ -49,6 +50,7 @@ def open_stay(
     Effects: the case in its first state; nothing changes at home before the place elsewhere accepts. Raises ``Refused`` for somebody who
     is in no branch, is elsewhere already, goes nowhere, or for a term outside what the rules of its first day allow.
     """
+    member = hold_member(member, destination)
     case = TemporaryTransfer(
         member=member, origin=member.organization, kind=kind, from_on=from_on, until_on=until_on, first_until_on=until_on, reason=reason,
         requested_on=requested_on, destination=None if kind == TemporaryKind.ABROAD else destination, outside_unit=clean(outside_unit),
