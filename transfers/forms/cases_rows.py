@@ -70,6 +70,8 @@ class OpenForm(forms.Form):
     )  # fmt: skip
     note = forms.CharField(label="Ghi chú", max_length=500, required=False)
 
+    field_order = ["on", "name", "state", "found", "note"]
+
     def __init__(self, seal: FileSeal, *args, labels: dict[int, str], **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.lines = [str(order) for order in labels]
