@@ -36,4 +36,4 @@ SAMPLES = {
     "transfers:temporary_step.name": lambda world: "sign",
     "transfers:exemption_step.name": lambda world: "resolve",
 }
-BACKGROUND = {"transfers": (stay, exemption)}
+BACKGROUND = {"transfers": (stay, exemption), "api": (stay, exemption)}

@@ -106,6 +106,11 @@ class Exemption(MemberCase):
         return reverse("transfers:exemption_detail", args=[self.pk])
 
     @property
+    def full_name(self) -> str:
+        """Whose case it is."""
+        return self.member.full_name
+
+    @property
     def workflow(self):
         """The table of steps."""
         from transfers.exemption_workflow import WORKFLOW

@@ -140,6 +140,11 @@ class TemporaryTransfer(MemberCase):
         return reverse("transfers:temporary_detail", args=[self.pk])
 
     @property
+    def full_name(self) -> str:
+        """Whose case it is."""
+        return self.member.full_name
+
+    @property
     def workflow(self):
         """The table of steps."""
         from transfers.temporary_workflow import WORKFLOW
