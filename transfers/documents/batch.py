@@ -53,8 +53,9 @@ def ready_pairs(cases, codes: Sequence[str], scope: Scope) -> tuple[list[Ready],
     """What of a selection can print, person after person, and in words what cannot and why."""
     ready: list[Ready] = []
     left: list[str] = []
+    orders: dict[int, list[int]] = {}
     for case in cases.order_by("full_name", "pk"):
-        facts = facts_for(case, scope)
+        facts = facts_for(case, scope, orders)
         for code in codes:
             form = FORMS[code]
             why = form.why_not(facts)

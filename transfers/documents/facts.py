@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -24,11 +24,15 @@ ROOM = "………………………………"
 
 @dataclass(frozen=True)
 class Facts:
-    """A case of any procedure of this app as somebody sees it on a day; without ``reveal`` numbers are masked."""
+    """A case of any procedure of this app as somebody sees it on a day; without ``reveal`` numbers are masked.
+
+    ``orders`` holds the order of each branch's list of members, so that many letters of one branch read it once.
+    """
 
     case: Any | None
     on: date
     reveal: bool = True
+    orders: dict[int, list[int]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def blank(self) -> bool:
@@ -98,7 +102,9 @@ class Facts:
         """Số thứ tự in the Sổ danh sách đảng viên of the branch the case starts from."""
         if self.branch is None or not self.person.pk:
             return ""
-        order = list(register_order(self.branch))
+        order = self.orders.get(self.branch.pk)
+        if order is None:
+            order = self.orders[self.branch.pk] = list(register_order(self.branch))
         return str(order.index(self.person.pk) + 1) if self.person.pk in order else ""
 
     # --- organisations

@@ -76,11 +76,12 @@ def cases_of(subject: str, scope: Scope) -> QuerySet:
     return rows.prefetch_related(*found.beside)
 
 
-def facts_for(case, scope: Scope) -> Facts:
+def facts_for(case, scope: Scope, orders: dict[int, list[int]] | None = None) -> Facts:
     """A case as this person may see it on paper: numbers whole only for who may see them whole at the member's branch."""
     member = getattr(case, "member", None)
     unit = member.organization if member else getattr(case, "destination", None) or getattr(case, "giver", None)
-    return Facts(case, scope.on, reveal=unit is not None and scope.can(P.MEMBER_REVEAL, unit))
+    return Facts(case, scope.on, reveal=unit is not None and scope.can(P.MEMBER_REVEAL, unit),
+                 orders={} if orders is None else orders)  # fmt: skip
 
 
 def path_of(case) -> str:
