@@ -39,7 +39,7 @@ def present_due(introduced_on: date) -> Due:
     return Due(add_working_days(introduced_on, int(rule.value)), rule)
 
 
-def chase_due(introduced_on: date, chased_on: date | None) -> Due:
+def chase_due(introduced_on: date, chased_on: date | None = None) -> Due:
     """When the committee asks again what became of somebody introduced (2012 guidance: every three months)."""
     start = chased_on or introduced_on
     rule = CHASE_MONTHS.on(start)
