@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 
 from accounts.permissions import Permission as P
+from branches.models import Level
 from core.dates import add_working_days, format_date
 from core.scopes import path_filter
 from members.models import MembershipPeriod, PlaceKind
@@ -42,6 +43,7 @@ from transfers.rules.dates import or_none, return_due
 
 SOON = 15  # working days left from which a deadline has a line of its own (``transfer.md`` 14)
 _WAITING, _SENT = {"bucket": "waiting"}, {"bucket": "sent"}
+_FAR_ABOVE = (Level.CENTRAL, Level.PROVINCIAL)
 READ = 3_000  # open cases of one person; an office above has some hundreds
 
 
@@ -281,8 +283,8 @@ def watched(scope) -> TodoGroup | None:
 
 
 def unopened(scope) -> TodoGroup | None:
-    """How many members call for a transfer that nobody has opened."""
-    if not scope.can(P.TRANSFER_KEEP):
+    """How many members call for a transfer that nobody has opened: told to branches and the committees just above, who open cases."""
+    if not scope.can(P.TRANSFER_KEEP) or scope.home is None or scope.home.level in _FAR_ABOVE:
         return None
     n = situations.count(situations.members_without_case(scope), scope.on)
     url = reverse("transfers:situations")

@@ -211,24 +211,17 @@ def _journeys(rows: QuerySet[Member], on: date) -> QuerySet[Member]:
         template="%(function)s(months => %(expressions)s)",
         output_field=DateField(),
     )
-    gone = Journey.objects.filter(
-        member=OuterRef("pk"), state__in=(JourneyState.ABROAD, JourneyState.STAYED), transfer=None
-    )
-    gone = gone.annotate(began=Coalesce("left_on", "from_on")).filter(
+    abroad = Journey.objects.filter(state__in=(JourneyState.ABROAD, JourneyState.STAYED), transfer=None)
+    gone = abroad.annotate(began=Coalesce("left_on", "from_on")).filter(
         Q(began__lte=_back(on, ABROAD_OFFICIAL)) | Q(until_on__gte=F("began") + term)
     )
-    gone = gone.order_by("began", "pk")
-    known = _overlong(rows, on).values("pk")
-    rows = (
-        rows.annotate(journey_since=Subquery(gone.values("began")[:1]))
-        .filter(journey_since__isnull=False)
-        .exclude(pk__in=known)
-    )
+    rows = rows.filter(pk__in=gone.values("member")).exclude(pk__in=_overlong(rows, on).values("pk"))
+    first = gone.filter(member=OuterRef("pk")).order_by("began", "pk")
     return _laid(
         rows,
-        since=F("journey_since"),
-        until=Subquery(gone.values("until_on")[:1]),
-        detail=Subquery(gone.values("country")[:1]),
+        since=Subquery(first.values("began")[:1]),
+        until=Subquery(first.values("until_on")[:1]),
+        detail=Subquery(first.values("country")[:1]),
     )
 
 
@@ -276,12 +269,12 @@ def _graduates_told(row: Row, on: date) -> Told:
 def _closing(rows: QuerySet[Member], on: date) -> QuerySet[Member]:
     """In a branch that is gone, or that a decision not yet carried out dissolves."""
     ending = ActStep.objects.filter(
-        subject=OuterRef("organization"), kind__in=(ActKind.DISSOLUTION, ActKind.DISBANDMENT, ActKind.TERMINATION),
-        act__state=ActState.PLANNED, act__decision_date__lte=on,
-    ).order_by("act__decision_date", "pk")  # fmt: skip
-    rows = rows.annotate(decided=Subquery(ending.values("act__decision_date")[:1]))
-    rows = rows.filter(~Q(organization__status__in=LIVING) | Q(decided__isnull=False))
-    return _laid(rows, since=Coalesce("decided", "organization__ended_on"), detail=F("organization__name"))
+        kind__in=(ActKind.DISSOLUTION, ActKind.DISBANDMENT, ActKind.TERMINATION), act__state=ActState.PLANNED, act__decision_date__lte=on,
+    )  # fmt: skip
+    rows = rows.filter(~Q(organization__status__in=LIVING) | Q(organization__in=ending.values("subject")))
+    first = ending.filter(subject=OuterRef("organization")).order_by("act__decision_date", "pk")
+    decided = Subquery(first.values("act__decision_date")[:1])
+    return _laid(rows, since=Coalesce(decided, "organization__ended_on"), detail=F("organization__name"))
 
 
 def _closing_told(row: Row, on: date) -> Told:
