@@ -104,7 +104,7 @@ def test_residence_writes_the_one_comment_and_its_committee_confirms_it(world):
         link=case, year=2026, version=ResidenceComment.objects.get().version, by=world.user, on=TODAY, **values
     )
     assert (ResidenceComment.objects.count(), row.organization, row.sent_on) == (1, world.branch, date(2026, 11, 1))
-    assert row.residence == "Chi bộ thôn Xa, Đảng bộ xã Bên"
+    assert row.residence == "Chi bộ thôn Xa, Đảng ủy xã Bên"
     certify_comment(
         link=case,
         year=2026,
