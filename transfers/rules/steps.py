@@ -219,7 +219,7 @@ def long_without_file(case: Transfer, step: Step) -> Iterable[Finding]:
 def really_left(case: Transfer, step: Step) -> Iterable[Finding]:
     """A case ends this way only when the ledger says so."""
     if case.member_id and not case.member.end_reason:
-        yield Finding("not_left", f"Đồng chí {case.full_name} vẫn trong đảng số.", right=Right.PRINCIPLE,
+        yield Finding("not_left", f"Đồng chí {case.member.full_name} vẫn trong đảng số.", right=Right.PRINCIPLE,
                       remedy="Ghi biến động (từ trần, xóa tên…) trước.")  # fmt: skip
 
 
