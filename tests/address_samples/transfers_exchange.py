@@ -34,6 +34,9 @@ def further(world: World) -> dict[str, object]:
 
     def make() -> dict[str, object]:
         case = cases.on_the_way(world)
+        case.seal.note, case.notice.receiver_name = MARKER, MARKER
+        case.seal.save()
+        case.notice.save()
         return {
             "letter": case.letters.get(),
             "entry": RegisterEntry.objects.create(
@@ -74,7 +77,12 @@ SAMPLES = {
     "api:transfer_batch-*.pk": lambda world: many.batch(world).pk,
     "api:transfer_flow-*.pk": lambda world: world.target.pk,
 }
-BACKGROUND = {"transfers": (partner, envelope), "api": (further,)}
+BACKGROUND = {
+    "transfers": (partner, envelope),
+    "api": (
+        further, cases.paper, stays.stay, stays.exemption, away.journey, away.link, away.watch, many.handover, many.batch,
+    ),
+}  # fmt: skip
 SHOWS_NO_ROWS = {
     "transfers:exchange_import": "a blank form",
     "transfers:exchange_partner_new": "a blank form",

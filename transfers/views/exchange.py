@@ -16,12 +16,13 @@ from core.findings import Refused, blocking
 from core.pages import add_findings
 from core.text import fold
 from members.models import MembershipClass
-from members.record.fields import SENSITIVE
+from members.record.fields import NUMBERS_OF_CARD
 from members.record.values import EMPTY, label_of, shown_by_name
 from regulations.lookup import lookup_label
 from transfers.forms.exchange import PartnerForm, RevokeForm, SendForm, TakeOverForm, UploadFileForm
 from transfers.models import Envelope, EnvelopeKind, Partner, Transfer, TransferState
 from transfers.services import exchange_key
+from transfers.services.exchange_content import TRAVELS
 from transfers.services.exchange_format import as_day
 from transfers.services.exchange_in import Incoming, read_incoming, take_over
 from transfers.services.exchange_out import ANSWERS, export_answer, export_introduction, file_of
@@ -224,8 +225,9 @@ def _introduced(read: Incoming) -> dict:
 
 def _record(read: Incoming) -> list[tuple[str, str]]:
     """What the file says of the person, in the words of the sheet."""
-    values = read.body["member"]["record"].items()
-    known = [(name, value) for name, value in values if name not in SENSITIVE and value not in (*EMPTY, False)]
+    record = read.body["member"]["record"]
+    names = [*NUMBERS_OF_CARD, *TRAVELS]
+    known = [(name, record[name]) for name in names if record[name] not in (*EMPTY, False)]
     numbers = {"card_number": "Số thẻ đảng viên", "old_card_number": "Số thẻ cũ"}
     return [(numbers.get(name) or label_of(name), shown_by_name(name, value)) for name, value in known]
 
