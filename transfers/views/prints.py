@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -55,7 +56,13 @@ def prints_of(request: HttpRequest, subject: str, pk: int) -> HttpResponse:
     if subject not in SUBJECTS:
         raise Http404("Không có loại hồ sơ này.")
     case = get_object_or_404(cases_of(subject, request.scope), pk=pk)
-    return render(request, "transfers/prints_of.html", {"case": case, "prints": forms_for(case, request.scope.on)})
+    way = [
+        {"label": "Chuyển sinh hoạt đảng", "url": reverse("transfers:list")},
+        {"label": str(case), "url": case.get_absolute_url()},
+        {"label": "In giấy tờ", "url": ""},
+    ]
+    context = {"case": case, "prints": forms_for(case, request.scope.on), "breadcrumbs": way}
+    return render(request, "transfers/prints_of.html", context)
 
 
 @page(permission=P.TRANSFER_VIEW)
