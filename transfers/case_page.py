@@ -8,7 +8,7 @@ from datetime import date
 from django.urls import reverse
 
 from accounts.permissions import Permission as P
-from core.case_pages import NextStep, Term, leads_on, next_steps
+from core.case_pages import NextStep, Term, leads_on, next_steps, rail_of
 from core.dates import TIME_ZONE, format_date, format_partial, working_days_between
 from core.findings import Finding
 from core.identifiers import mask
@@ -327,7 +327,16 @@ class CasePage:
         ]  # fmt: skip
         return [(label, format_date(day)) for label, day in rows if day]
 
-    def rail_states(self) -> list[str]:
+    def rail(self) -> list[dict]:
+        """The rail; of a case that began introduced (from outside, or entered after the fact) from the introduction on."""
+        case = self.case
+        rail = rail_of(case, self.steps, states=self._way(), began=case.cause_on)
+        for step in rail:
+            if step["label"] == S.INTRODUCED.label and step["state"] == "skipped" and case.introduced_on:
+                step |= {"state": "done", "note": format_date(case.introduced_on)}
+        return rail
+
+    def _way(self) -> list[str]:
         """The smooth way of this case: without the bodies the tree does not have, or that lie outside the system."""
         case = self.case
         gone = {step.to_state for step in self.steps} | {case.state}
@@ -344,8 +353,10 @@ class CasePage:
             absent.add(S.GRASSROOTS_RECEIVED)
         if len(ours) == 1:
             absent.add(S.ORIGIN_PROCESSING)
-        if case.is_arrival:
+        if case.is_arrival or case.is_recorded:
             absent |= {S.ARISEN, S.REQUESTED, S.BRANCH_REVIEW, S.ORIGIN_PROCESSING}
+        if case.is_recorded and not case.is_open:
+            absent |= {S.UPPER_RECEIVED, S.GRASSROOTS_RECEIVED, S.BRANCH_RECEIVED}
         return [str(state) for state in case.workflow.rail if state not in absent or state in gone]
 
 

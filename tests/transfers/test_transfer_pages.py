@@ -336,6 +336,7 @@ def test_somebody_from_outside_arrives_is_received_and_gets_a_record(world, here
     assert "1980" in words(here.get(page.url)) and "079080001234" not in words(here.get(page.url))
     assert take(officer, case, "receive_upper", "05/10/2026").status_code == 302
     assert take(here, case, "accept", "06/10/2026").status_code == 302
+    assert "Không áp dụng" not in words(here.get(case.get_absolute_url()))  # it began introduced
     case.refresh_from_db()
     assert (case.member.birth_precision, case.member.admission_precision) == ("YEAR", "MONTH")
     assert case.member.organization == world.branch
@@ -376,7 +377,8 @@ def test_past_transfer_is_entered_where_one_may_record_at_both_ends(world, here)
     assert department.post(address, posted).status_code == 302
     case = Transfer.objects.get()
     assert (case.state, case.is_recorded, case.member.organization) == (S.COMPLETED, True, world.far)
-    assert "Nhập hồi tố" in words(department.get(case.get_absolute_url()))
+    page = words(department.get(case.get_absolute_url()))
+    assert "Nhập hồi tố" in page and "Không áp dụng" not in page
     left = {
         "outside_unit": "Đảng bộ Quân khu",
         "boundary": "other_province",

@@ -12,7 +12,7 @@ from accounts.logs import record_access
 from accounts.models import AccessKind
 from accounts.permissions import Permission as P
 from core.access import page
-from core.case_pages import log_of, rail_of, step_page
+from core.case_pages import log_of, step_page
 from core.workflow import judging
 from members.models import Member
 from members.record.queries import seat_holder
@@ -44,8 +44,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         offered = shown.next_steps()
         context = {
             "case": case, "page": shown, "boxes": shown.boxes(), "terms": shown.terms(), "step_address": "transfers:step",
-            "rail": rail_of(case, shown.steps, states=shown.rail_states(),
-                            began=case.introduced_on if case.is_arrival else case.cause_on),
+            "rail": shown.rail(),
             "next": [step for step in offered if step.main], "quiet": [step for step in offered if not step.main and step.permitted],
             "entries": log_of(case, shown.steps, opened=CaseOrigin.RECORDED.label if case.is_recorded else "Mở hồ sơ chuyển sinh hoạt"),
             "reason": lookup_label("transfer_reason", case.reason), "breadcrumbs": way(case),
