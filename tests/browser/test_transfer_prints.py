@@ -45,5 +45,5 @@ def test_books_and_papers_fit_wide_and_narrow(new_page, office, well_made):
     page.get_by_label("Từ ngày").fill("01/05/2026")
     page.get_by_label("Đến ngày").fill("01/04/2026")
     page.get_by_role("button", name="Lọc").click()
-    page.get_by_text("Ngày cuối phải sau").wait_for()
+    page.get_by_text("Đến ngày: Ngày cuối phải sau").wait_for()
     well_made(page)
