@@ -262,7 +262,7 @@ def step_page(
                 messages.success(request, f"{transition.label}: xong.")
                 return done(record) if done else redirect(case)
     shown = {
-        "case": case, "transition": transition, "state": case.state_enum, "form": form, "findings": found, "may": may, **context,
+        "case": case, "transition": transition, "form": form, "findings": found, "may": may, **context,
     }  # fmt: skip
     return render(request, "cases/step.html", shown, status=status)
 
