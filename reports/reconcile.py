@@ -202,6 +202,16 @@ CHECKS: tuple[Check, ...] = (
         _rows(reconcile_cases.TRANSFER_DATES, "Hồ sơ chuyển sinh hoạt {0} ({1}): ngày không khớp sổ biến động."),
     ),
     Check(
+        "I-1",
+        "Sinh hoạt tạm thời khớp với danh sách đến của chi bộ",
+        _rows(reconcile_cases.STAY_VISITS, "Hồ sơ sinh hoạt tạm thời {0} ({1}): không khớp danh sách nơi tạm thời."),
+    ),
+    Check(
+        "I-1",
+        "Hồ sơ tạm thời, miễn, tạm miễn có trạng thái của đảng viên",
+        _rows(reconcile_cases.STATUS_OF_CASES, "Hồ sơ tạm thời, miễn, tạm miễn {0} ({1}): không có trạng thái tương ứng."),
+    ),
+    Check(
         "I-2",
         "Cuối kỳ = đầu kỳ + tăng − giảm ở mọi tổ chức",
         _rows(_BALANCE, "{0} {1}: đảng số {2}, cộng biến động {3}."),

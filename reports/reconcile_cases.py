@@ -41,6 +41,27 @@ TRANSFER_DATES = """
             WHERE s.transfer_id = t.id AND s.step = 'reintroduce' AND s."on" = t.introduced_on AND s."on" > o.effective_on))
 """
 
+# A temporary stay and the visitor's row of the branch there; an exemption or leave and the status it set.
+STAY_VISITS = """
+    SELECT t.id, m.full_name FROM transfers_temporarytransfer t JOIN members_member m ON m.id = t.member_id
+    LEFT JOIN members_temporaryactivity v ON v.id = t.visit_id
+    CROSS JOIN LATERAL (SELECT t.state = 'staying' OR (t.state = 'converted_to_official' AND t.ended_on IS NULL) AS running) r
+    WHERE t.destination_id IS NOT NULL
+      AND ((r.running AND (v.id IS NULL OR v.ended_on IS NOT NULL OR v.branch_id <> t.destination_id))
+           OR (NOT r.running AND v.ended_on IS NULL AND v.id IS NOT NULL))
+"""
+STATUS_OF_CASES = """
+    SELECT c.id, m.full_name FROM (
+        SELECT id, member_id, status_period_id, NULL::text AS value FROM transfers_temporarytransfer
+        WHERE state = 'staying' OR (state = 'converted_to_official' AND ended_on IS NULL)
+        UNION ALL
+        SELECT id, member_id, status_period_id, CASE kind WHEN 'exempt' THEN 'exempt' ELSE 'temporarily_exempt' END
+        FROM transfers_exemption WHERE state IN ('in_force', 'resumption_requested') AND kind <> 'reduced' AND from_on < CURRENT_DATE
+    ) c JOIN members_member m ON m.id = c.member_id
+    LEFT JOIN members_statusperiod s ON s.id = c.status_period_id
+    WHERE s.id IS NULL OR s.closed_by_id IS NOT NULL OR (c.value IS NOT NULL AND s.value <> c.value)
+"""
+
 
 NOTED = "record"  # the line of a log that says a case was entered from papers: no step of any table
 

@@ -293,3 +293,16 @@ def test_second_stay_waits_for_the_first(world):
     walk(world, stay(world), S.STAYING)
     with pytest.raises(Refused, match="chưa kết thúc"):
         stay(world, destination=world.sister, from_on=FROM)
+
+
+def test_departure_outside_the_system_ends_stay_and_exemption_and_its_reversal_resumes_them(world):
+    case = walk(world, stay(world, outside_unit="Đảng bộ phường Xa, tỉnh Khác"), S.STAYING)
+    step(world, case, "convert", date(2026, 9, 10), boundary="other_province")
+    world.day[case.converted_to_id] = date(2026, 9, 10)
+    official = world.walk(case.converted_to, TransferState.INTRODUCED)
+    case = TemporaryTransfer.objects.get(pk=case.pk)
+    assert (case.state, case.ended_on, case.end_note) == (S.DEPARTED, official.introduced_on, "Chuyển đi chính thức")
+    members.reverse_movement(movement=official.out_entry, reason="Nhầm", by=world.user, on=TODAY)
+    case = TemporaryTransfer.objects.get(pk=case.pk)
+    assert (case.state, case.is_running, fresh(case.member).activity_status) == (S.CONVERTED, True, A.TEMPORARY_ELSEWHERE)
+    assert [row for row in reconcile() if row["faults"]] == []

@@ -109,13 +109,18 @@ def _place_findings(case: TemporaryTransfer) -> list[Finding]:
 
 
 def follow_moves(movements: Sequence[Movement], by, on: date) -> None:
-    """An official reception ends a stay and a leave granted where the member was; taken back, they go on."""
-    received = [m for m in movements if m.kind == MovementKind.TRANSFER_IN]
-    for movement in received:
-        name = "close_moved" if movement.sign > 0 else "stay_again"
+    """An official reception ends a stay and a leave granted where the member was, a departure outside the system any of his cases;
+    taken back, they go on."""
+    for movement in movements:
+        if movement.kind == MovementKind.TRANSFER_IN:
+            name = "close_moved" if movement.sign > 0 else "stay_again"
+        elif movement.kind == MovementKind.TRANSFER_OUT and movement.after_origin_id is None:
+            name = "close_departed" if movement.sign > 0 else "rejoin"
+        else:
+            continue
         for model in (TemporaryTransfer, Exemption):
             for case in model.objects.filter(member=movement.member_id).order_by("pk"):
-                if movement.sign > 0 or case.ended_on == movement.effective_on:
+                if name in ("close_moved", "close_departed") or case.ended_on == movement.effective_on:
                     _take(case, name, by, on, movement.effective_on)
 
 
