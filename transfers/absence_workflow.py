@@ -5,7 +5,8 @@ from __future__ import annotations
 from accounts.permissions import Permission as P
 from core.workflow import T, Transition, Workflow
 from transfers import absence_effects as effects
-from transfers.ending import ended_by, resumed
+from transfers.ending import ended_by, has_left, resumed
+from transfers.models import AbsenceCause, AbsenceWatch
 from transfers.models import AbsenceState as S
 from transfers.rules import absence as rules
 from transfers.rules.journeys import really_left
@@ -20,6 +21,11 @@ _WATCH = [S.WATCHED, S.CONTACTED]
 def _T(*args, checks=(), **values) -> Transition:  # noqa: N802
     """A row of this table: whatever else it checks, steps follow each other in time."""
     return T(*args, checks=(in_order, *checks), **values)
+
+
+def _elsewhere(case: AbsenceWatch) -> bool:
+    """Whether another organisation may have received the member."""
+    return case.cause == AbsenceCause.TRANSFER or case.member.organization_id != case.organization_id
 
 
 def _as_it_was(case, step) -> str:
@@ -54,9 +60,9 @@ WORKFLOW = Workflow(
         _T("withdraw_proposal", "Rút đề nghị, tiếp tục theo dõi", S.DELETION_CASE, S.CONTACTED, who=KEEP, needs=_REASON,
            checks=(rules.still_member,), effect=effects.proposal_withdrawn, basis=_GROUND),
         _T("close_departed", "Kết thúc: đảng viên đã ra khỏi đảng số", [*_WATCH, S.DELETION_CASE], S.DEPARTED, who=KEEP,
-           checks=(really_left,), effect=effects.departed, basis=_GROUND),
+           when=has_left, checks=(really_left,), effect=effects.departed, basis=_GROUND),
         _T("close_moved", "Kết thúc: đồng chí đã được nơi khác tiếp nhận", [*_WATCH, S.DELETION_CASE], S.RESOLVED, who=KEEP, needs=_REASON,
-           checks=(rules.answers_elsewhere,), effect=effects.ended_by_entry, basis=_GROUND),
+           when=_elsewhere, checks=(rules.answers_elsewhere,), effect=effects.ended_by_entry, basis=_GROUND),
         _T("rejoin", "Mở lại: việc ra khỏi đảng số đã được đính chính", S.DEPARTED, (*_WATCH, S.DELETION_CASE),
            who=P.MOVEMENT_REVERSE, route=resumed, when=ended_by("close_departed"), checks=(rules.no_other_watch,),
            effect=effects.rejoined, basis=_GROUND),

@@ -36,6 +36,11 @@ def resumed(case: MemberCase, step: Step) -> str:
     return case.resume_state
 
 
+def has_left(case: MemberCase) -> bool:
+    """Whether the member is out of the headcount: only then a case may end that way."""
+    return bool(case.member.end_reason)
+
+
 def ended_by(*names: str) -> Callable[[MemberCase], bool]:
     """Whether the last step taken was one of these: only what it rested on opens the case again."""
 

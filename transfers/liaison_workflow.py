@@ -6,7 +6,7 @@ from accounts.permissions import Permission as P
 from branches.models import Organization
 from core.workflow import T, Transition, Workflow
 from transfers import liaison_effects as effects
-from transfers.ending import ended_by, resumed
+from transfers.ending import ended_by, has_left, resumed
 from transfers.models import LiaisonState as S
 from transfers.models import ResidenceLink
 from transfers.rules import liaison as rules
@@ -31,6 +31,11 @@ def _inside(case: ResidenceLink) -> bool:
 
 def _outside(case: ResidenceLink) -> bool:
     return not case.residence_id
+
+
+def _moved(case: ResidenceLink) -> bool:
+    """Whether the member belongs elsewhere, or an act made the two branches one."""
+    return has_left(case) or case.home_id == case.residence_id or case.member.organization_id != case.home_id
 
 
 def _T(*args, checks=(), **values) -> Transition:  # noqa: N802
@@ -62,9 +67,10 @@ WORKFLOW = Workflow(
            effect=effects.assigned),
         _T("end", "Kết thúc: thay đổi nơi cư trú, nghỉ công tác", _OPEN, S.ENDED, who=KEEP, needs=_REASON, effect=effects.ended,
            help="Thay đổi nơi cư trú thì lập giới thiệu mới đến nơi ở mới."),
-        _T("end_moved", "Kết thúc: đã chuyển nơi công tác", _OPEN, S.ENDED, who=KEEP, needs=_REASON, checks=(rules.really_moved,),
-           effect=effects.ended_by_entry, help="Khi chi bộ mới tiếp nhận, giới thiệu cũ tự kết thúc; chi bộ mới giới thiệu lại."),
-        _T("close_departed", "Kết thúc: đảng viên đã ra khỏi đảng số", _OPEN, S.ENDED, who=KEEP, checks=(really_left,),
+        _T("end_moved", "Kết thúc: đã chuyển nơi công tác", _OPEN, S.ENDED, who=KEEP, needs=_REASON, when=_moved,
+           checks=(rules.really_moved,), effect=effects.ended_by_entry,
+           help="Khi chi bộ mới tiếp nhận, giới thiệu cũ tự kết thúc; chi bộ mới giới thiệu lại."),
+        _T("close_departed", "Kết thúc: đảng viên đã ra khỏi đảng số", _OPEN, S.ENDED, who=KEEP, when=has_left, checks=(really_left,),
            effect=effects.departed),
         _T("rejoin", "Mở lại: việc ra khỏi đảng số đã được đính chính", S.ENDED, tuple(_OPEN), who=P.MOVEMENT_REVERSE,
            route=resumed, when=ended_by("close_departed"), checks=(rules.no_other_link,), effect=effects.rejoined),

@@ -20,7 +20,7 @@ from members.record.values import profile_of
 from transfers.forms.liaison import CertifyForm, CommentForm, LiaisonStepForm, LinkForm
 from transfers.liaison_lists import comments_of_year, links_of_work, not_commented, not_introduced, residents
 from transfers.models import LiaisonState, ResidenceLink
-from transfers.places import committee_of, committee_words
+from transfers.places import committee_words
 from transfers.services.liaison import OPEN_LINKS, certify_comment, comment_at_residence, comment_of, open_link
 from transfers.views.away_common import case_for, frame_of, member_asked, need, pick_member, trail
 from transfers.views.board import organization_asked
@@ -146,13 +146,12 @@ def liaison_detail(request: HttpRequest, pk: int) -> HttpResponse:
     at_work = scope.can(P.TRANSFER_VIEW, case.home)
     here = case.residence_id is not None and case.state == S.RECEIVED
     comment = next((row for row in rows if row.year == year), None)
-    committee = committee_of(case.residence) if case.residence_id else None
     to_certify = bool(comment and comment.received_on and not comment.certified_on)
     context |= {
         "comments": rows, "comment": comment, "year": year, "at_work": at_work,
         "committee_words": committee_words(case.residence) if case.residence_id else "",
         "may_comment": here and scope.can(P.TRANSFER_KEEP, case.residence) and not (comment and comment.certified_on),
-        "may_certify": here and to_certify and scope.can(P.TRANSFER_PROCESS, committee),
+        "may_certify": here and to_certify and scope.can(P.TRANSFER_PROCESS, case.residence),
     }  # fmt: skip
     return render(request, "transfers/liaison_detail.html", context)
 
@@ -181,7 +180,7 @@ def _received_link(request: HttpRequest, pk: int, year: int, permission: P) -> R
     case = case_for(request, ResidenceLink, pk, "home", "residence")
     if case.residence_id is None or year not in (request.scope.on.year, request.scope.on.year - 1):
         raise Http404
-    need(request, permission, case.residence if permission == P.TRANSFER_KEEP else committee_of(case.residence))
+    need(request, permission, case.residence)  # a committee holds its right over its branches
     return case
 
 
