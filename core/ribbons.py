@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from textwrap import shorten, wrap
 
 from core.charts import WIDTH, Chart, Figure, coordinate
+from core.numbers import format_number
 
 LABEL = 116  # room for a name on each side
 BAR = 7
@@ -18,7 +19,7 @@ ROOM = 200  # heights of all ribbons of the fuller side together
 SLOT = 36  # least height of a name
 HEAD = 24
 LINE = 15  # between the two lines of a name
-LETTERS = 16  # in a line of a name
+LETTERS = 15  # in a line of a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,6 @@ class Stop:
 
     name: str
     lines: tuple[tuple[str, str], ...]  # words, y
-    number: int
     y: str
     height: str
 
@@ -133,12 +133,14 @@ class Ribbons(Chart):
         for name, top in self._tops(names, side).items():
             number = self._number(name, side)
             thick = self._thick(number)
+            figure = format_number(number)
             words = wrap(name, LETTERS)
             if len(words) > 2:
-                words = [words[0], shorten(" ".join(words[1:]), LETTERS, placeholder="…")]
+                words = [words[0], shorten(" ".join(words[1:]), LETTERS - len(figure), placeholder="…")]
+            words[-1] = f"{words[-1]}: {figure}"
             middle = top + thick / 2 + 5 - LINE * (len(words) - 1) / 2
             lines = tuple((line, coordinate(middle + LINE * n)) for n, line in enumerate(words))
-            made.append(Stop(name, lines, number, coordinate(top), coordinate(thick)))
+            made.append(Stop(name, lines, coordinate(top), coordinate(thick)))
         return made
 
 

@@ -16,6 +16,10 @@ from regulations.lookup import lookup, lookup_label
 from transfers.flows import COMING, GROUPS, IN, INSIDE_IN, INSIDE_OUT, ITSELF, LEAVING, OUT, Ask, Flows, groups_in_order
 
 NAMES_DRAWN = 12  # names at a side of the picture, besides those outside; the rest are drawn as one
+_OUTSIDE = {  # beside the ribbons there is room for few words
+    "other_province": "Ngoài tỉnh", "same_province": "Trong tỉnh", "same_committee": "Cùng xã, phường", "same_grassroots": "Cùng đảng bộ",
+    "army": "Quân đội", "police": "Công an", "foreign_affairs": "Ngoài nước", "": "Chưa ghi phạm vi",
+}  # fmt: skip
 _TONES = ("Đến từ ngoài", "Đi ra ngoài", "Giữa các đơn vị")
 
 
@@ -152,7 +156,7 @@ class Sheet:
     def _end_name(self, end: tuple | None) -> str:
         if end is None:
             return "Đơn vị khác"
-        return self._name(end[0]) if end[0] is not None else GROUPS[end[1]]
+        return self._name(end[0]) if end[0] is not None else _OUTSIDE[end[1]]
 
     def _shown(self, pairs: Counter, side: int) -> set:
         """The units drawn under their own name."""
