@@ -55,4 +55,5 @@ BACKGROUND = {"transfers": (handover, batch)}
 SHOWS_NO_ROWS = {
     "transfers:batch_new": "a blank form",
     "transfers:batch_template": "a blank file",
+    "transfers:batch_receive": "nobody of the batch comes to the branch it leaves",
 }

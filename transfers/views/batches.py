@@ -261,7 +261,8 @@ def batch_receive(request: HttpRequest, pk: int) -> HttpResponse:
     """Receive everybody of the batch who comes here, in one job."""
     batch = _batch(request, pk)
     if not _receives(request, batch):
-        raise PermissionDenied("Không có ai trong đợt này chuyển đến nơi đồng chí được giao tiếp nhận.")
+        messages.info(request, "Không có ai trong đợt này chuyển đến nơi đồng chí được giao tiếp nhận.")
+        return redirect(batch)
     count = batches.arriving(batch, request.scope).count()
     branch = batch.destination if batch.destination_id and batch.destination.is_branch else None
     form = ReceptionForm(request.POST or None, scope=request.scope, initial={"day": request.scope.on, "branch": branch})
@@ -269,5 +270,5 @@ def batch_receive(request: HttpRequest, pk: int) -> HttpResponse:
         return _start(request, batch, RECEIVE, f"Tiếp nhận đợt chuyển: {batch.title}", given=form.given.plain())
     context = {"form": form, "title": f"Tiếp nhận {count} đảng viên", "submit": "Tiếp nhận",
                "back": batch.get_absolute_url(), "breadcrumbs": _way(batch, "Tiếp nhận"),
-               "help": "Từng hồ sơ được tiếp nhận lần lượt theo quyền của đồng chí; hồ sơ nào chưa nhận được thì ghi rõ lý do."}  # fmt: skip
+               "help": "Từng hồ sơ được tiếp nhận theo quyền của đồng chí; hồ sơ nào chưa nhận được thì ghi rõ lý do."}  # fmt: skip
     return render(request, "transfers/batch_form.html", context, status=422 if form.is_bound else 200)
