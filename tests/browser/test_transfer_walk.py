@@ -6,10 +6,12 @@ import io
 from datetime import date
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.urls import reverse
 from pypdf import PdfReader
 
 from accounts.models import Grant
+from accounts.roles import ROLES
 from branches.models import Level, Term
 from members.models import FilePaper
 from tests.factories import FOUNDED, make_member, make_organization, make_user
@@ -23,6 +25,8 @@ BACK, AGAIN = "Trả lại nơi đi", "Bổ sung, giới thiệu lại"
 def _works(username: str, full_name: str, role: str, unit):
     user = make_user(username, full_name=full_name)
     Grant.objects.create(user=user, role=role, organization=unit, valid_from=FOUNDED)
+    if ROLES[role].needs_second_factor:
+        TOTP.activate(user, generate_totp_secret())
     return user
 
 
