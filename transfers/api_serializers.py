@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
+from members.models import ExternalScope
 from transfers import models as m
 
 _CASE = ("id", "state", "state_label", "version", "origin_of_case", "ended_on", "end_note")
@@ -22,6 +23,15 @@ class TransferSerializer(serializers.ModelSerializer):
     state_label = serializers.CharField(read_only=True)
     origin_name = serializers.CharField(source="origin.name", read_only=True, default="")
     destination_name = serializers.CharField(source="destination.name", read_only=True, default="")
+    kind = serializers.CharField(
+        read_only=True, help_text=f"Trống, hoặc một trong: {', '.join(m.TransferKind.values)}."
+    )
+    other_end = serializers.CharField(
+        read_only=True, help_text=f"Trống, hoặc một trong: {', '.join(m.OtherEnd.values)}."
+    )
+    boundary = serializers.CharField(
+        read_only=True, help_text=f"Trống, hoặc một trong: {', '.join(ExternalScope.values)}."
+    )
 
     class Meta:
         model = m.Transfer
