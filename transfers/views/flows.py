@@ -249,7 +249,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 def _ask(request: HttpRequest) -> Ask:
-    way = request.GET.get("way", "")
+    way = request.GET.get("way", ANY)
     if way not in _WAYS:
         raise Http404
     values = {name: request.GET.get(name) for name in ("unit", "far", "outside", "month", "reason")}
