@@ -8,10 +8,11 @@ from accounts.logs import record_export
 from accounts.permissions import Permission as P
 from accounts.scopes import UserScope
 from admissions import import_tasks
-from admissions.documents.batch import ready_pairs, write_archive
+from admissions.documents.batch import by_person, ready_pairs
 from admissions.documents.printing import print_forms
 from admissions.models import Admission
 from core.findings import Finding, Refused
+from documents.batches import told, write_archive
 from jobs.registry import job
 
 __all__ = ["import_tasks", "prints"]
@@ -37,9 +38,9 @@ def prints(work) -> dict:
         work.progress(done, total, "Đang in")
 
     if params["archive"]:
-        pages = write_archive(work.file("ban-in-ket-nap.zip", "application/zip"), ready, pulse)
+        pages = write_archive(work.file("ban-in-ket-nap.zip", "application/zip"), by_person(ready), print_forms, pulse)
     else:
-        printed = print_forms(_told(ready, pulse))
+        printed = print_forms(told(ready, pulse))
         pages = printed.pages
         work.file("ban-in-ket-nap.pdf", "application/pdf").write_bytes(printed.pdf)
     work.progress(total, total, f"Xong; {len(left)} giấy chưa in được" if left else "Xong")
@@ -48,10 +49,3 @@ def prints(work) -> dict:
         format="zip" if params["archive"] else "pdf", path=scope.paths(str(P.ADMISSION_VIEW))[0], user=work.user,
     )  # fmt: skip
     return {"papers": total, "pages": pages, "findings": [{"message": words, "remedy": ""} for words in left]}
-
-
-def _told(ready, pulse):
-    """The pairs one after the other, telling how far it is."""
-    for done, pair in enumerate(ready):
-        pulse(done)
-        yield pair

@@ -33,6 +33,14 @@ def path_ids(path: str) -> list[int]:
     return [int(segment, 36) for segment in path.split("/") if segment]
 
 
+def common_path(*paths: str) -> str:
+    """The path of the lowest organisation that holds all of these; empty when nothing does."""
+    shared, length = min(paths), 0
+    while length < len(shared) and all(path[: length + SEGMENT] == shared[: length + SEGMENT] for path in paths):
+        length += SEGMENT
+    return shared[:length]
+
+
 def sort_key(name: str) -> str:
     """The place in a list: word after word in Vietnamese order, numbers by their size (thôn 2 before thôn 10)."""
     words = re.findall(r"\d+|[^\W\d]+", clean(name))

@@ -118,3 +118,11 @@ class SpanForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["from"] = forms.DateField(label="Từ ngày", required=False)
         self.fields["to"] = forms.DateField(label="Đến ngày", required=False)
+
+
+def span_of(query: Mapping[str, str], today: date) -> tuple[Span, str]:
+    """The period of an address and, when it cannot be read, why; then this year stands in its place."""
+    try:
+        return read_span(query, today), ""
+    except ValueError as unread:
+        return part_of_year(today.year), str(unread)

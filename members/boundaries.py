@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from branches.models import Level, Organization, OrganizationVersion
-from branches.models.organization import SEGMENT
+from branches.naming import common_path
 from members.models import ExternalScope
 
 _BY_LEVEL = {
@@ -27,7 +27,7 @@ def boundary_of(origin: Organization, destination: Organization, on: date) -> Ex
     versions = _versions([origin.pk, destination.pk], on)
     ends = [versions.get(end.pk) for end in (origin, destination)]
     paths = [version.path if version else end.path for version, end in zip(ends, (origin, destination), strict=True)]
-    common = _common_path(*paths)
+    common = common_path(*paths)
     if not common:
         return ExternalScope.OTHER_PROVINCE
     holder = _version_at(common, on)
@@ -52,10 +52,3 @@ def _version_at(path: str, on: date):
     return OrganizationVersion(
         organization=organization, path=path, level=organization.level, parent_id=organization.parent_id
     )
-
-
-def _common_path(one: str, other: str) -> str:
-    length = 0
-    while length < min(len(one), len(other)) and one[length : length + SEGMENT] == other[length : length + SEGMENT]:
-        length += SEGMENT
-    return one[:length]

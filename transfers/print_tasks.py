@@ -10,9 +10,10 @@ from accounts.scopes import UserScope
 from branches.models import Organization
 from core.excel import write_xlsx
 from core.findings import Finding, Refused
+from documents.batches import told, write_archive
 from jobs.registry import job
 from transfers.documents import lists, register
-from transfers.documents.batch import ready_pairs, write_archive
+from transfers.documents.batch import by_person, ready_pairs
 from transfers.documents.printing import print_forms
 from transfers.documents.table import cases_of
 
@@ -34,9 +35,11 @@ def prints(work) -> dict:
         work.progress(done, total, "Đang in")
 
     if params["archive"]:
-        pages = write_archive(work.file("giay-to-chuyen-sinh-hoat.zip", "application/zip"), ready, pulse)
+        pages = write_archive(
+            work.file("giay-to-chuyen-sinh-hoat.zip", "application/zip"), by_person(ready), print_forms, pulse
+        )
     else:
-        printed = print_forms(_told(ready, pulse))
+        printed = print_forms(told(ready, pulse))
         pages = printed.pages
         work.file("giay-to-chuyen-sinh-hoat.pdf", "application/pdf").write_bytes(printed.pdf)
     work.progress(total, total, f"Xong; {len(left)} giấy chưa in được" if left else "Xong")
@@ -45,13 +48,6 @@ def prints(work) -> dict:
         rows=total, format="zip" if params["archive"] else "pdf", path=scope.paths(str(P.TRANSFER_VIEW))[0], user=work.user,
     )  # fmt: skip
     return {"papers": total, "pages": pages, "findings": [{"message": words, "remedy": ""} for words in left]}
-
-
-def _told(ready, pulse):
-    """The pairs one after the other, telling how far it is."""
-    for done, pair in enumerate(ready):
-        pulse(done)
-        yield pair
 
 
 def _asked(work) -> tuple[UserScope, Organization, date, date, bool]:

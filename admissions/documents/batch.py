@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import date
-from pathlib import Path
 
 from django.db.models import Count
 from django.forms import BooleanField, CheckboxSelectMultiple, Form, MultipleChoiceField
@@ -14,12 +12,10 @@ from django.urls import reverse
 from accounts.permissions import Permission as P
 from admissions.documents.facts import Facts
 from admissions.documents.form import PrintForm
-from admissions.documents.printing import print_forms
 from admissions.documents.table import FORMS, shown_code, title_of
 from admissions.models import Admission, AdmissionBallot, BallotStage
 from branches.models import Organization
 from core.scopes import Scope
-from core.text import fold
 
 LATEST = 12  # sittings offered to print
 MOST_OFFERED = 500  # people named in the list to choose from
@@ -99,16 +95,9 @@ def sittings_held(organization: Organization, scope: Scope) -> list[tuple[str, d
     ]  # fmt: skip
 
 
-def write_archive(target: Path, ready: Sequence[tuple[PrintForm, Facts]], pulse) -> int:
-    """One PDF for each person, in a zip; answers the number of pages."""
+def by_person(ready: Sequence[tuple[PrintForm, Facts]]) -> list[tuple[str, list[tuple[PrintForm, Facts]]]]:
+    """The pairs of each person under his name."""
     people: dict[int, list[tuple[PrintForm, Facts]]] = {}
     for form, facts in ready:
         people.setdefault(facts.case.pk, []).append((form, facts))
-    pages = done = 0
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for number, wanted in enumerate(people.values(), 1):
-            pulse(done)
-            printed = print_forms(wanted)
-            archive.writestr(f"{number:03d}-{'-'.join(fold(wanted[0][1].name).split())}.pdf", printed.pdf)
-            pages, done = pages + printed.pages, done + len(wanted)
-    return pages
+    return [(wanted[0][1].name, wanted) for wanted in people.values()]

@@ -8,10 +8,11 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accounts.asked import asked_organization
 from accounts.permissions import Permission as P
 from admissions import funnel as ways
 from admissions.figures import Condition, Counts, count_date, people
@@ -40,7 +41,7 @@ from core.dates import Month
 from core.excel import Column, Kind
 from core.exports import answer_xlsx
 from core.numbers import format_number
-from core.spans import Span, SpanForm, part_of_year, read_span
+from core.spans import Span, SpanForm, span_of
 from regulations.lookup import lookup_label, rule_on
 
 PER_PAGE = 50
@@ -57,25 +58,8 @@ FUNNEL_WORDS = {
 
 
 def node_of(request: HttpRequest) -> Organization:
-    """The unit asked for (404 outside the scope), else one's own, else the highest seen."""
-    rows = Organization.objects.visible_to(request.scope, P.ADMISSION_VIEW)
-    asked = request.GET.get("organization", "")
-    if asked:
-        if not (asked.isascii() and asked.isdecimal() and len(asked) < 19):
-            raise Http404
-        return get_object_or_404(rows, pk=asked)
-    found = rows.filter(pk=getattr(request.scope.home, "pk", None)).first() or rows.active().order_by("path").first()
-    if found is None:
-        raise Http404
-    return found
-
-
-def span_of(request: HttpRequest) -> tuple[Span, str]:
-    """The period of the address and, when it cannot be read, why; then this year stands in its place."""
-    try:
-        return read_span(request.GET, request.scope.on), ""
-    except ValueError as unread:
-        return part_of_year(request.scope.on.year), str(unread)
+    """The unit the page is about."""
+    return asked_organization(request, P.ADMISSION_VIEW)
 
 
 def frame(request: HttpRequest, node: Organization, current: str) -> dict:
@@ -144,7 +128,7 @@ class _Shown:
 def figures(request: HttpRequest) -> HttpResponse:
     """Sheet 2 and 2B of a node for a period beside the same period of last year, by month, by unit."""
     node = node_of(request)
-    span, wrong = span_of(request)
+    span, wrong = span_of(request.GET, request.scope.on)
     sheet = Structure(node, span)
     context = frame(request, node, "figures") | _spanned(request, node, span)
     shown = _Shown(request, node, context["query"])
@@ -234,7 +218,7 @@ def _bars(sheet: Structure, group: str, title: str) -> Bars | None:
 def figures_xlsx(request: HttpRequest) -> HttpResponse:
     """Sheet 2 or, with ``bieu=2b``, sheet 2B as a workbook."""
     node = node_of(request)
-    span, wrong = span_of(request)
+    span, wrong = span_of(request.GET, request.scope.on)
     if wrong:
         raise Http404
     if not request.scope.can(P.MEMBER_EXPORT, node):
@@ -268,7 +252,7 @@ def figures_xlsx(request: HttpRequest) -> HttpResponse:
 def figure_people(request: HttpRequest) -> HttpResponse:
     """The people (or organisations) behind a figure of sheet 2 or 2B; their number is the figure."""
     node = node_of(request)
-    span, wrong = span_of(request)
+    span, wrong = span_of(request.GET, request.scope.on)
     code = request.GET.get("code", TOTAL)
     if wrong:
         raise Http404
@@ -308,7 +292,7 @@ def _condition(code: str) -> tuple[str, Condition]:
 def funnel(request: HttpRequest) -> HttpResponse:
     """Who stands at which step, what moved in the period, who is late, the source by group, branches that admit nobody."""
     node = node_of(request)
-    span, wrong = span_of(request)
+    span, wrong = span_of(request.GET, request.scope.on)
     found = ways.funnel(node, span, request.scope.on)
     idle = ways.idle_branches(node, request.scope.on, ways.IDLE_YEARS[0])
     open_ = [stage for stage in found.stages if stage.state not in ways.FALLEN_STATES]
@@ -329,7 +313,7 @@ def funnel(request: HttpRequest) -> HttpResponse:
 def funnel_people(request: HttpRequest) -> HttpResponse:
     """The cases behind a figure of the funnel; a case stands as often as it was counted."""
     node = node_of(request)
-    span, wrong = span_of(request)
+    span, wrong = span_of(request.GET, request.scope.on)
     what, state, group = (request.GET.get(name, "") for name in ("what", "state", "group"))
     if not what:
         what, state = "now", str(AdmissionState.PROSPECT)

@@ -84,7 +84,7 @@ def test_case_after_the_ceremony_keeps_the_branch_that_admitted(world, heir):
 def test_open_cases_of_a_branch_are_counted_before_it_ends_and_none_after(world, heir):
     world.open()
     world.walk(world.open("Phạm Văn Khác", person={"birth_date": date(1997, 4, 4)}), S.PROBATIONARY)
-    assert [(one.label, one.count) for one in open_business([world.branch.pk])][0] == ("hồ sơ kết nạp, công nhận", 2)
+    assert next((one.label, one.count) for one in open_business([world.branch.pk])) == ("hồ sơ kết nạp, công nhận", 2)
     carry_out(merge(world, world.branch, heir), by=world.user, on=TODAY, override_reason="Theo đề án")
     assert not [one for one in open_business([world.branch.pk]) if "kết nạp" in one.label]
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 from django.forms import BooleanField, CheckboxSelectMultiple, Form, MultipleChoiceField
 
 from core.scopes import Scope
-from core.text import fold
 from transfers.documents.facts import Facts
 from transfers.documents.form import TransferForm
-from transfers.documents.printing import print_forms
 from transfers.documents.table import FORMS, facts_for, shown_code
 
 MOST_OFFERED = 500  # people named in the list to choose from
@@ -66,16 +62,9 @@ def ready_pairs(cases, codes: Sequence[str], scope: Scope) -> tuple[list[Ready],
     return ready, left
 
 
-def write_archive(target: Path, ready: Iterable[Ready], pulse) -> int:
-    """One PDF for each person, in a zip; answers the number of pages."""
+def by_person(ready: Iterable[Ready]) -> list[tuple[str, list[Ready]]]:
+    """The pairs of each person under his name."""
     people: dict[int, list[Ready]] = {}
     for form, facts in ready:
         people.setdefault(facts.case.pk, []).append((form, facts))
-    pages = done = 0
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for number, wanted in enumerate(people.values(), 1):
-            pulse(done)
-            printed = print_forms(wanted)
-            archive.writestr(f"{number:03d}-{'-'.join(fold(wanted[0][1].case.full_name).split())}.pdf", printed.pdf)
-            pages, done = pages + printed.pages, done + len(wanted)
-    return pages
+    return [(wanted[0][1].case.full_name, wanted) for wanted in people.values()]

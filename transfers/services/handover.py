@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from os.path import commonprefix
 from typing import Any
 
 from django.db import transaction
@@ -21,7 +20,8 @@ from branches.acts.carrying import steps_of
 from branches.acts.planning import closes
 from branches.acts.steps import Outcome
 from branches.followers import Business, open_business
-from branches.models import BRANCH_LEVELS, LIVING, SEGMENT, Act, ActKind, ActState, ActStep, Organization
+from branches.models import BRANCH_LEVELS, LIVING, Act, ActKind, ActState, ActStep, Organization
+from branches.naming import common_path
 from core.dates import format_date
 from core.findings import Finding, Refused, Right
 from members.ledger import class_on
@@ -112,8 +112,7 @@ def _above_all(units: Iterable[Organization]) -> Organization | None:
     paths = {unit.path for unit in units if unit is not None}
     if not paths:
         return None
-    shared = commonprefix(sorted(paths))
-    shared = shared[: len(shared) // SEGMENT * SEGMENT]
+    shared = common_path(*paths)
     return Organization.objects.filter(path=shared).first() if shared else None
 
 

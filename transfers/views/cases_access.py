@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 
-from core.findings import Refused
-from core.pages import add_findings
+from core import form_pages
 from core.workflow import judging
 from transfers.case_page import CasePage
 from transfers.models import Transfer
@@ -46,38 +44,17 @@ def way(case: Transfer, *further: tuple[str, str]) -> list[dict[str, str]]:
     return trail("transfers:list", (case.full_name, case.get_absolute_url() if further else ""), *further)
 
 
-def form_page(
-    request: HttpRequest, form: BaseForm, *, status: int = 200, template: str = "transfers/case_form.html", **context
-) -> HttpResponse:
+def form_page(request: HttpRequest, form: BaseForm, *, template: str = "transfers/case_form.html", **context) -> HttpResponse:
     """A page with one form."""
-    if form.is_bound and form.errors and status == 200:
-        status = 422
-    return render(request, template, context | {"form": form}, status=status)
+    return form_pages.form_page(request, form, template=template, **context)
 
 
 def one_form(
-    request: HttpRequest,
-    case: Transfer,
-    form: BaseForm,
-    act: Callable[[dict], object],
-    *,
-    title: str,
-    submit: str,
-    done: str,
-    anchor: str = "",
-    **context,
+    request: HttpRequest, case: Transfer, form: BaseForm, act: Callable[[dict], object], *, title: str, anchor: str = "", **context
 ) -> HttpResponse:
-    """A page of a case with one form: on a post the act is done and the case shown; a refusal stands beside its field, nothing is lost."""
-    status = 200
+    """A page of a case with one form."""
     back = case.get_absolute_url() + (f"#{anchor}" if anchor else "")
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(form.cleaned_data)
-        except Refused as refused:
-            status = add_findings(form, refused)
-        else:
-            messages.success(request, done)
-            return redirect(back)
     subtitle = f"{case.full_name}: {case.from_words} → {case.to_words}"
-    return form_page(request, form, status=status, title=title, subtitle=subtitle, submit=submit, back=back,
-                     breadcrumbs=way(case, (title, "")), **context)  # fmt: skip
+    template = context.pop("template", "transfers/case_form.html")
+    return form_pages.act_page(request, form, act, back=back, template=template, title=title, subtitle=subtitle,
+                               breadcrumbs=way(case, (title, "")), **context)  # fmt: skip

@@ -7,10 +7,11 @@ from urllib.parse import urlencode
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accounts.asked import asked_organization
 from accounts.permissions import Permission as P
 from branches.models import Organization
 from core.access import page
@@ -18,7 +19,7 @@ from core.charts import Figure, Lines, Series
 from core.dates import Month
 from core.excel import Column, Kind
 from core.exports import answer_print, answer_xlsx
-from core.spans import Span, SpanForm, part_of_year, read_span
+from core.spans import Span, SpanForm, span_of
 from members.models import Member, MovementKind
 from regulations.lookup import lookup_label
 from transfers.documents.flows import COLUMNS, REASON_COLUMNS, flows_context
@@ -51,27 +52,6 @@ _WAYS = {
     ANY: "Chuyển sinh hoạt của {node}",
 }
 _UNDER_WAY = {LEAVING: "Đang chuyển đi", COMING: "Đang chuyển đến", BUCKET: "Đang chuyển trong {node}"}
-
-
-def _node(request: HttpRequest) -> Organization:
-    """The unit asked for (404 outside the scope), else one's own, else the highest seen."""
-    rows = Organization.objects.visible_to(request.scope, P.TRANSFER_VIEW)
-    asked = request.GET.get("organization", "")
-    if asked:
-        if not (asked.isascii() and asked.isdecimal() and len(asked) < 19):
-            raise Http404
-        return get_object_or_404(rows, pk=asked)
-    found = rows.filter(pk=getattr(request.scope.home, "pk", None)).first() or rows.active().order_by("path").first()
-    if found is None:
-        raise Http404
-    return found
-
-
-def _span(request: HttpRequest) -> tuple[Span, str]:
-    try:
-        return read_span(request.GET, request.scope.on), ""
-    except ValueError as unread:
-        return part_of_year(request.scope.on.year), str(unread)
 
 
 class _Links:
@@ -112,7 +92,7 @@ def _trail(*further: tuple[str, str]) -> list[dict[str, str]]:
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """The flows of a node over a period."""
-    node, (span, wrong) = _node(request), _span(request)
+    node, (span, wrong) = asked_organization(request, P.TRANSFER_VIEW), span_of(request.GET, request.scope.on)
     sheet = Sheet(flows(node, span, request.scope.on))
     links = _Links(request, node, span)
     initial = {"part": span.part, "year": span.year, "organization": node.pk}
@@ -211,7 +191,7 @@ def pdf(request: HttpRequest) -> HttpResponse:
 
 
 def _asked_sheet(request: HttpRequest) -> tuple[Organization, Span, Sheet]:
-    node, (span, wrong) = _node(request), _span(request)
+    node, (span, wrong) = asked_organization(request, P.TRANSFER_VIEW), span_of(request.GET, request.scope.on)
     if wrong:
         raise Http404
     if not request.scope.can(P.MEMBER_EXPORT, node):
@@ -223,7 +203,7 @@ def _asked_sheet(request: HttpRequest) -> tuple[Organization, Span, Sheet]:
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
     """The moves behind a figure, or the people under way; their number is the figure."""
-    node, (span, wrong) = _node(request), _span(request)
+    node, (span, wrong) = asked_organization(request, P.TRANSFER_VIEW), span_of(request.GET, request.scope.on)
     if wrong:
         raise Http404
     if not request.scope.can(P.MEMBER_VIEW, node):
