@@ -109,12 +109,19 @@ def refresh_entries(member_ids: Sequence[int], on: date) -> None:
         cursor.execute(_upsert_sql("m.id = ANY(%(ids)s)"), {"ids": list(member_ids), "on": on})
         cursor.execute(
             """
-            DELETE FROM members_headcountentry e WHERE e.member_id = ANY(%(ids)s) AND NOT EXISTS (
-                SELECT 1 FROM members_membershipperiod p JOIN members_member m ON m.id = p.member_id
-                JOIN branches_organization o ON o.id = p.origin_id JOIN branches_organization d ON d.id = p.destination_id
-                WHERE p.member_id = e.member_id AND p.valid_to IS NULL AND m.merged_into_id IS NULL
-                  AND (p.kind = 'branch' OR EXISTS (
-                      SELECT 1 FROM branches_organization c WHERE c.path = members_common_path(o.path, d.path))))
+            WITH open AS MATERIALIZED (
+                SELECT member_id, kind, origin_id, destination_id FROM members_membershipperiod
+                WHERE member_id = ANY(%(ids)s) AND valid_to IS NULL
+            )
+            DELETE FROM members_headcountentry WHERE member_id = ANY(%(ids)s) AND (
+                member_id IN (SELECT id FROM members_member WHERE id = ANY(%(ids)s) AND merged_into_id IS NOT NULL)
+                OR member_id NOT IN (
+                    SELECT member_id FROM open WHERE kind = 'branch'
+                    UNION ALL
+                    SELECT member_id FROM open WHERE kind = 'transit' AND EXISTS (
+                        SELECT 1 FROM branches_organization c WHERE c.path = members_common_path(
+                            (SELECT path FROM branches_organization WHERE id = open.origin_id),
+                            (SELECT path FROM branches_organization WHERE id = open.destination_id)))))
             """,
             {"ids": list(member_ids)},
         )

@@ -42,3 +42,23 @@ def test_old_statistics_do_not_make_a_recount_endless():
     assert counting.differences() == []
     counting.recount()
     assert counting.differences() == []
+
+
+def test_old_statistics_do_not_make_bringing_rows_in_line_endless():
+    """An act that moves some thousand members brings their counted rows in line in one statement: each row is looked at once."""
+    top = make_organization("Đảng bộ xã Đông", level=Level.GRASSROOTS_COMMITTEE)
+    branch = make_organization("Chi bộ Một", parent=top)
+    pattern = make_member(branch, "Nguyễn Văn Một")
+    columns = {
+        f.attname: getattr(pattern, f.attname)
+        for f in Member._meta.concrete_fields
+        if f.attname not in ("id", "search")
+    }
+    people = Member.objects.bulk_create(Member(**columns | {"full_name": f"Nguyễn Văn {n}"}) for n in range(6000))
+    entries = [Entry(member, MovementKind.OPENING, date(2024, 1, 1), at(branch)) for member in people]
+    record_many(entries, by=None, on=TODAY)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE pg_class SET reltuples = 0, relpages = 100 WHERE relname ~ '^(members|branches)_'")
+        cursor.execute("SET LOCAL statement_timeout = '60s'")
+    counting.refresh_entries([member.pk for member in people], TODAY)
+    assert counting.differences() == []
