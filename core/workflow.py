@@ -132,6 +132,11 @@ class Step:
         """The signed-in user."""
         return self.scope.user
 
+    @property
+    def recorded_on(self) -> date:
+        """The day of recording: a step may be dated back, the record knows when it was told."""
+        return getattr(self.scope, "on", self.on)
+
 
 @dataclass(frozen=True, slots=True)
 class Consequence:

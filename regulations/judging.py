@@ -134,7 +134,7 @@ def not_come(day: date | None, today: date, what: str, *, field: str) -> Iterabl
 
 def follows_in_time(case: Case, step: Step) -> Iterable[Finding]:
     """Steps follow each other in time: none is dated ahead, or before the step that led to it."""
-    yield from not_come(step.on, getattr(step.scope, "on", step.on), "Ngày thực hiện", field="on")
+    yield from not_come(step.on, step.recorded_on, "Ngày thực hiện", field="on")
     last = next(reversed(case.log), None)
     if last is not None and step.on < last.on:
         title = case.workflow.by_name[last.step].label if last.step in case.workflow.by_name else last.step

@@ -9,7 +9,7 @@ from transfers.ending import ended_by, has_left, resumed
 from transfers.models import AbsenceCause, AbsenceWatch
 from transfers.models import AbsenceState as S
 from transfers.rules import absence as rules
-from transfers.rules.journeys import really_left
+from transfers.rules.following import really_left
 from transfers.rules.steps import in_order
 
 KEEP = P.TRANSFER_KEEP

@@ -62,7 +62,7 @@ def _minuted(case: CollectiveTransfer, step: Step) -> None:
         words_of(step, "giver_signer", 200),
         words_of(step, "receiver_signer", 200),
     )
-    handover.freeze(case, by=step.by, on=_today(step))
+    handover.freeze(case, by=step.by, on=step.recorded_on)
 
 
 def _carried_out(case: CollectiveTransfer, step: Step) -> None:
@@ -70,11 +70,11 @@ def _carried_out(case: CollectiveTransfer, step: Step) -> None:
 
     ``effective_on`` is written first: by it the follower of the act knows that the papers are in order.
     """
-    if found := handover.differences(case, by=step.by, on=_today(step)):
+    if found := handover.differences(case, by=step.by, on=step.recorded_on):
         raise Refused(found)
     case.effective_on = case.act.effective_on
     CollectiveTransfer.objects.filter(pk=case.pk).update(effective_on=case.effective_on)
-    case.act = carry_out(case.act, by=step.by, on=_today(step), override_reason=step.override_reason)
+    case.act = carry_out(case.act, by=step.by, on=step.recorded_on, override_reason=step.override_reason)
 
 
 def _reconciled(case: CollectiveTransfer, step: Step) -> None:
@@ -87,7 +87,7 @@ def _taken_back(case: CollectiveTransfer, step: Step) -> None:
     case.effective_on, case.counts, case.ended_on, case.end_note = None, {}, step.on, reason
     CollectiveTransfer.objects.filter(pk=case.pk).update(effective_on=None)
     if case.act.state == ActState.CARRIED_OUT:
-        case.act = undo(case.act, by=step.by, on=_today(step), reason=reason)
+        case.act = undo(case.act, by=step.by, on=step.recorded_on, reason=reason)
 
 
 def _locked(case: CollectiveTransfer, step: Step) -> None:
@@ -96,10 +96,6 @@ def _locked(case: CollectiveTransfer, step: Step) -> None:
 
 def _cancelled(case: CollectiveTransfer, step: Step) -> None:
     case.ended_on, case.end_note = step.on, words_of(step, "reason", 500)
-
-
-def _today(step: Step):
-    return getattr(step.scope, "on", step.on)
 
 
 def node_of(case: CollectiveTransfer, transition: Transition) -> Organization:

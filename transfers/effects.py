@@ -10,6 +10,7 @@ from members.ledger import Papers, place_on
 from members.models import ExternalScope
 from regulations.judging import day_of, words_of
 from regulations.lookup import NoRuleInForce
+from transfers.ending import keep_state
 from transfers.models import Transfer, TransferState
 from transfers.parameters import COUNT_AT
 from transfers.routing import keeper_of, kind_of, last_of_origin
@@ -60,7 +61,7 @@ def _leave(case: Transfer, step: Step) -> None:
     if case.leaves_system:
         case.out_entry = members.transfer_outside(
             member=case.member, boundary=ExternalScope(case.boundary), external_unit=case.outside_unit, effective_on=step.on,
-            papers=_papers(case), by=step.by, on=_today(step),
+            papers=_papers(case), by=step.by, on=step.recorded_on,
         )  # fmt: skip
     elif _counts_at_introduction(step):
         case.out_entry = members.transfer_out(
@@ -69,7 +70,7 @@ def _leave(case: Transfer, step: Step) -> None:
             effective_on=step.on,
             papers=_papers(case),
             by=step.by,
-            on=_today(step),
+            on=step.recorded_on,
         )
 
 
@@ -138,7 +139,7 @@ def accepted(case: Transfer, step: Step) -> None:
     case.late_note = words_of(step, "late_note", 500) or step.override_reason[:500] or case.late_note
     letters.write_box(case, step)
     case.received_on = step.on
-    common = {"effective_on": step.on, "papers": _papers(case), "by": step.by, "on": _today(step)}
+    common = {"effective_on": step.on, "papers": _papers(case), "by": step.by, "on": step.recorded_on}
     if case.is_arrival:
         member = members.admit_from_outside(
             values=_person(case), branch=case.destination, boundary=ExternalScope(case.boundary), external_unit=case.outside_unit,
@@ -203,7 +204,7 @@ def recalled(case: Transfer, step: Step) -> None:
 def _come_back(case: Transfer, step: Step) -> None:
     if case.out_entry_id is None:
         return
-    common = {"effective_on": step.on, "by": step.by, "on": _today(step)}
+    common = {"effective_on": step.on, "by": step.by, "on": step.recorded_on}
     if case.leaves_system:
         members.admit_from_outside(
             values={}, branch=case.origin, boundary=ExternalScope(case.boundary), external_unit=case.outside_unit, member=case.member,
@@ -239,7 +240,7 @@ def completed(case: Transfer, step: Step) -> None:
 def confirmed_outside(case: Transfer, step: Step) -> None:
     """What the answer of the outside unit said."""
     received = day_of(step, "received_on")
-    if received is None or received < case.introduced_on or received > _today(step):
+    if received is None or received < case.introduced_on or received > step.recorded_on:
         raise Refused(
             Finding("received_on", f"Ngày tiếp nhận phải từ ngày giới thiệu {format_date(case.introduced_on)} đến hôm nay.",
                     field="received_on", right=Right.PRINCIPLE, remedy="Xem lại phiếu báo.")
@@ -293,18 +294,18 @@ def introduction_undone(case: Transfer, step: Step) -> None:
 def _reverse(case: Transfer, entry, step: Step, reason: str) -> None:
     """Let go of the entry first: an entry a case still holds is taken back by the case."""
     type(case).objects.filter(pk=case.pk).update(out_entry=case.out_entry_id, in_entry=case.in_entry_id)
-    members.reverse_entry(movement=entry, reason=reason, by=step.by, on=_today(step))
+    members.reverse_entry(movement=entry, reason=reason, by=step.by, on=step.recorded_on)
 
 
 def departed(case: Transfer, step: Step) -> None:
     """The member died or left while under way; where the case stood is kept, for a reversal."""
-    case.resume_state = type(case).objects.values_list("state", flat=True).get(pk=case.pk)
+    keep_state(case)
     _close(case, step, case.member.get_end_reason_display() if case.member_id else "")
 
 
 def merged(case: Transfer, step: Step) -> None:
     """An act made the two ends one branch: the member is where he was going. Kept for an undoing of the act."""
-    case.resume_state = type(case).objects.values_list("state", flat=True).get(pk=case.pk)
+    keep_state(case)
     _close(case, step, "Nơi đi và nơi đến đã nhập làm một")
 
 
@@ -329,8 +330,3 @@ def _papers(case: Transfer) -> Papers:
 
 def _close(case: Transfer, step: Step, note: str) -> None:
     case.ended_on, case.end_note = step.on, note
-
-
-def _today(step: Step):
-    """The day of recording: steps may be dated back, the ledger knows when it was told."""
-    return getattr(step.scope, "on", step.on)

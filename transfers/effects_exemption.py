@@ -10,6 +10,7 @@ from members.ledger import Papers
 from members.models import ActivityStatus, Attribute, FilePaper
 from members.statuses import StatusChange
 from regulations.judging import day_of, words_of
+from transfers.ending import keep_state
 from transfers.models import Exemption, ExemptionKind, ExemptionState
 from transfers.rules.exemption import starts_on, status_of
 
@@ -26,7 +27,7 @@ def resolved(case: Exemption, step: Step) -> None:
         case.until_on = day_of(step, "until_on") or case.until_on
     _file(case, step)
     if case.state == ExemptionState.IN_FORCE:
-        enter_into_force(case, step.by, _today(step))
+        enter_into_force(case, step.by, step.recorded_on)
 
 
 def _file(case: Exemption, step: Step) -> None:
@@ -68,7 +69,7 @@ def papers_of(case: Exemption) -> Papers:
 def agreed(case: Exemption, step: Step) -> None:
     """The grassroots committee agrees to a leave: it is in force for its term."""
     case.agreed_number, case.agreed_on = words_of(step, "agreed_number", 60), step.on
-    enter_into_force(case, step.by, _today(step))
+    enter_into_force(case, step.by, step.recorded_on)
 
 
 def informed(case: Exemption, step: Step) -> None:
@@ -105,12 +106,12 @@ def _end(case: Exemption, step: Step) -> None:
     if held.valid_from >= step.on:
         case.status_period = None
         type(case).objects.filter(pk=case.pk).update(status_period=None)
-        statuses.take_back_status(period=held, reason="Trở lại ngay ngày bắt đầu", on=_today(step))
+        statuses.take_back_status(period=held, reason="Trở lại ngay ngày bắt đầu", on=step.recorded_on)
         return
     papers = Papers(number=words_of(step, "resolution_number", 60), date=step.on, issuer=case.member.organization.name,
                     note="Trở lại công tác và sinh hoạt đảng")  # fmt: skip
     statuses.set_activity_status(
-        member=case.member, change=StatusChange(ActivityStatus.ACTIVE, step.on), papers=papers, by=step.by, on=_today(step)
+        member=case.member, change=StatusChange(ActivityStatus.ACTIVE, step.on), papers=papers, by=step.by, on=step.recorded_on
     )
 
 
@@ -119,9 +120,9 @@ def _again(case: Exemption, step: Step) -> None:
     day, case.ended_on, case.end_note, case.resumed_on = case.ended_on, None, "", None
     back = statuses.status_on(case.member, Attribute.ACTIVITY_STATUS, day) if day else None
     if back is not None and back.value == ActivityStatus.ACTIVE and back.valid_from == day and case.status_period_id:
-        statuses.take_back_status(period=back, reason="Miễn, tạm miễn tiếp tục", on=_today(step))
+        statuses.take_back_status(period=back, reason="Miễn, tạm miễn tiếp tục", on=step.recorded_on)
     if case.from_on and case.status_period_id is None:
-        enter_into_force(case, step.by, _today(step))
+        enter_into_force(case, step.by, step.recorded_on)
 
 
 def annulled(case: Exemption, step: Step) -> None:
@@ -129,7 +130,7 @@ def annulled(case: Exemption, step: Step) -> None:
     period, case.status_period = case.status_period, None
     type(case).objects.filter(pk=case.pk).update(status_period=None)
     if period is not None:
-        statuses.take_back_status(period=period, reason=words_of(step, "reason", 200), on=_today(step))
+        statuses.take_back_status(period=period, reason=words_of(step, "reason", 200), on=step.recorded_on)
     refused(case, step)
 
 
@@ -140,14 +141,14 @@ def return_undone(case: Exemption, step: Step) -> None:
 
 def departed(case: Exemption, step: Step) -> None:
     """The member left the headcount: the ledger ended the status; where the case stood is kept, for a reversal."""
-    _remember(case)
+    keep_state(case)
     case.ended_on, case.end_note = step.on, case.member.get_end_reason_display()
 
 
 def moved(case: Exemption, step: Step) -> None:
     """An official transfer: a leave granted by the old branch ends with it; one still with its committee is examined anew by the new
     branch. An exemption for age and health goes with the member."""
-    _remember(case)
+    keep_state(case)
     if case.state == ExemptionState.REQUESTED:
         case.end_note, case.ended_on = "", step.on  # the day of the reception, until the new branch resolves
         return
@@ -160,12 +161,3 @@ def rejoined(case: Exemption, step: Step) -> None:
     """What ended the case, or sent it back, was taken back: it goes on where it stood."""
     _again(case, step)
     case.resume_state = ""
-
-
-def _remember(case: Exemption) -> None:
-    case.resume_state = type(case).objects.values_list("state", flat=True).get(pk=case.pk)
-
-
-def _today(step: Step) -> date:
-    """The day of recording: steps may be dated back, the record knows when it was told."""
-    return getattr(step.scope, "on", step.on)

@@ -12,6 +12,7 @@ from members.ledger import Papers
 from members.models import ActivityStatus, Attribute, ExternalScope
 from members.statuses import StatusChange
 from regulations.judging import day_of, words_of
+from transfers.ending import keep_state
 from transfers.models import OPEN, TemporaryKind, TemporaryTransfer
 from transfers.services import letters
 from transfers.services.addressing import name_branch
@@ -51,7 +52,7 @@ def accepted(case: TemporaryTransfer, step: Step) -> None:
     letters.write_box(case, step)
     _late(case, step)
     case.received_on = step.on
-    begin(case, step.on, step.by, _today(step))
+    begin(case, step.on, step.by, step.recorded_on)
 
 
 def begin(case: TemporaryTransfer, received_on: date, by, on: date) -> None:
@@ -108,17 +109,17 @@ def came_back(case: TemporaryTransfer, step: Step) -> None:
 def _end(case: TemporaryTransfer, day: date, step: Step, remarks: str = "") -> None:
     """The stay is over: from this day the member takes part where the ledger has him."""
     case.ended_on = day
-    end_visit(case, day, remarks, _today(step))
+    end_visit(case, day, remarks, step.recorded_on)
     held = statuses.status_on(case.member, Attribute.ACTIVITY_STATUS, day)
     if held is None or held.pk != case.status_period_id:
         return
     papers = Papers(note="Kết thúc sinh hoạt đảng tạm thời")
     if held.valid_from >= day:
-        statuses.take_back_status(period=held, reason="Kết thúc ngay ngày bắt đầu", on=_today(step))
+        statuses.take_back_status(period=held, reason="Kết thúc ngay ngày bắt đầu", on=step.recorded_on)
         case.status_period = None
         return
     change = StatusChange(ActivityStatus.ACTIVE, day)
-    statuses.set_activity_status(member=case.member, change=change, papers=papers, by=step.by, on=_today(step))
+    statuses.set_activity_status(member=case.member, change=change, papers=papers, by=step.by, on=step.recorded_on)
 
 
 def end_visit(case: TemporaryTransfer, day: date, remarks: str, on: date) -> None:
@@ -133,11 +134,11 @@ def _again(case: TemporaryTransfer, step: Step) -> None:
     day, case.ended_on, case.end_note = case.ended_on, None, ""
     back = statuses.status_on(case.member, Attribute.ACTIVITY_STATUS, day) if day else None
     if back is not None and back.value == ActivityStatus.ACTIVE and back.valid_from == day and case.status_period_id:
-        statuses.take_back_status(period=back, reason="Lần sinh hoạt tạm thời tiếp tục", on=_today(step))
+        statuses.take_back_status(period=back, reason="Lần sinh hoạt tạm thời tiếp tục", on=step.recorded_on)
     if case.status_period_id is None:
         change = StatusChange(status_of(case), case.from_on, expected_end_on=case.until_on, place=case.to_words[:200])
         case.status_period = statuses.set_activity_status(
-            member=case.member, change=change, papers=papers_of(case), by=step.by, on=_today(step)
+            member=case.member, change=change, papers=papers_of(case), by=step.by, on=step.recorded_on
         )
     if case.visit_id:
         case.visit.refresh_from_db()
@@ -155,7 +156,7 @@ def converted(case: TemporaryTransfer, step: Step) -> None:
     outside = {} if case.destination_id else {"outside_unit": case.outside_unit, "boundary": _boundary(step)}
     case.converted_to = open_transfer(
         member=case.member, destination=case.destination, reason=words_of(step, "official_reason", 30) or case.reason,
-        reason_note=case.reason_note, cause_on=step.on, by=step.by, on=_today(step), **outside,
+        reason_note=case.reason_note, cause_on=step.on, by=step.by, on=step.recorded_on, **outside,
     )  # fmt: skip
 
 
@@ -186,7 +187,7 @@ def annulled(case: TemporaryTransfer, step: Step) -> None:
     case.status_period = case.visit = None
     type(case).objects.filter(pk=case.pk).update(status_period=None, visit=None)
     if period is not None:
-        statuses.take_back_status(period=period, reason=words_of(step, "reason", 200), on=_today(step))
+        statuses.take_back_status(period=period, reason=words_of(step, "reason", 200), on=step.recorded_on)
     if visit is not None:
         visits.cancel_visit(stay=visit)
     case.received_on = None
@@ -201,13 +202,13 @@ def return_undone(case: TemporaryTransfer, step: Step) -> None:
 
 def departed(case: TemporaryTransfer, step: Step) -> None:
     """The member left the headcount: the ledger ended statuses and visit; where the case stood is kept, for a reversal."""
-    _remember(case)
+    keep_state(case)
     case.ended_on, case.end_note = step.on, case.member.get_end_reason_display()
 
 
 def moved(case: TemporaryTransfer, step: Step) -> None:
     """The official transfer moved the member: whatever stay there was is over."""
-    _remember(case)
+    keep_state(case)
     _over(case, step)
     if case.converted_to_id is None:
         case.converted_to = case.member.transfers.filter(state__in=OPEN).first()  # its reception is being written now
@@ -216,7 +217,7 @@ def moved(case: TemporaryTransfer, step: Step) -> None:
 
 def merged(case: TemporaryTransfer, step: Step) -> None:
     """An act made home and the place of the stay one branch: there is nowhere else to be. Kept for an undoing of the act."""
-    _remember(case)
+    keep_state(case)
     _over(case, step)
     case.end_note = "Nơi sinh hoạt chính thức và nơi tạm thời đã nhập làm một"
 
@@ -226,10 +227,6 @@ def _over(case: TemporaryTransfer, step: Step) -> None:
         case.ended_on = step.on
     else:
         _end(case, step.on, step)
-
-
-def _remember(case: TemporaryTransfer) -> None:
-    case.resume_state = type(case).objects.values_list("state", flat=True).get(pk=case.pk)
 
 
 def rejoined(case: TemporaryTransfer, step: Step) -> None:
@@ -243,8 +240,3 @@ def rejoined(case: TemporaryTransfer, step: Step) -> None:
 
 def _late(case: TemporaryTransfer, step: Step) -> None:
     case.late_note = words_of(step, "late_note", 500) or step.override_reason[:500] or case.late_note
-
-
-def _today(step: Step) -> date:
-    """The day of recording: steps may be dated back, the ledger knows when it was told."""
-    return getattr(step.scope, "on", step.on)

@@ -9,6 +9,11 @@ from regulations.judging import words_of
 from transfers.models import MemberCase
 
 
+def keep_state(case: MemberCase) -> None:
+    """Remember where the case stood before this step, for a reversal of what ended it."""
+    case.resume_state = type(case).objects.values_list("state", flat=True).get(pk=case.pk)
+
+
 def ended(case: MemberCase, step: Step) -> None:
     """The end, with the reason given."""
     case.ended_on, case.end_note = step.on, words_of(step, "reason", 500)
@@ -16,13 +21,13 @@ def ended(case: MemberCase, step: Step) -> None:
 
 def departed(case: MemberCase, step: Step) -> None:
     """The member died or left; where the case stood is kept, for a reversal."""
-    _keep_state(case)
+    keep_state(case)
     case.ended_on, case.end_note = step.on, case.member.get_end_reason_display()
 
 
 def ended_by_entry(case: MemberCase, step: Step) -> None:
     """An entry of the ledger ended the case; where it stood is kept, for a reversal."""
-    _keep_state(case)
+    keep_state(case)
     ended(case, step)
 
 
@@ -49,7 +54,3 @@ def ended_by(*names: str) -> Callable[[MemberCase], bool]:
         return last is not None and last.step in names
 
     return last_step
-
-
-def _keep_state(case: MemberCase) -> None:
-    case.resume_state = type(case).objects.values_list("state", flat=True).get(pk=case.pk)

@@ -85,7 +85,7 @@ WORKFLOW = Workflow(
            needs=_REASON, effect=effects.annulled, basis=_PRACTICE, help="Trạng thái được bỏ như chưa ghi; dấu vết còn trong lịch sử."),
         _T("undo_return", "Đính chính: hủy việc ghi trở lại", S.RESUMED, S.IN_FORCE, who=P.MOVEMENT_REVERSE, needs=_REASON,
            when=lambda case: not case.resume_state, checks=(rules.no_other_case,), effect=effects.return_undone, basis=_PRACTICE),
-        T("close_departed", "Kết thúc: đảng viên đã ra khỏi đảng số", [*OPEN_STATES], S.DEPARTED, who=KEEP, checks=(steps.really_left,),
+        T("close_departed", "Kết thúc: đảng viên đã ra khỏi đảng số", [*OPEN_STATES], S.DEPARTED, who=KEEP, checks=(following.really_left,),
           effect=effects.departed, basis=_PRACTICE),
         T("rejoin", "Mở lại: việc làm hồ sơ kết thúc đã được đính chính", S.DEPARTED, OPEN_STATES, who=P.MOVEMENT_REVERSE,
           route=lambda case, step: case.resume_state, when=lambda case: bool(case.resume_state),

@@ -52,7 +52,7 @@ def left(case: Journey, step: Step) -> None:
         return
     case.status_period = set_activity_status(
         member=case.member, change=StatusChange(A.ABROAD, step.on, case.until_on, case.country), papers=_papers(case), by=step.by,
-        on=_today(step),
+        on=step.recorded_on,
     )  # fmt: skip
 
 
@@ -73,10 +73,10 @@ def _status_again(case: Journey, step: Step) -> None:
     if period.valid_from == step.on:
         case.status_period = None
         type(case).objects.filter(pk=case.pk).update(status_period=None)
-        remove_status(period=period, reason="Đi và về trong ngày", by=step.by, on=_today(step))
+        remove_status(period=period, reason="Đi và về trong ngày", by=step.by, on=step.recorded_on)
         return
     set_activity_status(
-        member=case.member, change=StatusChange(A.ACTIVE, step.on), papers=_papers(case), by=step.by, on=_today(step)
+        member=case.member, change=StatusChange(A.ACTIVE, step.on), papers=_papers(case), by=step.by, on=step.recorded_on
     )
 
 
@@ -92,7 +92,7 @@ def _note_trip(case: Journey, step: Step) -> ForeignTrip:
         "note": note,
     }
     update_record(
-        case.member, {TRIPS.name: [*rows, line]}, by=step.by, on=_today(step), version=None, paper=case.permit_number
+        case.member, {TRIPS.name: [*rows, line]}, by=step.by, on=step.recorded_on, version=None, paper=case.permit_number
     )
     case.member.refresh_from_db()
     return ForeignTrip.objects.filter(member=case.member_id).order_by("order").last()
@@ -108,14 +108,9 @@ def reported(case: Journey, step: Step) -> None:
 def stayed(case: Journey, step: Step) -> None:
     """The branch watches: a watch is opened, or the one that runs is tied to the journey."""
     open_watch(
-        member=case.member, cause=AbsenceCause.ABROAD, since_on=case.until_on, journey=case, by=step.by, on=_today(step)
+        member=case.member, cause=AbsenceCause.ABROAD, since_on=case.until_on, journey=case, by=step.by, on=step.recorded_on
     )
 
 
 def _papers(case: Journey) -> Papers:
     return Papers(number=case.permit_number, date=case.permit_on, issuer=case.permit_issuer, note=str(case)[:250])
-
-
-def _today(step: Step):
-    """The day of recording: steps may be dated back, the record knows when it was told."""
-    return getattr(step.scope, "on", step.on)

@@ -11,6 +11,7 @@ from transfers.ending import ended_by, has_left, resumed
 from transfers.models import Journey
 from transfers.models import JourneyState as S
 from transfers.places import committee_of
+from transfers.rules import following
 from transfers.rules import journeys as rules
 from transfers.rules.steps import in_order
 
@@ -79,7 +80,7 @@ WORKFLOW = Workflow(
            help="Mở theo dõi vắng để chi bộ liên hệ, xem xét theo quy định; không tự động xóa tên ai."),
         _T("cancel", "Ghi không đi nữa", _GOING, S.CANCELLED, who=KEEP, needs=_REASON, effect=effects.ended, basis=_PRACTICE),
         _T("close_departed", "Kết thúc: đảng viên đã ra khỏi đảng số", [*_GOING, *_LATER], S.DEPARTED, who=KEEP,
-           when=has_left, checks=(rules.really_left,), effect=effects.departed, basis=_RULE),
+           when=has_left, checks=(following.really_left,), effect=effects.departed, basis=_RULE),
         _T("rejoin", "Mở lại: việc ra khỏi đảng số đã được đính chính", S.DEPARTED, (*_GOING, *_LATER), who=P.MOVEMENT_REVERSE,
            route=resumed, when=ended_by("close_departed"), effect=effects.rejoined, basis=_RULE),
     ),

@@ -10,7 +10,7 @@ from transfers.ending import ended_by, has_left, resumed
 from transfers.models import LiaisonState as S
 from transfers.models import ResidenceLink
 from transfers.rules import liaison as rules
-from transfers.rules.journeys import really_left
+from transfers.rules.following import really_left
 from transfers.rules.steps import in_order
 
 KEEP = P.TRANSFER_KEEP

@@ -142,7 +142,7 @@ WORKFLOW = Workflow(
         _T("undo_return", "Đính chính: hủy việc ghi trở về", S.RETURNED_HOME, S.STAYING, who=P.MOVEMENT_REVERSE, needs=_REASON,
            when=lambda case: not case.resume_state, checks=(rules.no_other_stay,), effect=effects.return_undone, basis=_PRACTICE),
         T("close_departed", "Kết thúc: đảng viên đã ra khỏi đảng số", [S.REQUESTED, S.INTRODUCED, S.STAYING, S.CONVERTED], S.DEPARTED,
-          who=KEEP, when=lambda case: case.is_open or case.is_running, checks=(steps.really_left,), effect=effects.departed,
+          who=KEEP, when=lambda case: case.is_open or case.is_running, checks=(following.really_left,), effect=effects.departed,
           basis=_PRACTICE),
         T("rejoin", "Mở lại: việc làm hồ sơ kết thúc đã được đính chính", S.DEPARTED,
           (S.REQUESTED, S.INTRODUCED, S.STAYING, S.CONVERTED), who=P.MOVEMENT_REVERSE, route=lambda case, step: case.resume_state,

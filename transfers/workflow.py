@@ -8,7 +8,7 @@ from regulations.judging import or_none
 from transfers import effects
 from transfers.models import TransferState as S
 from transfers.routing import last_of_origin, next_stop
-from transfers.rules import dates, steps
+from transfers.rules import dates, following, steps
 
 KEEP, PROCESS = P.TRANSFER_KEEP, P.TRANSFER_PROCESS
 _REASON = {"reason": "lý do"}
@@ -175,7 +175,7 @@ WORKFLOW = Workflow(
            effect=effects.introduction_undone, basis=_PRACTICE,
            help="Bút toán chuyển đi được đảo như chưa từng ghi; khác với thu hồi giấy."),
         _T("close_departed", "Kết thúc: đảng viên đã ra khỏi đảng số", [*_BEFORE, S.BLOCKED, *_ON_THE_WAY, S.RETURNED, S.DELETION_CASE],
-           S.DEPARTED, who=KEEP, checks=(steps.really_left,), effect=effects.departed, basis=_PRACTICE),
+           S.DEPARTED, who=KEEP, checks=(following.really_left,), effect=effects.departed, basis=_PRACTICE),
         _T("close_merged", "Kết thúc: nơi đi và nơi đến đã nhập làm một", [*_BEFORE, S.BLOCKED, *_ON_THE_WAY, S.RETURNED, S.DELETION_CASE],
            S.MERGED, who=KEEP, checks=(steps.ends_are_one,), effect=effects.merged, basis=_PRACTICE),
         _T("rejoin", "Mở lại: việc làm hồ sơ kết thúc đã được đính chính", [S.DEPARTED, S.MERGED],

@@ -22,6 +22,14 @@ def received_on(member_id: int, day: date | None) -> bool:
     ).exists()
 
 
+@rule("Đảng viên đã ra khỏi đảng số")
+def really_left(case: MemberCase, step: Step) -> Iterable[Finding]:
+    """A case ends this way only when the ledger says so; of somebody without a record there is nothing to say."""
+    if case.member_id and not case.member.end_reason:
+        yield Finding("not_left", f"Đồng chí {case.member.full_name} vẫn trong đảng số.", right=Right.PRINCIPLE,
+                      remedy="Ghi biến động (từ trần, xóa tên…) trước.")  # fmt: skip
+
+
 @rule("Có bút toán tiếp nhận chính thức vào ngày này")
 def really_received(case: MemberCase, step: Step) -> Iterable[Finding]:
     """A case ends by a move only when the ledger has the move."""

@@ -196,14 +196,6 @@ def linked_case_ended(case: Journey, step: Step) -> Iterable[Finding]:
                       remedy="Làm thủ tục trở lại sinh hoạt ở hồ sơ đó.")  # fmt: skip
 
 
-@rule("Việc làm hồ sơ kết thúc đã xảy ra")
-def really_left(case, step: Step) -> Iterable[Finding]:
-    """A case ends this way only when the ledger says so."""
-    if not case.member.end_reason:
-        yield Finding("not_left", f"Đồng chí {case.member.full_name} vẫn trong đảng số.", right=Right.PRINCIPLE,
-                      remedy="Ghi biến động (từ trần, xóa tên…) trước.")  # fmt: skip
-
-
 @rule("Thời hạn mới sau thời hạn cũ")
 def prolonged(case: Journey, step: Step) -> Iterable[Finding]:
     """An extension ends later than the term it prolongs, and may ask for another handling."""

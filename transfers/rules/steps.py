@@ -215,14 +215,6 @@ def long_without_file(case: Transfer, step: Step) -> Iterable[Finding]:
                       remedy="Mở theo dõi vắng, ghi các lần liên hệ và kết quả.")  # fmt: skip
 
 
-@rule("Đảng viên đã ra khỏi đảng số")
-def really_left(case: Transfer, step: Step) -> Iterable[Finding]:
-    """A case ends this way only when the ledger says so."""
-    if case.member_id and not case.member.end_reason:
-        yield Finding("not_left", f"Đồng chí {case.member.full_name} vẫn trong đảng số.", right=Right.PRINCIPLE,
-                      remedy="Ghi biến động (từ trần, xóa tên…) trước.")  # fmt: skip
-
-
 @rule("Người đến từ ngoài hệ thống chưa được tính ở chi bộ nào")
 def not_counted_here(case: Transfer, step: Step) -> Iterable[Finding]:
     """Somebody with the card or identity number of a member who is counted already is that member: he is not counted twice."""

@@ -140,7 +140,7 @@ def official_destination(case: TemporaryTransfer, step: Step) -> Iterable[Findin
     if case.destination_id and not case.destination.is_active:
         yield Finding("destination_closed", f"{case.destination.name} không còn hoạt động.", right=Right.REGULATION,
                       remedy="Mở hồ sơ chuyển chính thức đến tổ chức tiếp nhận.")  # fmt: skip
-    yield from not_come(step.on, getattr(step.scope, "on", step.on), "Ngày", field="on")
+    yield from not_come(step.on, step.recorded_on, "Ngày", field="on")
 
 
 @rule("Hồ sơ chuyển chính thức đã rút hoặc thu hồi, đồng chí vẫn ở nơi tạm thời")

@@ -99,7 +99,7 @@ def _tied(watch: AbsenceWatch, transfer: Transfer | None, journey: Journey | Non
 def resolve_watch(watch: AbsenceWatch, step: Step, note: str) -> None:
     """An act elsewhere shows that the member is back: the watch, when still open, ends with that note."""
     if watch.state in OPEN_WATCHES:
-        today = getattr(step.scope, "on", step.on)
+        today = step.recorded_on
         perform(
             watch, "resolve", scope=Consequence(step.by, today), on=step.on, data={"reason": note}, override_reason=note
         )

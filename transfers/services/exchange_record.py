@@ -26,7 +26,7 @@ def fill_record(case: Transfer, member: Member, step: Step) -> None:
     values = {
         name: value for name, value in sent.items() if name not in NUMBERS_OF_CARD and value not in (*EMPTY, False)
     }
-    today, paper = getattr(step.scope, "on", step.on), f"Tệp trao đổi {came.number}"
+    today, paper = step.recorded_on, f"Tệp trao đổi {came.number}"
     for _ in range(len(values) + 1):
         try:
             with transaction.atomic():

@@ -165,4 +165,4 @@ def _hand_over(case: Transfer, step: Step, keeper: Organization | None) -> None:
         "reason": "transfer", "handed_on": step.on, "from_organization": seal.sealed_by, "from_person": seal.sealer_name,
         "to_person": seal.opener_name, "index_certified": True, "sealed": True,
     }  # fmt: skip
-    hand_over(members=[case.member], to=keeper, values=values, by=step.by, on=getattr(step.scope, "on", step.on))
+    hand_over(members=[case.member], to=keeper, values=values, by=step.by, on=step.recorded_on)
