@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from config.demo.branch_life import congress as demo
-from config.demo.commune import Office as Hand
+from core.workflow import Consequence
 from meetings.models import Ballot, Congress, CongressType, Target
 from tests.factories import TODAY
 from tests.meetings.congress_world import Branch
@@ -37,7 +37,7 @@ def test_demo_holds_a_congress_in_every_state(way, state):
     for number, position in enumerate(("secretary", "deputy_secretary", "branch_committee_member")):
         world.seat(world.people[number], position, order=number, ratification_number="12-QĐ/ĐU")
 
-    demo.fill(world.branch, by=Hand(world.scope.user, TODAY), on=TODAY, rng=Chosen(way))
+    demo.fill(world.branch, by=Consequence(world.scope.user, TODAY), on=TODAY, rng=Chosen(way))
 
     founding, since = Congress.objects.order_by("held_on")
     assert (founding.state, founding.term, founding.locked_at is not None) == ("ratified", world.term, True)

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from config.demo.branch_life import review as demo
-from config.demo.commune import Office as Hand
+from core.workflow import Consequence
 from meetings.models import Evaluation, EvaluationState, ReviewRound
 from meetings.review.services.earlier import Recorded, record_results
 from reminders.branch_life.review import decisions, failing, self_reviews
@@ -123,7 +123,7 @@ def test_the_demo_has_years_behind_it_and_one_round_of_the_commune(place):
     for number, member in enumerate(place.members):
         member.admission_date = member.admission_date or TODAY.replace(year=2010 + number)
         member.save()
-    demo.fill(place.branch, by=Hand(place.head.user, TODAY), on=TODAY, rng=random.Random(1))
+    demo.fill(place.branch, by=Consequence(place.head.user, TODAY), on=TODAY, rng=random.Random(1))
     assert ReviewRound.objects.get().organization == place.commune
     assert Evaluation.objects.filter(state="self_review").count() == 4
     assert Evaluation.objects.filter(origin="recorded").count() == 20
