@@ -82,7 +82,9 @@ def test_detail_of_another_branch_does_not_exist(world):
 def test_detail_says_what_is_missing_before_the_button_and_where_to_enter_it(world, secretary):
     case = world.walk(world.open(), S.PREPARING_DOSSIER)
     page = words(secretary.get(address(case)))
-    assert page.index("Chưa có đơn xin vào Đảng (Mẫu 1-KNĐ).") < page.index(address(case, "step", name="send_verification"))
+    assert page.index("Chưa có đơn xin vào Đảng (Mẫu 1-KNĐ).") < page.index(
+        address(case, "step", name="send_verification")
+    )
     assert address(case, "paper", code="1-KNĐ").replace("Đ", "%C4%90") in page
 
 

@@ -13,7 +13,7 @@ from branches.models import Level
 from core.workflow import Step, findings_of, perform
 from members.models import EndReason, Member
 from tests.admissions.admission_world import SIGNER, Hand, World, make_world
-from tests.admissions.test_admission_rules_steps import at, codes, refusal, remarks
+from tests.admissions.refusals import at, codes, refusal, remarks
 from tests.factories import TODAY, make_organization, make_scope
 
 pytestmark = pytest.mark.django_db
