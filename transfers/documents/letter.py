@@ -6,22 +6,25 @@ from the others by elimination; how the fields are spread over a box is ours. A 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
 from core.print_blocks import composed
 from core.printing import Paper
 from members.record.print_parts import head, running
-from regulations.lookup import lookup_value, lookup_values
+from regulations.lookup import lookup_label, lookup_value, lookup_values
 from regulations.marks import Mark
 from transfers.documents.facts import Facts, month_words, term_words, words_of_committee
 from transfers.documents.form import Need, TransferForm
-from transfers.models import IntroductionLetter, LetterBox, LetterType, TemporaryTransfer, Transfer
+from transfers.models import IntroductionLetter, LetterBox, LetterType, TemporaryTransfer, Transfer, TransferKind
 from transfers.papers_table import PAPERS
 
 TEMPLATE = "transfers/print/letter.html"
 GROUP = "Giấy giới thiệu sinh hoạt đảng"
 PLAIN = "plain"  # a letter without colour
+_BODIES = ("đảng ủy", "ban thường vụ", "ban tổ chức", "ban chấp hành", "chi ủy")  # how the name of a body that signs begins
+_ABROAD = (TransferKind.ABROAD_OUT, TransferKind.ABROAD_RETURN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +97,67 @@ def enclosed(facts: Facts) -> str:
 def contexts(facts: Facts, letter: IntroductionLetter | None, letter_type: str) -> dict:
     """Everything the template of a letter needs."""
     day = letter.made_on if letter else facts.on
-    boxes = {box.box: box for box in letter.boxes.select_related("organization")} if letter else {}
+    abroad = letter_type == LetterType.ABROAD
+    boxes = {box.box: box for box in (_two_boxes(facts, letter) if abroad else letter.boxes.all())} if letter else {}
     numbered = captions(letter_type, day)
     prints = [_box(facts, number, caption, len(numbered), boxes.get(number)) for number, caption in numbered]
-    start = facts.branch or getattr(facts.case, "destination", None)
-    origin = facts.branch is not None
+    if abroad:
+        prints[0].lines[-1:-1] = _as_written(_journey_lines(facts))
     return {
-        "letterhead": head(start if origin else None, letter.made_on if letter else None, symbol="", on=facts.on)
-        | {"place": "", "date": None},
-        "day": day, "first": prints[0], "rows": list(_pairs(prints[1:])), "ground": ground(letter_type),
+        "letterhead": _letterhead(facts, boxes.get(1), day), "day": day, "first": prints[0], "rows": list(_pairs(prints[1:])),
+        "ground": ground(letter_type),
         "cancelled": letter.cancelled_on if letter else None, "cancel_reason": letter.cancel_reason if letter else "",
         "count": len(prints),
     }  # fmt: skip
+
+
+def _letterhead(facts: Facts, box: LetterBox | None, day: date) -> dict:
+    """Whoever writes box 1; a unit outside by its own name."""
+    unit = box.organization if box and box.organization_id else facts.branch
+    made = head(unit, day, symbol="", on=facts.on) | {"place": "", "date": None}
+    if unit is None and facts.case is not None:
+        made |= {"superior": "", "issuer": facts.case.outside_unit}
+    return made
+
+
+def _two_boxes(facts: Facts, letter: IntroductionLetter) -> Iterator[LetterBox]:
+    """2 ô: the committee that introduces abroad or home again, and the one that receives; told by the letter and the answer.
+
+    The member travels with ten boxes to the Foreign Ministry's committee (``transfer.md`` 2, 11); the slip says the same in two.
+    """
+    case, introduced = facts.case, list(letter.boxes.all())
+    if case.is_arrival:
+        introduced, received = introduced[:1], introduced[1:]
+    else:
+        received = [_answered(facts)] if case.received_on else []
+    for number, found in ((1, introduced[-1:]), (2, received[:1])):
+        for box in found:
+            yield LetterBox(
+                letter=letter, box=number, organization=box.organization, writer=box.writer, addressed_to=box.addressed_to,
+                written_on=box.written_on, number=box.number, signer_name=box.signer_name, signer_position=box.signer_position,
+            )  # fmt: skip
+
+
+def _answered(facts: Facts) -> LetterBox:
+    """What the committee outside told by the lower part of phiếu báo."""
+    case, notice = facts.case, getattr(facts.case, "notice", None)
+    return LetterBox(
+        writer=case.outside_unit, written_on=case.received_on, number=notice.answer_number if notice else "",
+        signer_name=notice.receiver_name if notice else "",
+    )  # fmt: skip
+
+
+def _journey_lines(facts: Facts) -> list[list[tuple[str, str]]]:
+    """Where to, what for, how long: the journey the transfer belongs to; nothing of these on the way home."""
+    if facts.case is not None and facts.case.is_arrival:
+        return []
+    journey = getattr(facts.case, "journey", None)
+    purpose = lookup_label("trip_purpose", journey.purpose) if journey else ""
+    term = term_words(journey.from_on, journey.until_on) if journey else ""
+    return [
+        [("Nước đến:", journey.country if journey else ""), ("Mục đích:", purpose)],
+        [("Thời gian ở nước ngoài:", term)],
+    ]
 
 
 def _pairs(boxes: list[BoxPrint]):
@@ -125,7 +177,7 @@ def _box(facts: Facts, number: int, caption: str, count: int, box: LetterBox | N
         return made
     made.written, made.day, made.register_number = True, box.written_on, box.number
     made.place = (organization.place_name if organization else "") or ""
-    made.authority = f"T/M {'chi ủy' if of_branch else 'cấp ủy' if organization is None else _body(organization)}"
+    made.authority = f"T/M {'chi ủy' if of_branch else _body(organization, box.writer)}"
     made.office, made.signer = box.signer_position, box.signer_name
     made.lines, found = _corrected(made.lines, box)
     if box.correction and not found:
@@ -138,8 +190,11 @@ def _sealed(organization, of_branch: bool) -> bool:
     return organization.has_seal if organization is not None and organization.is_branch else not of_branch
 
 
-def _body(organization) -> str:
-    return words_of_committee(organization)
+def _body(organization, writer: str) -> str:
+    """The committee that signs; of a unit outside whatever its name says of it."""
+    if organization is not None:
+        return words_of_committee(organization)
+    return writer if writer.casefold().startswith(_BODIES) else "cấp ủy"
 
 
 def _first_lines(facts: Facts, box: LetterBox | None) -> list[list[tuple[str, Written]]]:
@@ -231,7 +286,8 @@ FORMS = (
     TransferForm("letter-internal", "transfer", GROUP, _sheets(LetterType.INTERNAL), code="4-SHĐ", document="59", template=TEMPLATE,
                  needs=(_has(LetterType.INTERNAL, Transfer),), mark=Mark.CONFIRMED),
     TransferForm("letter-abroad", "transfer", GROUP, _sheets(LetterType.ABROAD), code="2-SHĐ", document="56", template=TEMPLATE,
-                 needs=(_has(LetterType.ABROAD, Transfer),), mark=Mark.RECALLED),
+                 needs=(Need(lambda f: f.case.kind in _ABROAD, "Chỉ dùng khi chuyển ra ngoài nước, từ ngoài nước về."),
+                        Need(lambda f: f.case.introduced_on and letter_of(f.case), "Chưa giới thiệu chuyển đi.")), mark=Mark.RECALLED),
     TransferForm("letter-temporary", "temporary", GROUP, _sheets(LetterType.TEMPORARY), code="3-SHĐ", document="55", template=TEMPLATE,
                  needs=(_has(LetterType.TEMPORARY, TemporaryTransfer),), mark=Mark.RECALLED),
 )  # fmt: skip

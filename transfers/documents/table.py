@@ -45,7 +45,7 @@ class Subject(NamedTuple):
 _ENDS = ("member__organization__parent", "origin__parent", "destination__parent")
 _LETTERS = ("letters__boxes__organization",)
 SUBJECTS: dict[str, Subject] = {
-    "transfer": Subject(Transfer, (*_ENDS, "notice__sender__parent", "seal__sealed_by", "seal__opened_by"),
+    "transfer": Subject(Transfer, (*_ENDS, "notice__sender__parent", "seal__sealed_by", "seal__opened_by", "journey"),
                         (*_LETTERS, "papers", "seal__papers", "steps")),
     "temporary": Subject(TemporaryTransfer, _ENDS, _LETTERS),
     "exemption": Subject(Exemption, ("member__organization__parent",)),
