@@ -32,6 +32,7 @@ STATUSES = {
     "no_answer": "Đi ngoài hệ thống, chưa có trả lời",
     "from_outside": "Từ ngoài hệ thống đến",
 }
+WAYS = {"out": "Chuyển đi", "into": "Chuyển đến", "inside": "Trong đơn vị"}
 UNFOLLOWED = 100  # lines of what does not fit; more than this is a matter for ``manage.py reconcile``
 OPEN_STATUSES = ("under_way", "no_answer")  # somebody still has to find out
 
@@ -158,19 +159,20 @@ class Reconciliation:
         """Rows as the page shows them."""
         return [Pair(row, self.on) for row in rows]
 
+    def way(self, code: str) -> Q:
+        """Rows that go one of the ``WAYS``: leave the node, come to it, stay inside it."""
+        leaves = self._inside("before_origin", [self.asked.node])
+        comes = self._inside("after_destination", [self.asked.node])
+        ways = {"out": leaves & self._out_of("after_destination"), "into": comes & self._out_of("before_origin"), "inside": leaves & comes}
+        return ways[code]
+
     @cached_property
     def table(self) -> list[dict]:
-        """How many of each status leave the node, come to it, stay inside it."""
-        leaves, comes = (
-            self._inside("before_origin", [self.asked.node]),
-            self._inside("after_destination", [self.asked.node]),
-        )
-        outward, inward = leaves & self._out_of("after_destination"), comes & self._out_of("before_origin")
-        found = self.rows.order_by().values("status").annotate(
-            out=Count("pk", filter=outward), into=Count("pk", filter=inward), inside=Count("pk", filter=leaves & comes), n=Count("pk"),
-        )  # fmt: skip
+        """How many of each status go each way."""
+        counted = {code: Count("pk", filter=self.way(code)) for code in WAYS}
+        found = self.rows.order_by().values("status").annotate(**counted, n=Count("pk"))
         by_status = {row["status"]: row for row in found}
-        empty = {"out": 0, "into": 0, "inside": 0, "n": 0}
+        empty = dict.fromkeys([*WAYS, "n"], 0)
         return [{"status": code, "label": label, **by_status.get(code, empty)} for code, label in STATUSES.items()]
 
     @cached_property

@@ -20,10 +20,12 @@ from core.exports import file_answer
 from core.findings import Refused
 from core.pages import add_findings
 from core.paging import keyset_page
+from core.workflow import cite
 from jobs.models import OPEN_STATES
 from regulations.lookup import lookup_label
 from transfers.forms.batches import BatchForm, ListForm, ReceptionForm
 from transfers.models import Transfer, TransferBatch
+from transfers.parameters import CLOSING_DEADLINE
 from transfers.services import batches
 from transfers.services.batch_list import Row, read_list, write_blank
 from transfers.services.batch_work import start_work
@@ -120,6 +122,7 @@ def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "arriving": batches.arriving(batch, request.scope).count() if _receives(request, batch) else 0,
         "waiting": figures["chosen"] - figures["gone"], "not_placed": placed.count() if placed is not None else 0,
         "late": bool(batch.due_on and batch.due_on < request.scope.on),
+        "due_basis": cite(CLOSING_DEADLINE.code, batch.decision_on or batch.cause_on) if batch.due_on else "",
         "left": list(placed.select_related("organization")[:20]) if placed is not None else [], "breadcrumbs": _crumbs((batch.title, "")),
     }  # fmt: skip
     return render(request, "transfers/batch_detail.html", context)

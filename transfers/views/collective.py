@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
@@ -14,9 +17,10 @@ from branches.models import BRANCH_LEVELS
 from core.access import page
 from core.case_pages import log_of, next_steps, rail_of, step_page, steps_of
 from core.findings import Refused
+from core.identifiers import mask
 from core.pages import add_findings
 from core.paging import keyset_page
-from members.models import MembershipClass, MembershipPeriod
+from members.models import MembershipClass, MembershipPeriod, PlaceKind
 from transfers.forms.collective import HandoverForm, HandoverStepForm
 from transfers.models import CollectiveTransfer, HandoverState
 from transfers.services import handover
@@ -25,6 +29,23 @@ from transfers.views.sections import sections
 VIEW = P.TRANSFER_VIEW
 _ROWS = 100
 _BRANCHES = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which members of the list a figure of the page stands for: words, the same as a condition of today's places."""
+
+    words: str
+    of_list: Callable[[handover.ListLine], bool]
+    of_today: Q
+
+
+_PROBATIONARY = Q(member__membership_class=MembershipClass.PROBATIONARY)
+PARTS = {
+    "chinh-thuc": Part("Chính thức", lambda line: line.official, ~_PROBATIONARY),
+    "du-bi": Part("Dự bị", lambda line: not line.official, _PROBATIONARY),
+    "dang-chuyen": Part("Đang chuyển", lambda line: line.under_way, Q(kind=PlaceKind.TRANSIT)),
+}
 
 
 def _case(request: HttpRequest, pk: int) -> CollectiveTransfer:
@@ -106,11 +127,10 @@ def _figures(case: CollectiveTransfer) -> tuple[dict[str, int], list]:
     """Totals and open cases: as minuted, or before the minutes as they are today."""
     if case.frozen:
         return case.frozen["totals"], case.frozen["business"]
-    probationary = Q(member__membership_class=MembershipClass.PROBATIONARY)
     figures = _periods(case).aggregate(
         members=Count("pk"),
-        probationary=Count("pk", filter=probationary),
-        under_way=Count("pk", filter=Q(kind="transit")),
+        probationary=Count("pk", filter=PARTS["du-bi"].of_today),
+        under_way=Count("pk", filter=PARTS["dang-chuyen"].of_today),
     )
     business = [] if case.state == HandoverState.CANCELLED else handover.business_of(case.act)
     return figures | {"official": figures["members"] - figures["probationary"]}, [
@@ -139,21 +159,39 @@ def _branches(case: CollectiveTransfer) -> list[tuple[str, str, int]]:
 @page(permission=VIEW)
 @require_safe
 def collective_members(request: HttpRequest, pk: int) -> HttpResponse:
-    """The list of members with card and biography numbers, probationary marked: as minuted, or as it is today."""
+    """The list of members with card and biography numbers, probationary marked: as minuted, or as it is today.
+
+    ``?xem`` is a code of ``PARTS``, ``?tu`` and ``?ve`` a branch by its name: the people behind a figure of the case page.
+    """
     case = _case(request, pk)
+    part, start, end = PARTS.get(request.GET.get("xem", "")), request.GET.get("tu", ""), request.GET.get("ve", "")
+    reveal = any(request.scope.can(P.MEMBER_REVEAL, unit) for unit in (case.giver, case.receiver))
     if case.frozen:
-        found = Paginator(handover.lines_of(case), _ROWS).get_page(request.GET.get("trang"))
-        pager = {name: f"?trang={number()}" if has() else "" for name, has, number in (
+        chosen = [line for line in handover.lines_of(case) if (not part or part.of_list(line))
+                  and start in ("", line.from_name) and end in ("", line.to_name)]  # fmt: skip
+        found = Paginator(chosen, _ROWS).get_page(request.GET.get("trang"))
+        pager = {name: _page_address(request, number()) if has() else "" for name, has, number in (
             ("previous", found.has_previous, found.previous_page_number), ("next", found.has_next, found.next_page_number))}  # fmt: skip
         lines, count = [_shown(line) for line in found], found.paginator.count
     else:
-        rows = _periods(case).select_related("member", "origin")
+        rows = _periods(case).select_related("member", "origin").filter(part.of_today if part else Q())
+        rows = rows.filter(origin__name=start) if start else rows
         found = keyset_page(request, rows, order=("member__name_sort_key", "pk"), size=_ROWS)
         pager = {"previous": found.previous, "next": found.next, "first": found.first}
         lines, count = [_of_today(period) for period in found], rows.count()
+    for line in lines if not reveal else ():
+        line |= {"card": mask(line["card"]), "biography": mask(line["biography"])}
+    asked = [part.words if part else "", start, f"về {end}" if end else ""]
     context = {"case": case, "lines": lines, "count": count, "pager": pager, "minuted": bool(case.frozen),
+               "asked": ", ".join(filter(None, asked)),
                "breadcrumbs": _crumbs((case.act.title, case.get_absolute_url()), ("Danh sách đảng viên", ""))}  # fmt: skip
     return render(request, "transfers/collective_members.html", context)
+
+
+def _page_address(request: HttpRequest, number: int) -> str:
+    query = request.GET.copy()
+    query["trang"] = number
+    return f"?{query.urlencode()}"
 
 
 def _shown(line: handover.ListLine) -> dict:
@@ -165,7 +203,7 @@ def _of_today(period: MembershipPeriod) -> dict:
     member = period.member
     return {"name": member.full_name, "card": member.card_number, "biography": member.biography_number,
             "birth": handover.day_words(member.birth_date), "official": member.membership_class == MembershipClass.OFFICIAL,
-            "under_way": period.kind == "transit", "from": period.origin.name, "to": "", "papers": None, "keeper": ""}  # fmt: skip
+            "under_way": period.kind == PlaceKind.TRANSIT, "from": period.origin.name, "to": "", "papers": None, "keeper": ""}  # fmt: skip
 
 
 @page(permission=VIEW)

@@ -15,6 +15,7 @@ from core.exports import file_answer, log_export
 from core.findings import Refused, blocking
 from core.pages import add_findings
 from core.text import fold
+from core.workflow import cite
 from members.models import MembershipClass
 from members.record.fields import NUMBERS_OF_CARD
 from members.record.values import EMPTY, label_of, shown_by_name
@@ -27,9 +28,9 @@ from transfers.services.exchange_format import as_day
 from transfers.services.exchange_in import Incoming, read_incoming, take_over
 from transfers.services.exchange_out import ANSWERS, export_answer, export_introduction, file_of
 from transfers.services.exchange_partners import add_partner, partners_within, revoke_partner
-from transfers.views.sections import sections
 
 SHOWN = 50  # rows of each list of the page
+ONLINE = "4192-QĐ/BTCTW@2025-12-12"  # even then the paper file is sealed and carried
 
 
 def _crumbs(*further: str) -> list[dict]:
@@ -50,7 +51,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     )
     partners = list(partners_within(request.scope))
     context = {
-        "sections": sections("transfers:exchange"),
+        "breadcrumbs": _crumbs(),
+        "basis": cite(ONLINE, request.scope.on),
         "ourselves": {
             "identifier": exchange_key.identifier(), "key": exchange_key.public_key(),
             "mark": exchange_key.grouped(exchange_key.fingerprint(exchange_key.public_key())),

@@ -19,7 +19,7 @@ from core.case_pages import Term, rail_of, step_page, steps_of
 from core.findings import Refused
 from core.pages import add_findings
 from core.paging import keyset_page
-from core.workflow import Transition, judging
+from core.workflow import Transition, cite, judging
 from regulations.lookup import lookup_label
 from transfers.forms.exemptions import ExemptionForm, ExemptionStepForm
 from transfers.models import Exemption, ExemptionKind, ExemptionState
@@ -31,6 +31,7 @@ from transfers.views.sections import sections
 
 SECTION = "transfers:exemption_list"
 S = ExemptionState
+RIGHTS = "294-QĐ/TW@2025-05-26#điểm 7.2"  # and whatever has taken its place
 SOON = 30  # days before the end of a leave from which it is pointed out
 PARTS = {"": "Chưa xong", "in_force": "Đang có hiệu lực", "overdue": "Hết hạn tạm miễn", "ended": "Đã kết thúc"}
 _ENDED = (S.RESUMED, S.REFUSED, S.WITHDRAWN, S.DEPARTED)
@@ -125,7 +126,7 @@ def exemption_detail(request: HttpRequest, pk: int) -> HttpResponse:
         context |= {
             "rail": rail_of(case, steps_of(case), states=_way(case), began=case.requested_on),
             "terms": _terms(case, on), "ground": lookup_label("leave_ground", case.ground) if case.ground else "",
-            "late": _is_late(case, on),
+            "late": _is_late(case, on), "rights_basis": cite(RIGHTS, on),
         }  # fmt: skip
         return render(request, "transfers/exemption_detail.html", context)
 

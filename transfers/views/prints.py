@@ -33,6 +33,11 @@ def _form(code: str, subject: str = "") -> TransferForm:
     return FORMS[code]
 
 
+def _way(last: str, *between: dict[str, str]) -> list[dict[str, str]]:
+    first = {"label": "Chuyển sinh hoạt đảng", "url": reverse("transfers:list")}
+    return [first, *between, {"label": last, "url": ""}]
+
+
 def _name(case) -> str:
     return getattr(case, "full_name", "") or (case.member.full_name if hasattr(case, "member") else case.act.title)
 
@@ -56,11 +61,7 @@ def prints_of(request: HttpRequest, subject: str, pk: int) -> HttpResponse:
     if subject not in SUBJECTS:
         raise Http404("Không có loại hồ sơ này.")
     case = get_object_or_404(cases_of(subject, request.scope), pk=pk)
-    way = [
-        {"label": "Chuyển sinh hoạt đảng", "url": reverse("transfers:list")},
-        {"label": str(case), "url": case.get_absolute_url()},
-        {"label": "In giấy tờ", "url": ""},
-    ]
+    way = _way("In giấy tờ", {"label": str(case), "url": case.get_absolute_url()})
     context = {"case": case, "prints": forms_for(case, request.scope.on), "breadcrumbs": way}
     return render(request, "transfers/prints_of.html", context)
 
@@ -102,7 +103,7 @@ def blanks(request: HttpRequest) -> HttpResponse:
     on = timezone.localdate()
     rows = [(form.group, shown_code(form, on), form.title_on(on), form.slug) for form in FORMS.values() if form.blank]
     rows.append(("Sổ", "Mẫu 10-SHĐ", "Sổ giới thiệu sinh hoạt đảng", REGISTER_SLUG))
-    return render(request, "transfers/print_blanks.html", {"rows": rows})
+    return render(request, "transfers/print_blanks.html", {"rows": rows, "breadcrumbs": _way("Mẫu trống")})
 
 
 @page(permission=P.TRANSFER_VIEW)
@@ -118,7 +119,8 @@ def print_batch(request: HttpRequest) -> HttpResponse:
             return _start_batch(request, form.cleaned_data)
         except Refused as refused:
             add_findings(form, refused)
-    return render(request, "transfers/print_batch.html", {"form": form}, status=422 if form.is_bound else 200)
+    context = {"form": form, "breadcrumbs": _way("In nhiều hồ sơ")}
+    return render(request, "transfers/print_batch.html", context, status=422 if form.is_bound else 200)
 
 
 def _start_batch(request: HttpRequest, values: dict) -> HttpResponse:

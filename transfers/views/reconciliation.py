@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,8 +24,11 @@ from core.exports import answer_pdf, answer_xlsx
 from core.numbers import format_number
 from core.paging import AFTER, BEFORE, keyset_page
 from core.printing import Column, PrintTable, print_out
+from core.spans import Span
 from transfers.board import organizations_named
-from transfers.reconciliation import STATUSES, Asked, Pair, Reconciliation
+from transfers.flows import BUCKET
+from transfers.models import Transfer
+from transfers.reconciliation import STATUSES, WAYS, Asked, Pair, Reconciliation
 from transfers.views.board import MAX_ROWS
 from transfers.views.sections import sections
 
@@ -44,6 +49,7 @@ class ReconciliationForm(forms.Form):
     since = forms.DateField(label="Từ ngày")
     until = forms.DateField(label="Đến ngày")
     status = forms.ChoiceField(label="Kết quả", choices=[("", "Tất cả"), *STATUSES.items()], required=False)
+    way = forms.ChoiceField(label="Chiều", choices=[("", "Tất cả"), *WAYS.items()], required=False)
 
     def __init__(self, scope, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -99,18 +105,49 @@ def reconciliation(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "transfers/reconciliation.html", context | {"wrong": True}, status=422)
     found = Reconciliation(form.asked, request.scope.on)
-    rows = found.rows.filter(status=form.cleaned_data["status"]) if form.cleaned_data["status"] else found.rows
+    rows = _chosen(found, form.cleaned_data)
     kind = request.GET.get("format", "")
     if kind in ("pdf", "xlsx"):
         return _file(request, found, rows, kind, form.cleaned_data)
     shown = keyset_page(request, rows, order=ORDER)
     context |= {
-        "found": found, "page": shown, "pairs": found.pairs(shown), "asked": form.asked, "total": sum(row["n"] for row in found.table),
-        "rows": [(row, _address(request, status=row["status"])) for row in found.table if row["n"]],
+        "found": found, "page": shown, "pairs": found.pairs(shown), "cases": _cases(request, shown), "asked": form.asked,
+        "rows": [(row, _figures(request, row)) for row in found.table if row["n"]],
         "parts": [(part, reverse("branches:detail", args=[part.organization_id])) for part in found.partition.parts],
+        "between": _between(request, found),
         "pdf": _address(request, format="pdf"), "xlsx": _address(request, format="xlsx"),
     }  # fmt: skip
     return render(request, "transfers/reconciliation.html", context)
+
+
+def _chosen(found: Reconciliation, asked: dict):
+    rows = found.rows.filter(status=asked["status"]) if asked["status"] else found.rows
+    return rows.filter(found.way(asked["way"])) if asked["way"] else rows
+
+
+def _cases(request: HttpRequest, rows) -> dict[int, str]:
+    """Entry → address of the case that wrote it, of those the person may see."""
+    keys = [row.pk for row in rows]
+    found = Transfer.objects.visible_to(request.scope).filter(Q(out_entry__in=keys) | Q(in_entry__in=keys, out_entry=None))
+    return {
+        entry: reverse("transfers:detail", args=[pk])
+        for pk, *entries in found.values_list("pk", "out_entry", "in_entry") for entry in entries if entry
+    }  # fmt: skip
+
+
+def _figures(request: HttpRequest, row: dict) -> list[tuple[str, int, str]]:
+    """The figures of a result: heading, number, address of those it counts."""
+    made = [(words, row[way], _address(request, status=row["status"], way=way)) for way, words in WAYS.items()]
+    return [*made, ("Cộng", row["n"], _address(request, status=row["status"], way=""))]
+
+
+def _between(request: HttpRequest, found: Reconciliation) -> str:
+    """Address of those under way between the parts; none for whoever may not see members there."""
+    node, day = found.asked.node, found.partition.day
+    if not found.partition.between or not request.scope.can(P.MEMBER_VIEW, node):
+        return ""
+    asked = {"organization": node.pk, **Span(day, day).query, "transit": BUCKET}
+    return f"{reverse('transfers:flow_people')}?{urlencode(asked)}"
 
 
 def _address(request: HttpRequest, **changes: str) -> str:

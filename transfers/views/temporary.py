@@ -21,7 +21,7 @@ from core.findings import Refused
 from core.pages import add_findings
 from core.paging import keyset_page
 from core.scopes import path_filter
-from core.workflow import Transition, judging
+from core.workflow import Transition, cite, judging
 from members.record.queries import seat_holder
 from regulations.judging import Due, or_none
 from regulations.lookup import lookup_label
@@ -37,6 +37,7 @@ from transfers.views.sections import sections
 
 SECTION = "transfers:temporary_list"
 S = TemporaryState
+RIGHTS = "294-QĐ/TW@2025-05-26#điểm 6.3.2"  # and whatever has taken its place
 SOON = 30  # days before the end of a term from which it is pointed out
 SIDES = {"": "Đi và đến", "out": "Đi nơi khác", "in": "Nơi khác đến"}
 PARTS = {"": "Chưa xong", "staying": "Đang sinh hoạt tạm thời", "overdue": "Quá hạn", "ended": "Đã kết thúc"}
@@ -135,7 +136,7 @@ def temporary_detail(request: HttpRequest, pk: int) -> HttpResponse:
         context["quiet"] = [step for step in context["quiet"] if step.transition.name not in FOLLOWING]
         context |= {
             "terms": _terms(case, on), "reason": lookup_label("transfer_reason", case.reason), "late": _late_words(case, on),
-            "boxes": _boxes(case, letter), "letter": letter,
+            "boxes": _boxes(case, letter), "letter": letter, "rights_basis": cite(RIGHTS, on),
         }  # fmt: skip
         return render(request, "transfers/temporary_detail.html", context)
 
