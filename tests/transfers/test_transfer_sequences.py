@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
-from django.db import transaction
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, rule, run_state_machine_as_test
 
-from branches.acts import carry_out, undo
-from branches.models import Act, ActKind, ActState, ActStep, Organization
+from branches.models import ActKind
 from core.dates import Month
-from core.findings import Refused
 from core.workflow import Consequence, perform
 from members import services as members
-from members.flows import balance, headcount
 from members.ledger import Papers
-from members.models import Member, MembershipPeriod, Movement, MovementKind
-from reports.reconcile import reconcile
+from members.models import Member, Movement, MovementKind
 from tests.factories import TODAY
-from tests.transfers.transfer_world import SIGNER, START, make_world
-from transfers.models import BEFORE_INTRODUCTION, CLOSED, UNDER_WAY, Transfer, TransferState
+from tests.transfers.transfer_world import SIGNER, START
+from tests.transfers.walk import Walk
+from transfers.models import CLOSED, Transfer, TransferState
 
 S = TransferState
-SMOOTH = ("request", "take_up", "sign_branch", "forward", "introduce", "receive_upper", "receive_grassroots", "accept", "complete")
+SMOOTH = (
+    "request",
+    "take_up",
+    "sign_branch",
+    "forward",
+    "introduce",
+    "receive_upper",
+    "receive_grassroots",
+    "accept",
+    "complete",
+)
 BACK = (
     "return",
     "take_back",
@@ -41,45 +47,17 @@ BACK = (
 FIRST = START - timedelta(days=60)
 
 
-class TwoEnds(RuleBasedStateMachine):
+class TwoEnds(Walk):
     """Three members, five branches, a clock that only goes on."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.transaction = transaction.atomic()
-        self.transaction.__enter__()
-        self.day = FIRST
-
-    def teardown(self) -> None:
-        """Leave the database as it was."""
-        transaction.set_rollback(True)
-        self.transaction.__exit__(None, None, None)
+    first = FIRST
 
     @initialize(journeys=st.tuples(*[st.tuples(st.integers(1, 4), st.integers(3, 9))] * 3))
     def plant(self, journeys) -> None:
         """The world, and everybody on the way somewhere: rules are sometimes left out of an example, journeys never."""
-        self.world = make_world()
-        w = self.world
-        self.ends = [w.branch, w.sister, w.far, w.inner, w.abroad_branch]
-        self.nodes = [*self.ends, w.commune, w.other_commune, w.upper, w.grassroots, w.province, w.abroad_province]
-        self.people = [member.pk for member in w.members[:3]]
-        self.acts: list[Act] = []
+        self.lay_out()
         for who, (where, steps) in enumerate(journeys):
             self.set_out(who, where, steps)
-
-    def tomorrow(self) -> date:
-        """A day later; the clock stops at today."""
-        self.day = min(self.day + timedelta(days=1), TODAY)
-        return self.day
-
-    def attempt(self, act, *args, **values) -> None:
-        """Try an act; refused, nothing may have been written."""
-        before = (Movement.objects.count(), sorted(Transfer.objects.values_list("pk", "state", "version")))
-        try:
-            with transaction.atomic():
-                act(*args, **values)
-        except Refused:
-            assert (Movement.objects.count(), sorted(Transfer.objects.values_list("pk", "state", "version"))) == before
 
     def last_case(self, who: int) -> Transfer | None:
         """The latest case of somebody."""
@@ -159,51 +137,16 @@ class TwoEnds(RuleBasedStateMachine):
         """A branch goes into another, whoever is on the way."""
         if source == into:
             return
-        on = self.tomorrow()
-        act = Act.objects.create(
-            organization=self.world.province,
-            title="Nhập chi bộ",
-            decision_number="5-QĐ",
-            decision_date=on,
-            effective_on=on,
-        )
-        ActStep.objects.create(
-            act=act, order=1, kind=ActKind.MERGER, subject=self.ends[source], target=self.ends[into]
-        )
-        self.attempt(carry_out, act, by=self.world.user, on=TODAY, override_reason="Theo đề án")
-        self.acts.append(act)
+        self.carry(ActKind.MERGER, self.ends[source], self.ends[into], self.tomorrow())
 
     @rule()
     def undo_merger(self) -> None:
         """The latest act is undone."""
-        if self.acts:
-            act = Act.objects.get(pk=self.acts.pop().pk)
-            if act.state == ActState.CARRIED_OUT:
-                self.attempt(undo, act, by=self.world.user, on=TODAY, reason="Nhập nhầm")
-
-    @invariant()
-    def everything_agrees(self) -> None:
-        """The proofs of ``reconcile``, and what the cases say beside what the ledger says."""
-        if not hasattr(self, "people"):
-            return
-        assert [row for row in reconcile() if row["faults"]] == []
-        transit = set(
-            MembershipPeriod.objects.filter(valid_to=None, kind="transit").values_list("member_id", flat=True)
-        )
-        way = Transfer.objects.filter(state__in=UNDER_WAY).exclude(kind="internal")
-        assert transit == set(way.values_list("member_id", flat=True))
-        assert not Transfer.objects.filter(state__in=BEFORE_INTRODUCTION, member__in=transit).exists()
-
-    @invariant()
-    def every_sheet_adds_up(self) -> None:
-        """Opening + in − out + rearranged = closing at each node; a parent counts its children and whoever is on the way inside."""
-        if not hasattr(self, "nodes"):
-            return
-        for node in Organization.objects.filter(pk__in=[n.pk for n in self.nodes], status="active"):
-            sheet = balance(node, FIRST, TODAY)
-            assert len(sheet.opening) + sheet.increase - sheet.decrease == len(sheet.closing) == headcount(node, TODAY)
+        self.put_back()
 
 
 @pytest.mark.django_db
 def test_two_ends_in_any_order_keep_everybody_in_one_place():
-    run_state_machine_as_test(TwoEnds, settings=settings(max_examples=8, stateful_step_count=8, deadline=None, phases=[Phase.generate]))
+    run_state_machine_as_test(
+        TwoEnds, settings=settings(max_examples=8, stateful_step_count=8, deadline=None, phases=[Phase.generate])
+    )
