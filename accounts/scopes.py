@@ -8,15 +8,7 @@ from functools import cached_property
 
 from accounts.models import Grant
 from accounts.roles import ROLES
-
-
-def outermost(paths: set[str]) -> tuple[str, ...]:
-    """Drop the prefixes that lie inside another."""
-    kept: list[str] = []
-    for path in sorted(paths):
-        if not kept or not path.startswith(kept[-1]):
-            kept.append(path)
-    return tuple(kept)
+from branches.naming import outermost
 
 
 class UserScope:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django import forms
 
 from branches.fields import OrganizationField
+from branches.followers import Companion
 from branches.forms import NONE, level_choices, type_choices
 from branches.models import Act, ActKind, ActStep, Organization
 from branches.population import Person
@@ -231,9 +232,11 @@ STEP_FORMS: dict[str, type[StepForm]] = {
 
 
 class AllocationForm(forms.Form):
-    """Every member of the branch and the place that receives him."""
+    """Every member of the branch and the place that receives him; everybody on the way into it."""
 
-    def __init__(self, *args, step: ActStep, people: Iterable[Person], names: list[str], **kwargs) -> None:
+    def __init__(
+        self, *args, step: ActStep, people: Iterable[Person], companions: Iterable[Companion], names: list[str], **kwargs
+    ) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", "Chưa phân bổ"), *((str(index), name) for index, name in enumerate(names))]
         for person in people:
@@ -243,11 +246,26 @@ class AllocationForm(forms.Form):
                 initial=str(step.allocation.get(str(person.pk), "")),
             )  # fmt: skip
 
+        sent = step.data.get("companions", {})
+        for one in companions:
+            self.fields[f"companion_{one.key}"] = forms.ChoiceField(
+                label=f"{one.name} ({one.standing})", choices=choices, required=False, initial=str(sent.get(one.key, ""))
+            )
+
+    def _chosen(self, prefix: str) -> dict[str, int]:
+        return {
+            name.removeprefix(prefix): int(index)
+            for name, index in self.cleaned_data.items()
+            if name.startswith(prefix) and index != ""
+        }
+
     def allocation(self) -> dict[int, int]:
         """Member → index of the receiving line, for those allocated."""
-        return {
-            int(name.removeprefix("member_")): int(index) for name, index in self.cleaned_data.items() if index != ""
-        }
+        return {int(member): index for member, index in self._chosen("member_").items()}
+
+    def companions(self) -> dict[str, int]:
+        """Case of somebody on the way into the branch → index of the receiving line, for those allocated."""
+        return self._chosen("companion_")
 
 
 class ReformForm(forms.Form):

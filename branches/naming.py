@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from branches.models.organization import BRANCH_LEVELS, SEGMENT
 from core.names import name_sort_key
@@ -31,6 +32,15 @@ def path_segment(pk: int) -> str:
 def path_ids(path: str) -> list[int]:
     """Primary keys along a path, from the root down."""
     return [int(segment, 36) for segment in path.split("/") if segment]
+
+
+def outermost(paths: Iterable[str]) -> tuple[str, ...]:
+    """These paths without those that lie inside another."""
+    kept: list[str] = []
+    for path in sorted(paths):
+        if not kept or not path.startswith(kept[-1]):
+            kept.append(path)
+    return tuple(kept)
 
 
 def common_path(*paths: str) -> str:

@@ -238,13 +238,13 @@ def closures(organization_ids: Iterable[int]) -> dict[int, Closure]:
         return {}
     closing = [*CLOSING_KINDS, ActKind.SPLIT]
     steps = ActStep.objects.filter(subject__in=list(closed), kind__in=closing, act__state=ActState.CARRIED_OUT)
-    found: dict[int, Closure] = {}
-    for step in steps.select_related("act__organization").order_by("act__effective_on"):
-        target = step.target_id
-        if step.data.get("target_step"):
-            target = ActStep.objects.filter(pk=step.data["target_step"]).values_list("subject", flat=True).first()
-        found[step.subject_id] = Closure(step.act, target)
-    return found
+    steps = list(steps.select_related("act__organization").order_by("act__effective_on"))
+    made = {pk for step in steps if (pk := step.data.get("target_step"))}
+    established = dict(ActStep.objects.filter(pk__in=made).values_list("pk", "subject")) if made else {}
+    return {
+        step.subject_id: Closure(step.act, established.get(step.data.get("target_step"), step.target_id))
+        for step in steps
+    }
 
 
 def heirs_of(organization_ids: Iterable[int]) -> dict[int, int | None]:

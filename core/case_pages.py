@@ -22,7 +22,7 @@ from django.shortcuts import redirect, render
 from core.dates import format_date, format_moment
 from core.findings import Finding, Refused, blocking
 from core.pages import add_findings, keep_typed
-from core.workflow import Case, Step, Transition, findings_of, judging, perform
+from core.workflow import BESIDE, Case, Step, Transition, findings_of, judging, perform
 
 LONG = ("reason", "opinion", "reply")  # values written in sentences
 
@@ -165,7 +165,7 @@ def rail_of(
     ``began`` is the day the case was opened.
     """
     workflow = case.workflow
-    reached = {step.to_state: step.on for step in steps}
+    reached = {step.to_state: step.on for step in steps if step.step not in BESIDE}
     reached.setdefault(str(workflow.initial), began)
     way = [str(state) for state in states or workflow.rail]
     if case.state not in way:
@@ -196,7 +196,7 @@ def log_of(case: Case, steps: Iterable, *, opened: str = "", labels: Mapping[str
     for step in steps:
         known = case.workflow.by_name.get(step.step)
         over = f"Lý do vượt quy định: {step.override_reason}" if step.override_reason else ""
-        title = known.label if known else (labels or {}).get(step.step, step.step)
+        title = known.label if known else {**BESIDE, **(labels or {})}.get(step.step, step.step)
         entries.append({
             "when": format_moment(step.at), "title": title, "by": str(step.by or ""),
             "body": f"{step.note.rstrip('.')}. {over}" if step.note and over else step.note or over,

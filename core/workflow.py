@@ -22,6 +22,13 @@ from django.utils.module_loading import import_string
 
 from core.findings import Finding, Refused, Right, blocking
 
+#: Lines of a log that are no step of any table: an act on organisations carried the case along, or its undoing gave it back.
+CARRIED, GIVEN_BACK = "carried", "given_back"
+BESIDE: Mapping[str, str] = {
+    CARRIED: "Chuyển theo quyết định sắp xếp tổ chức đảng",
+    GIVEN_BACK: "Trở lại do hoàn lại quyết định sắp xếp tổ chức đảng",
+}
+
 
 class NotPermitted(Exception):
     """The person may see the case but not take this step (answered with 403)."""
@@ -220,7 +227,7 @@ class Case(models.Model):
 
     def last_actor_id(self) -> int | None:
         """Who took the latest step (primary key of the user), for steps that ask for another person."""
-        return self.steps.order_by("-at", "-pk").values_list("by_id", flat=True).first()
+        return self.steps.exclude(step__in=BESIDE).order_by("-at", "-pk").values_list("by_id", flat=True).first()
 
     def open_record(self, **values) -> StepRecord:
         """An unsaved row of this case's log: the model whose foreign key is reached as ``steps``."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.apps import apps
 from django.db import connection
 
-from core.workflow import Case, StepRecord
+from core.workflow import BESIDE, Case, StepRecord
 
 _LAST_STATE = """
     SELECT c.id, c.state, l.to_state FROM {case} c
@@ -63,7 +63,8 @@ STATUS_OF_CASES = """
 """
 
 
-NOTED = "record"  # the line of a log that says a case was entered from papers: no step of any table
+#: Lines of a log that are no step of any table: a case entered from papers, one that an act carried along.
+NOTED = ("record", *BESIDE)
 
 
 def _logs() -> Iterator[tuple[type[Case], type[StepRecord], str]]:
@@ -93,7 +94,7 @@ def unknown_steps(limit: int) -> list[str]:
     faults: list[str] = []
     for model, log, column in _logs():
         name = log._meta.get_field("step").model.__name__
-        rows = log.objects.exclude(step=NOTED).order_by("step", "pk").distinct("step").values_list("step", column)
+        rows = log.objects.exclude(step__in=NOTED).order_by("step", "pk").distinct("step").values_list("step", column)
         cases = model._base_manager.in_bulk({key for _, key in rows})
         strange = [step for step, key in rows if step not in cases[key].workflow.by_name]
         faults += [f"Bước lạ trong nhật ký {model._meta.verbose_name} ({name}): {step}." for step in strange[:limit]]

@@ -48,18 +48,25 @@ def carry_out(act: Act, *, by, on: date, override_reason: str = "") -> Act:
     outcome, before, remarks_after = execute(act, steps, by=by, on=on)
     remarks += remarks_after
     _refuse_standing(remarks, reason)
-    act.before, act.override_reason = before, reason
-    act.findings = [finding.as_json() for _, finding in remarks]
+    act.override_reason, act.findings = reason, [finding.as_json() for _, finding in remarks]
+    follow(act, steps, outcome, before, by=by, on=on)
+    return act
+
+
+def follow(act: Act, steps: list[ActStep], outcome: Outcome, before: dict, *, by, on: date) -> list[dict]:
+    """Write down that the act is carried out, with what undoing needs, and let everybody follow; answers what went along."""
+    act.before = before
     act.state, act.carried_out_at, act.carried_out_by = ActState.CARRIED_OUT, timezone.now(), by
     act.save()
-    for step in steps:
-        if step.pk in outcome.created:
-            step.subject = outcome.created[step.pk]
-            step.save(update_fields=["subject"])
+    established = [step for step in steps if step.pk in outcome.created]
+    for step in established:
+        step.subject = outcome.created[step.pk]
+    ActStep.objects.bulk_update(established, ["subject"])
     act.organizations.set([*snapshot.ids_of(before), *before["new"]])
     act.relied_on.set({pk for step in steps for pk in existing_ids(step)})
-    followers.tell(act, undone=False, by=by, on=on)
-    return act
+    act.before["told"] = followers.tell(act, undone=False, by=by, on=on)
+    act.save(update_fields=["before"])
+    return act.before["told"]
 
 
 def lock_act(act: Act, state: str) -> Act:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from branches.acts.planning import closes, shape
+from branches.followers import companions
 from branches.models import (
     BRANCH_LEVELS,
     CLOSING_KINDS,
@@ -33,6 +34,7 @@ def check_plan(act: Act, steps: list[ActStep], on: date) -> list[Remark]:
     found += [(step.pk, finding) for step in steps for finding in _fit(step)]
     found += _codes(steps)
     found += [(step.pk, finding) for step in steps for finding in _allocation(step, act.effective_on)]
+    found += _companions(steps)
     found += _later_movements(steps, act.effective_on)
     return found
 
@@ -213,6 +215,28 @@ def _allocation(step: ActStep, day: date) -> Iterable[Finding]:
             field="lines",
             remedy="Bỏ nơi nhận này hoặc để chi bộ cũ tiếp tục hoạt động.",
         )
+
+
+def _companions(steps: list[ActStep]) -> Iterable[Remark]:
+    """Whoever is on the way into a branch that ends and goes to several is sent to one of them."""
+    dividing = [step for step in steps if step.subject_id and step.data.get("lines") and closes(step)]
+    people = companions([step.subject_id for step in dividing])
+    for step in dividing:
+        named = step.data.get("companions", {})
+        missing = [f"{one.name} ({one.standing})" for one in people.get(step.subject_id, ()) if one.key not in named]
+        if missing:
+            shown = ", ".join(missing[:5]) + ("…" if len(missing) > 5 else "")
+            yield (
+                step.pk,
+                Finding(
+                    "companions_unallocated",
+                    f"Còn {len(missing)} người không thuộc danh sách đảng viên của {step.subject.name} nhưng có hồ sơ tại đây "
+                    f"chưa được phân bổ: {shown}.",
+                    field="allocation",
+                    right=Right.PRINCIPLE,
+                    remedy="Chọn chi bộ làm tiếp hồ sơ của từng người.",
+                ),
+            )
 
 
 def _later_movements(steps: list[ActStep], day: date) -> Iterable[Remark]:

@@ -126,18 +126,27 @@ def _next_order(act: Act) -> int:
 
 
 @transaction.atomic
-def allocate(step: ActStep, allocation: Mapping[int, int]) -> ActStep:
-    """Say who goes where: member → index of the receiving line (split, dissolution to several branches)."""
+def allocate(
+    step: ActStep, allocation: Mapping[int, int], companions: Mapping[str, int] | None = None
+) -> ActStep:
+    """Say who goes where: member → index of the receiving line (split, dissolution to several branches).
+
+    ``companions`` says the same of those on the way into the branch, by the key of their case (``branches.followers.Companion``).
+    """
+    companions = companions or {}
     _lock_planned(step.act)
     if step.kind not in LIST_KINDS:
         raise Refused(Finding("no_list", "Việc này không phân bổ từng đảng viên.", field="allocation"))
     lines = len(step.data.get("lines", ()))
-    if any(not 0 <= index < lines for index in allocation.values()):
+    if any(not 0 <= index < lines for index in [*allocation.values(), *companions.values()]):
         raise Refused(
             Finding("line_unknown", "Có đảng viên được phân về nơi nhận không có trong danh sách.", field="allocation")
         )
     step.allocation = {str(member): index for member, index in allocation.items()}
-    step.save(update_fields=["allocation"])
+    step.data = {key: value for key, value in step.data.items() if key != "companions"}
+    if companions:
+        step.data["companions"] = dict(companions)
+    step.save(update_fields=["allocation", "data"])
     return step
 
 

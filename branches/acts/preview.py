@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
 from django.db import transaction
 
-from branches.acts.carrying import execute, steps_of
+from branches.acts.carrying import execute, follow, steps_of
 from branches.acts.checks import Remark, check_plan, existing_ids
 from branches.acts.steps import Outcome
+from branches.followers import Business, open_business
 from branches.models import Act, ActStep, Organization
 from branches.population import NOBODY, Headcount, population
 from core.findings import Finding, Refused, blocking
 
 T = TypeVar("T")
+_STILL_TRIED = ("future", "unallocated", "companions_unallocated")  # what stands in the way, and yet the rest can be shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ class Preview:
     tried: bool
     carried: int = 0
     moved: int = 0
+    follows: list[dict] = field(default_factory=list)  # what goes along or ends, as ``followers.tell`` says it
+    stays: list[Business] = field(default_factory=list)  # what remains with organisations that end, readable there
 
     @property
     def all_findings(self) -> list[Finding]:
@@ -89,30 +94,61 @@ def trial(
         return outcome, remarks, found
 
 
+@dataclass(slots=True)
+class _Tried:
+    """What a trial found: the steps taken, what the rules and the followers say, headcounts, what goes along, what stays."""
+
+    outcome: Outcome = field(default_factory=Outcome)
+    remarks: list[Remark] = field(default_factory=list)
+    after: dict[int, Headcount] | None = None
+    follows: list[dict] = field(default_factory=list)
+    stays: list[Business] = field(default_factory=list)
+
+
+def _try(act: Act, steps: list[ActStep], named: dict[int, str], *, by, on: date) -> _Tried:
+    """The act tried whole with everybody who follows it; a copy of the act, so that the plan in hand stays a plan."""
+    tried, act, steps = _Tried(), copy(act), [copy(step) for step in steps]
+    try:
+        with transaction.atomic():
+            tried.outcome, before, tried.remarks = execute(act, steps, by=by, on=on)
+            created = [organization.pk for organization in tried.outcome.created.values()]
+            tried.after = population().headcounts([*named, *created], act.effective_on)
+            try:
+                with transaction.atomic():
+                    tried.follows = follow(act, steps, tried.outcome, before, by=by, on=on)
+                    tried.stays = open_business(tried.outcome.closed)
+            except Refused as refused:
+                tried.remarks += [(None, finding) for finding in refused.findings]
+            raise _TakenBackError
+    except _TakenBackError:
+        return tried
+    except Refused as refused:
+        tried.remarks = [(getattr(refused, "step", None), finding) for finding in refused.findings]
+        return tried
+
+
 def preview(act: Act, *, on: date, by=None) -> Preview:
-    """Headcounts of every organisation concerned before and after, and all findings. Changes nothing."""
+    """Headcounts of every organisation concerned before and after, all findings, what goes along and what ends. Changes nothing.
+
+    A plan whose day has not come is tried as if it had: it is shown, not ready.
+    """
     steps = steps_of(act)
     remarks = check_plan(act, steps, on)
     named = _named(steps)
     before = population().headcounts(list(named), act.effective_on)
-    outcome, after, tried = Outcome(), {}, False
-    if not [f for f in blocking(f for _, f in remarks) if not f.overridable]:
-
-        def counted(outcome: Outcome) -> dict[int, Headcount]:
-            created = [organization.pk for organization in outcome.created.values()]
-            return population().headcounts([*named, *created], act.effective_on)
-
-        try:
-            outcome, remarks_after, after = trial(act, steps, by=by, on=on, read=counted)
-            tried, remarks = True, remarks + remarks_after
-        except Refused as refused:
-            remarks = remarks + [(getattr(refused, "step", None), finding) for finding in refused.findings]
+    tried = _Tried()
+    if not [f for f in blocking(f for _, f in remarks) if not f.overridable and f.code not in _STILL_TRIED]:
+        tried = _try(act, steps, named, by=by, on=max(on, act.effective_on))
+        remarks = remarks + tried.remarks
     by_step, loose = _sorted_out(steps, remarks)
     shown = [
-        StepPreview(step, _lines(step, named, before, after if tried else None, outcome), by_step.get(step.pk, []))
+        StepPreview(step, _lines(step, named, before, tried.after, tried.outcome), by_step.get(step.pk, []))
         for step in steps
     ]
-    return Preview(act, shown, loose, tried, outcome.carried, len(outcome.moves))
+    outcome = tried.outcome
+    return Preview(
+        act, shown, loose, tried.after is not None, outcome.carried, len(outcome.moves), tried.follows, tried.stays
+    )
 
 
 def _named(steps: list[ActStep]) -> dict[int, str]:

@@ -47,6 +47,12 @@ def ids_of(before: dict) -> set[int]:
     return {row[0] for row in before["organizations"]}
 
 
+def places_of(before: dict) -> dict[int, tuple[str, str, str]]:
+    """Path, level and standing of every organisation of a snapshot, as they were."""
+    columns = [_ORGANIZATION.index(name) for name in ("path", "level", "status")]
+    return {row[0]: tuple(row[column] for column in columns) for row in before.get("organizations", ())}
+
+
 def put_back(before: dict, day: date) -> None:
     """Write the rows of a snapshot again; versions and codes that the act added disappear."""
     ids = ids_of(before)

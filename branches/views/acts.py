@@ -20,6 +20,7 @@ from branches.act_forms import (
     CarryOutForm,
     ReformForm,
 )
+from branches.followers import Companion, companions
 from branches.forms import ReasonForm
 from branches.models import Act, ActKind, ActState, ActStep, Level, Organization
 from branches.parameters import CLOSING_DEADLINE
@@ -139,6 +140,7 @@ def act_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "undoable": act.state == ActState.CARRIED_OUT and may,
         "kinds": [(kind.value, kind.label) for kind in STEP_FORMS] if may else [],
         "findings": act.findings,
+        "follows": act.before.get("told") if act.state == ActState.CARRIED_OUT else None,
         "trail": _trail((act.title, "")),
     }
     return render(request, "branches/act_detail.html", context)
@@ -183,7 +185,25 @@ def describe(step: ActStep, steps: list[ActStep]) -> dict:
         "receivers": receivers,
         "details": [(label, value) for label, value in details if value],
         "allocated": len(step.allocation) if lines else None,
+        "companions": len(step.data.get("companions", ())),
     }
+
+
+def who_goes_where(step: ActStep, receivers: list[str], day: date, on_the_way: dict[int, list[Companion]]) -> list[dict]:
+    """By name, where a branch goes to several: members, and those on the way into it, of each place; last who was not sent anywhere."""
+    if not step.data.get("lines"):
+        return []
+    places = [{"name": name, "members": [], "companions": []} for name in [*receivers, "Chưa phân bổ"]]
+
+    def place(index: int | None) -> dict:
+        return places[index if index is not None and index < len(receivers) else -1]
+
+    for person in population().people(step.subject_id, day):
+        place(step.allocation.get(str(person.pk)))["members"].append(person.name)
+    sent = step.data.get("companions", {})
+    for one in on_the_way.get(step.subject_id, ()):
+        place(sent.get(one.key))["companions"].append(f"{one.name} ({one.standing})")
+    return places if places[-1]["members"] or places[-1]["companions"] else places[:-1]
 
 
 def _level(step: ActStep) -> str:
@@ -221,17 +241,20 @@ def step_allocate(request: HttpRequest, pk: int) -> HttpResponse:
     act = step.act
     names = describe(step, list(act.steps.all()))["receivers"]
     people = population().people(step.subject_id, act.effective_on) if step.subject_id else []
-    form = AllocationForm(request.POST or None, step=step, people=people, names=names)
+    on_the_way = companions([step.subject_id]).get(step.subject_id, []) if step.subject_id else []
+    form = AllocationForm(request.POST or None, step=step, people=people, companions=on_the_way, names=names)
+    others = f"{len(on_the_way)} người khác có hồ sơ tại đây (vào Đảng, đến sinh hoạt), mỗi người do một chi bộ làm tiếp"
+    also = f"; {others}" if on_the_way else ""
     return form_page(
         request,
         form,
         title=f"Phân bổ đảng viên của {step.subject.name}",
         said="Đã lưu danh sách phân bổ.",
-        save=lambda _data: acts.allocate(step, form.allocation()),
+        save=lambda _data: acts.allocate(step, form.allocation(), form.companions()),
         done=act.get_absolute_url(),
         back=act.get_absolute_url(),
         trail=_trail((act.title, act.get_absolute_url()), ("Phân bổ đảng viên", "")),
-        help=f"{len(people)} đảng viên; mỗi đảng viên về đúng một nơi.",
+        help=f"{len(people)} đảng viên; mỗi đảng viên về đúng một nơi{also}.",
     )
 
 
@@ -284,11 +307,13 @@ def act_preview(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(act)
     shown = acts.preview(act, on=timezone.localdate(), by=request.user)
     lines = [s.step for s in shown.steps]
+    people = companions([step.subject_id for step in lines if step.data.get("lines")])
     context = {
         "act": act,
         "preview": shown,
         "form": form,
-        "steps": [(describe(s.step, lines), s) for s in shown.steps],
+        "steps": [(described | {"goes": who_goes_where(s.step, described["receivers"], act.effective_on, people)}, s)
+                  for s in shown.steps for described in [describe(s.step, lines)]],
         "trail": _trail((act.title, act.get_absolute_url()), ("Xem trước", "")),
     }
     return render(request, "branches/act_preview.html", context, status=status)
