@@ -11,9 +11,10 @@ class MeetingsConfig(AppConfig):
         import meetings.books.tasks  # the printing of long books as background work
         import meetings.panels  # its panels on the pages of members and branches
         import meetings.training.tasks  # noqa: F401 - results of big classes written as background work
-        from meetings import closing
+        from meetings import closing, followers
         from meetings.dues import effects as dues_effects
 
+        followers.register()
         closing.register()
         dues_effects.register()
         from meetings.score.loading import bring_up_to_date

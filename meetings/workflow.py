@@ -22,6 +22,25 @@ def papers_due(meeting: Meeting):
         return None
 
 
+def branch_ended(meeting: Meeting) -> bool:
+    """Whether the branch exists no more, so that nobody can meet."""
+    return not meeting.organization.is_active
+
+
+def _last(meeting: Meeting):
+    return meeting.steps.order_by("-at", "-pk").first()
+
+
+def closed_and_back(meeting: Meeting) -> bool:
+    """Whether the meeting was cancelled because its branch ended, and the branch is there again."""
+    return meeting.organization.is_active and (last := _last(meeting)) is not None and last.step == "end_with_branch"
+
+
+def where_it_stood(meeting: Meeting, step) -> str:
+    """Planned or announced, as before."""
+    return _last(meeting).from_state
+
+
 WORKFLOW = Workflow(
     code="meeting",
     label="Buổi sinh hoạt, cuộc họp",
@@ -48,5 +67,9 @@ WORKFLOW = Workflow(
           basis="meeting.upload_days_after", help="Ghi ngày đăng tài liệu và báo cáo cấp trên."),
         T("cancel", "Không họp", [S.PLANNED, S.NOTIFIED], S.CANCELLED, who=P.MEETING_KEEP, needs={"reason": "lý do không họp"},
           help="Dùng khi hoãn hẳn; tháng này có thể lập buổi khác."),
+        T("end_with_branch", "Không họp: chi bộ kết thúc hoạt động", [S.PLANNED, S.NOTIFIED], S.CANCELLED, who=P.MEETING_KEEP,
+          when=branch_ended, help="Theo quyết định sắp xếp tổ chức đảng; quyết định được hoàn lại thì buổi họp được lập lại."),
+        T("plan_again", "Lập lại buổi họp", S.CANCELLED, [S.PLANNED, S.NOTIFIED], who=P.MEETING_KEEP, when=closed_and_back,
+          route=where_it_stood, help="Khi quyết định sắp xếp làm chi bộ kết thúc hoạt động được hoàn lại."),
     ),
 )  # fmt: skip
