@@ -12,4 +12,6 @@ class MembersConfig(AppConfig):
         from members.population import RegisteredMembers
 
         register(RegisteredMembers())
-        import members.record.services  # noqa: F401 - gives the supplement its procedure
+        from members.record.services import following  # the package gives the supplement its procedure, too
+
+        following.register()

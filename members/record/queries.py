@@ -232,14 +232,15 @@ def paper_label(code: str) -> str:
 
 
 def keeper_on(member: Member, on: date) -> Organization | None:
-    """Who keeps the file: the recorded custody, else the grassroots organisation of the branch (01-HD/TW)."""
-    custody = (
-        FileCustody.objects.filter(member=member, valid_from__lte=on)
-        .exclude(valid_to__lt=on)
-        .select_related("keeper")
-        .first()
-    )
-    return custody.keeper if custody else grassroots_of(member.organization)
+    """Who keeps the file: the recorded custody; before the first one, who handed it over; else the grassroots organisation (01-HD/TW)."""
+    rows = FileCustody.objects.filter(member=member).exclude(valid_to__lt=on).order_by("valid_from")
+    custody = rows.select_related("keeper", "handover__from_organization").first()
+    if custody is None:
+        return grassroots_of(member.organization)
+    if custody.valid_from <= on:
+        return custody.keeper
+    handed_by = custody.handover.from_organization if custody.handover else None
+    return handed_by or grassroots_of(member.organization)
 
 
 def last_count(organization: Organization) -> FileCount | None:

@@ -11,6 +11,7 @@ from branches.followers import Business
 from branches.models import Act
 from core.findings import Finding, Refused, Right
 from core.workflow import Consequence, perform
+from members.record.services.following import minute_handovers
 from transfers.models import (
     AbsenceWatch,
     CollectiveTransfer,
@@ -41,6 +42,7 @@ def follow_papers(act: Act, undone: bool, by, on: date) -> None:
                 Finding("has_papers", f"Quyết định này có hồ sơ chuyển giao, tiếp nhận đang ở bước “{case.state_label}”.",
                         right=Right.PRINCIPLE, remedy="Thực hiện ở trang hồ sơ chuyển giao, sau khi lập biên bản bàn giao.")
             )  # fmt: skip
+        minute_handovers(act, number=case.minutes_number, giver=case.giver_signer, receiver=case.receiver_signer)
         return
     if case.effective_on is None:
         return  # the papers themselves undo the act
