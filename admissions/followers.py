@@ -2,12 +2,13 @@
 
 Before the ceremony a case lies with the branch that does the procedure: when that branch ends by an act, the one that stands in its place
 goes on (``organization.md`` 6.4); ballots and papers keep the body that voted. After the ceremony ``Admission.organization`` is the branch
-that admitted and stays, and the case is where the member is. An applicant of a branch whose members went to several places stays until
-somebody moves the case.
+that admitted and stays, and the case is where the member is. Where the members of a branch go to several places, whoever plans the act
+says which of them goes on with each case (``Companion``).
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
@@ -15,7 +16,17 @@ from django.db.models import Q
 
 from admissions.models import ENDED_STATES, PROBATION_STATES, Admission, AdmissionState, Applicant, Carried
 from admissions.services.departing import is_own
-from branches.followers import Business, counts_business, follow_acts
+from branches.followers import (
+    Business,
+    Companion,
+    Followed,
+    assigned,
+    counts_business,
+    follow_acts,
+    followed,
+    lists_companions,
+    lock_before_acts,
+)
 from branches.models import Act
 from branches.queries import heirs_of
 from core.workflow import Consequence, perform
@@ -29,30 +40,60 @@ _AGAIN = (S.DECEASED, S.DEPARTED, S.PROBATIONER_DELETED, S.ADMISSION_ANNULLED)
 
 def register() -> None:
     """Hang this app on the acts of organisations and on the ledger."""
+    lock_before_acts(hold)
     follow_acts(follow_act)
+    lists_companions(on_the_way)
     counts_business(open_cases)
     watch_entries(follow_entries)
 
 
-def follow_act(act: Act, undone: bool, by, on: date) -> None:
+def hold(organization_ids: Collection[int]) -> None:
+    """Hold the cases that may go along, before the organisations: a step holds its case first."""
+    list(_waiting().select_for_update(of=("self",)).filter(_at(organization_ids)).order_by("pk").values_list("pk", flat=True))
+
+
+def _at(organization_ids: Collection[int]) -> Q:
+    return Q(organization__in=organization_ids) | Q(destination__in=organization_ids)
+
+
+def _key(case: Admission) -> str:
+    return f"admission-{case.pk}"
+
+
+def on_the_way(organization_ids: Collection[int]) -> dict[int, list[Companion]]:
+    """People whose case before the ceremony lies with a branch, or is on the way to it."""
+    found: dict[int, list[Companion]] = defaultdict(list)
+    cases = _waiting().filter(_at(organization_ids)).select_related("applicant")
+    for case in cases.order_by("applicant__name_sort_key", "pk"):
+        here = case.organization_id in organization_ids
+        if here:
+            found[case.organization_id].append(Companion(_key(case), case.applicant.full_name, case.state_label))
+        if case.destination_id in organization_ids and case.destination_id != case.organization_id:
+            found[case.destination_id].append(Companion(_key(case), case.applicant.full_name, "hồ sơ đang chuyển đến"))
+    return found
+
+
+def follow_act(act: Act, undone: bool, by, on: date) -> Iterable[Followed]:
     """Cases of people who are no members yet go to the branch that stands in the place of theirs; undone with the act."""
     if undone:
         _put_back(act)
-        return
+        return []
     touched = act.organizations.values("pk")
-    concerned = Q(organization__in=touched) | Q(destination__in=touched)
-    cases = list(_waiting().select_for_update(of=("self",)).filter(concerned).order_by("pk"))
+    cases = list(_waiting().select_for_update(of=("self",)).filter(_at(touched)).order_by("pk"))
+    sent = assigned(act) if cases else {}
     heirs = heirs_of({end for case in cases for end in (case.organization_id, case.destination_id) if end})
     changes = []
     for case in cases:
         for end in _ENDS:
             before = getattr(case, f"{end}_id")
-            after = heirs.get(before)
-            if after:
+            after = sent.get((before, _key(case))) or heirs.get(before)
+            if after and after != before:
                 changes.append(Carried(admission=case, act=act, end=end, before_id=before, after_id=after))
                 setattr(case, f"{end}_id", after)
     Carried.objects.bulk_create(changes)
     _save(change.admission for change in changes)
+    to = {change.admission_id: change.after_id for change in reversed(changes)}
+    return [followed("hồ sơ kết nạp của người chưa là đảng viên", to.values())]
 
 
 def _waiting():

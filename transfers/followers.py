@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from branches.followers import counts_business, follow_acts
+from branches.followers import counts_business, follow_acts, lists_companions
 from core.findings import Finding, Refused, Right
 from core.workflow import Consequence, perform
 from members.followers import hold_statuses, own_entries, watch_entries
@@ -20,8 +20,9 @@ from transfers.models import (
     TemporaryTransfer,
     Transfer,
 )
-from transfers.services import following, temporary
+from transfers.services import following, stay_following, temporary
 from transfers.services.addressing import follow_act
+from transfers.services.companions import on_the_way
 from transfers.services.handover_following import follow_papers, open_cases
 
 END, AGAIN = "close_departed", "rejoin"
@@ -36,7 +37,8 @@ def register() -> None:
     follow_acts(follow_act)
     watch_entries(follow_departures)
     own_entries(take_back)
-    follow_acts(temporary.follow_act)
+    lists_companions(on_the_way)
+    follow_acts(stay_following.follow_act)
     watch_entries(temporary.follow_moves)
     hold_statuses(case_of_status)
     follow_acts(following.follow_act)

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from branches.followers import Followed, assigned, followed
 from branches.models import Act, Organization
 from branches.queries import heirs_of
 from core.findings import Finding, Refused, Right
@@ -14,6 +15,7 @@ from core.workflow import Consequence, Step, perform
 from members.models import ExternalScope, MembershipPeriod, PlaceKind
 from regulations.judging import words_of
 from transfers.models import CLOSED, UNDER_WAY, OtherEnd, Readdressing, TemporaryTransfer, Transfer, TransferState
+from transfers.services.companions import Sent, sent_to
 
 
 def organization_of(value: object) -> Organization | None:
@@ -86,33 +88,50 @@ def address_anew(case: Transfer, step: Step) -> None:
         case.outside_unit = case.boundary = case.other_end = ""
 
 
-def follow_act(act: Act, undone: bool, by, on: date) -> None:
+def follow_act(act: Act, undone: bool, by, on: date) -> list[Followed]:
     """Ends of open cases that an act closed become their successors; undone with the act.
 
     A member under way is where the ledger put him; before the introduction the origin is the branch the member now belongs to, and a
-    destination that closed is the branch that took its place (left as it is when its members went to several). When both ends have
+    destination that closed is the branch that took its place, or that the plan named where there are several. When both ends have
     become one branch the case is over.
     """
     if undone:
         _put_back(act, by, on)
-        return
+        return []
     touched = act.organizations.values("pk")
     concerned = Q(origin__in=touched) | Q(destination__in=touched) | Q(member__in=act.movements.values("member"))
     cases = list(
         Transfer.objects.select_for_update(of=("self",)).filter(concerned).exclude(state__in=CLOSED).order_by("pk")
     )
     if not cases:
-        return
+        return []
     heirs = heirs_of({end for case in cases for end in (case.origin_id, case.destination_id) if end})
     carried = set(act.movements.filter(sign=1).values_list("member", flat=True))
     places = _places(cases)
-    changes = [change for case in cases for change in _changes(case, act, heirs, carried, places.get(case.member_id))]
+    sent = assigned(act)
+    changes = [
+        change
+        for case in cases
+        for change in _changes(case, act, heirs | _named(case, sent), carried, places.get(case.member_id))
+    ]
     Readdressing.objects.bulk_create(changes)
     changed = {change.transfer_id: change.transfer for change in changes}
     Transfer.objects.bulk_update(changed.values(), ["origin", "destination"], batch_size=500)
     for case in changed.values():
         if case.origin_id == case.destination_id and case.state != TransferState.BRANCH_RECEIVED:
             perform(case, "close_merged", scope=Consequence(by, on), on=on, data={"note": act.title})
+    over = [case.pk for case in changed.values() if case.state == TransferState.MERGED]
+    to = {change.transfer_id: change.after_id for change in changes if change.transfer_id not in over}
+    return [
+        followed("hồ sơ chuyển sinh hoạt", to.values(), "ghi lại nơi đi, nơi đến; giấy giới thiệu, hồ sơ niêm phong theo về"),
+        Followed("hồ sơ chuyển sinh hoạt", len(over), "kết thúc: nơi đi và nơi đến nhập làm một"),
+    ]
+
+
+def _named(case: Transfer, sent: Sent) -> dict[int, int]:
+    """Where the plan sends the case, if its destination goes to several."""
+    after = sent_to(sent, case, case.destination_id)
+    return {case.destination_id: after} if after else {}
 
 
 def _places(cases: Iterable[Transfer]) -> dict[int, MembershipPeriod]:

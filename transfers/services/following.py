@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Model
 
+from branches.followers import Followed, assigned, followed
 from branches.models import Act
 from branches.queries import closures
 from core.workflow import Consequence, perform
@@ -20,6 +21,7 @@ from transfers.models import (
     ResidenceLink,
 )
 from transfers.services.absence import OPEN_WATCHES
+from transfers.services.companions import sent_to
 from transfers.services.liaison import OPEN_LINKS
 
 #: Cases that end when the member leaves the system with an introduction to the outside; a journey on that transfer goes on.
@@ -86,23 +88,26 @@ def _unmoved(members: set[int], scope: Consequence) -> None:
             _take(case, "return_moved", scope)
 
 
-def follow_act(act: Act, undone: bool, by, on: date) -> None:
+def follow_act(act: Act, undone: bool, by, on: date) -> list[Followed]:
     """Links and watches name the organisations that took the place of those an act closed or took members from; undone with it."""
     scope = Consequence(by, on)
     if undone:
         _put_back(act, scope)
-        return
+        return []
     touched = list(act.organizations.values_list("pk", flat=True))
     links = ResidenceLink.objects.filter(state__in=OPEN_LINKS)
     watches = AbsenceWatch.objects.filter(state__in=_WATCHING)
     homes, residences = list(links.filter(home__in=touched)), list(links.filter(residence__in=touched))
     watching = list(watches.filter(organization__in=touched))
     if not (homes or residences or watching):
-        return
+        return []
     places = _places(case.member_id for case in (*homes, *watching))
     closed = closures(touched)
     changes = [_change(act, link, "home", places.get(link.member_id)) for link in homes]
-    changes += [_change(act, link, "residence", _successor(closed, link.residence_id)) for link in residences]
+    sent = assigned(act)
+    for link in residences:
+        after = sent_to(sent, link, link.residence_id) or _successor(closed, link.residence_id)
+        changes.append(_change(act, link, "residence", after))
     changes += [
         _change(act, watch, "organization", _successor(closed, watch.organization_id) or _branch_of(watch, places)) for watch in watching
     ]  # fmt: skip
@@ -113,6 +118,10 @@ def follow_act(act: Act, undone: bool, by, on: date) -> None:
     for link in ResidenceLink.objects.filter(pk__in={change.link_id for change in made if change.link_id}):
         if link.home_id == link.residence_id:
             _take(link, "end_moved", scope, reason=f"Nơi công tác và nơi cư trú đã nhập làm một: {act.title}"[:500])
+    return [
+        followed("giới thiệu đảng viên về nơi cư trú", {c.link_id: c.after_id for c in made if c.link_id}.values()),
+        followed("theo dõi đảng viên vắng sinh hoạt", (c.after_id for c in made if c.watch_id)),
+    ]
 
 
 def _places(members: Iterable[int]) -> dict[int, int]:

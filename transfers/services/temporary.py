@@ -1,4 +1,4 @@
-"""Opening a temporary stay, and what it does when an act closes one of its ends or when the member moves officially."""
+"""Opening a temporary stay, and what it does when the member moves officially (acts on organisations: ``stay_following``)."""
 
 from __future__ import annotations
 
@@ -7,18 +7,15 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
-from branches.models import LIVING, Act, Organization
-from branches.queries import closures
+from branches.models import Organization
 from core.findings import Finding, Refused, Right
 from core.text import clean
 from core.workflow import Consequence, perform
-from members.models import Member, MembershipPeriod, Movement, MovementKind, PlaceKind, TemporaryActivity
+from members.models import Member, Movement, MovementKind
 from transfers.models import (
     Exemption,
     MemberCase,
-    Readdressing,
     TemporaryKind,
     TemporaryState,
     TemporaryTransfer,
@@ -128,88 +125,3 @@ def _take(case: MemberCase, name: str, by, on: date, day: date) -> None:
     step = case.workflow.by_name[name]
     if case.state in step.sources and step.applies(case):
         perform(case, name, scope=Consequence(by, on), on=day)
-
-
-def follow_act(act: Act, undone: bool, by, on: date) -> None:
-    """Ends of stays, and branches with visitors, that an act closed become their successors; undone with the act.
-
-    When home and the place of the stay have become one branch the stay is over.
-    """
-    if undone:
-        _put_back(act, by, on)
-        return
-    gone = Q(origin__in=act.organizations.all()) & ~Q(origin__status__in=LIVING) | Q(
-        destination__in=act.organizations.all()
-    ) & ~Q(destination__status__in=LIVING)
-    cases = list(TemporaryTransfer.objects.select_for_update(of=("self",)).filter(gone, state__in=ALIVE).order_by("pk"))
-    cases = [case for case in cases if case.is_open or case.is_running]
-    visits = list(
-        TemporaryActivity.objects.select_for_update(of=("self",)).filter(ended_on=None, branch__in=act.organizations.all())
-        .exclude(branch__status__in=LIVING).order_by("pk")
-    )  # fmt: skip
-    ends = {end for case in cases for end in (case.origin_id, case.destination_id) if end} | {
-        v.branch_id for v in visits
-    }
-    if not ends:
-        return
-    closed = closures(ends)
-    for visit in visits:
-        _follow_visit(visit, act, closed)
-    places = MembershipPeriod.objects.filter(
-        member__in=[c.member_id for c in cases], valid_to=None, kind=PlaceKind.BRANCH
-    )
-    homes = dict(places.values_list("member_id", "origin_id"))
-    for case in cases:
-        _follow(case, act, closed, homes.get(case.member_id), by, on)
-
-
-def _follow_visit(visit: TemporaryActivity, act: Act, closed: dict) -> None:
-    known = closed.get(visit.branch_id)
-    if known is None or not known.target_id:
-        return
-    Readdressing.objects.create(visit=visit, act=act, end="visit", before_id=visit.branch_id, after_id=known.target_id)
-    visit.branch_id = known.target_id
-    visit.save(update_fields=["branch"])
-
-
-def _follow(case: TemporaryTransfer, act: Act, closed: dict, home: int | None, by, on: date) -> None:
-    after = {"origin": case.origin_id, "destination": case.destination_id}
-    if case.origin_id in closed and home:
-        after["origin"] = home
-    if case.destination_id in closed and closed[case.destination_id].target_id:
-        after["destination"] = closed[case.destination_id].target_id
-    changed = [
-        (end, getattr(case, f"{end}_id"), new)
-        for end, new in after.items()
-        if new and new != getattr(case, f"{end}_id")
-    ]
-    if not changed:
-        return
-    for end, before, new in changed:
-        Readdressing.objects.create(temporary=case, act=act, end=end, before_id=before, after_id=new)
-        setattr(case, f"{end}_id", new)
-    case.save(update_fields=["origin", "destination"])
-    if case.origin_id == case.destination_id:
-        perform(case, "close_merged", scope=Consequence(by, on), on=act.effective_on, data={"note": act.title})
-
-
-def _put_back(act: Act, by, on: date) -> None:
-    rows = (
-        Readdressing.objects.filter(act=act, undone=False, transfer=None)
-        .select_related("temporary", "visit")
-        .order_by("-pk")
-    )
-    cases = {}
-    for row in rows:
-        if row.visit_id:
-            row.visit.branch_id = row.before_id
-            row.visit.save(update_fields=["branch"])
-        else:
-            case = cases.setdefault(row.temporary_id, row.temporary)
-            setattr(case, f"{row.end}_id", row.before_id)
-            case.save(update_fields=[row.end])
-        row.undone = True
-        row.save(update_fields=["undone"])
-    for case in cases.values():
-        if case.state == TemporaryState.RETURNED_HOME and case.resume_state:
-            perform(case, "stay_again", scope=Consequence(by, on), on=on, data={"note": f"Hoàn lại: {act.title}"})
