@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
@@ -18,9 +17,8 @@ def set_display(request: HttpRequest) -> HttpResponse:
     """Keep text size and table density in a cookie and go back to the page one came from."""
     chosen = display.preferences(request.POST.get("text", ""), request.POST.get("density", ""))
     back = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
-        back = "/"
-    response = redirect(back)
+    ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
+    response = HttpResponseRedirect(back if ours and back.startswith("/") else "/")
     response.set_cookie(
         display.COOKIE,
         chosen.as_cookie,

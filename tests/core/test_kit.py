@@ -111,6 +111,12 @@ def test_unknown_display_choice_falls_back():
     assert display.from_cookies({display.COOKIE: "huge.<b>"}) == display.Preferences()
 
 
+@pytest.mark.parametrize("words", ["9999-12-31", "", "x", "transfers:list", "//example.org/", "https:///a", "\x00"])
+def test_display_choice_goes_back_to_pages_of_this_site_alone(client, words):
+    response = client.post("/display/", {"text": "large", "density": "dense", "next": words})
+    assert (response.status_code, response.headers["Location"]) == (302, "/")
+
+
 def test_display_choice_is_kept_on_the_device(client):
     response = client.post("/display/", {"text": "large", "density": "dense", "next": "https://example.org/"})
     assert response.url == "/"
