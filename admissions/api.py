@@ -105,7 +105,7 @@ class AdmissionViewSet(ProcedureSteps, RowsViewSet):
         )
         branch = by_form(form)["organization"]
         case = open_case(branch=branch, person=form.person, case=form.case, by=request.user, on=request.scope.on)
-        return Response(self.get_serializer(case).data, status=201)
+        return self.made(case)
 
     @extend_schema(request=RecordedSerializer, responses={201: AdmissionSerializer})
     @action(detail=False, methods=["post"], filter_backends=[])
@@ -115,7 +115,7 @@ class AdmissionViewSet(ProcedureSteps, RowsViewSet):
         asked = by_form(form)
         case = record_person(branch=asked["organization"], person=form.person, state=asked["state"], values=form.values,
                              by=request.user, on=request.scope.on)  # fmt: skip
-        return Response(self.get_serializer(case).data, status=201)
+        return self.made(case)
 
     @extend_schema(request=FollowSerializer, responses={201: AdmissionSerializer})
     @action(detail=False, methods=["post"], filter_backends=[])
@@ -130,7 +130,7 @@ class AdmissionViewSet(ProcedureSteps, RowsViewSet):
         case = follow_probationer(
             member=member, values=form.values, helper=helper, by=request.user, on=request.scope.on
         )
-        return Response(self.get_serializer(case).data, status=201)
+        return self.made(case)
 
     @extend_schema(request=AdmissionPlanSerializer, responses=AdmissionSerializer)
     def partial_update(self, request, pk=None):

@@ -19,7 +19,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from core.dates import format_date, format_moment
+from core.dates import TIME_ZONE, format_date, format_moment
 from core.findings import Finding, Refused, blocking
 from core.pages import add_findings, keep_typed
 from core.workflow import BESIDE, Case, Step, Transition, findings_of, judging, perform
@@ -190,16 +190,23 @@ def _standing(distance: int, reached: bool, ended: bool) -> str:
     return "done" if reached else "skipped"
 
 
-def log_of(case: Case, steps: Iterable, *, opened: str = "", labels: Mapping[str, str] | None = None) -> list[dict]:
-    """Who did what, newest first; ``opened`` names how the case began, ``labels`` acts that are no step of the table."""
+def log_of(
+    case: Case, steps: Iterable, *, opened: str = "", labels: Mapping[str, str] | None = None, remarks: bool = False
+) -> list[dict]:
+    """Who did what, newest first; ``opened`` names how the case began, ``labels`` acts that are no step of the table.
+
+    The day of an act is told when it was written down on another. With ``remarks`` also what the rules had to say of each.
+    """
     entries = []
     for step in steps:
         known = case.workflow.by_name.get(step.step)
-        over = f"Lý do vượt quy định: {step.override_reason}" if step.override_reason else ""
-        title = known.label if known else {**BESIDE, **(labels or {})}.get(step.step, step.step)
+        told = [f"Ngày thực hiện {format_date(step.on)}" if step.on != step.at.astimezone(TIME_ZONE).date() else "", step.note]
+        told += [one["message"] for one in step.findings] if remarks else []
+        told += [f"Lý do vượt quy định: {step.override_reason}" if step.override_reason else ""]
+        told = [words for words in told if words]
         entries.append({
-            "when": format_moment(step.at), "title": title, "by": str(step.by or ""),
-            "body": f"{step.note.rstrip('.')}. {over}" if step.note and over else step.note or over,
+            "when": format_moment(step.at), "title": known.label if known else {**BESIDE, **(labels or {})}.get(step.step, step.step),
+            "by": str(step.by or ""), "body": ". ".join([*(words.rstrip(".") for words in told[:-1]), *told[-1:]]),
         })  # fmt: skip
     entries.reverse()
     if opened:

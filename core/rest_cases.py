@@ -118,6 +118,7 @@ class StepTakenSerializer(serializers.Serializer):
     note = serializers.CharField()
     override_reason = serializers.CharField()
     rules = serializers.ListField(child=serializers.CharField())
+    findings = FindingSerializer(many=True, help_text="Điều quy định của ngày đó nhắc khi làm bước này.")
 
 
 class ProcedureSteps(CaseSteps):
@@ -147,6 +148,10 @@ class ProcedureSteps(CaseSteps):
         """The steps that were taken, oldest first."""
         rows = self.get_object().steps.select_related("by").order_by("at", "pk")
         return Response(StepTakenSerializer(rows, many=True).data)
+
+    def made(self, case) -> Response:
+        """The answer to the opening of a case."""
+        return Response(self.get_serializer(case).data, status=201)
 
     def step_data(self, data: dict[str, str]) -> dict[str, object]:
         """The values as the form of the step reads them; 400 for one the step does not have."""

@@ -2,7 +2,8 @@
 
 A procedure is a ``Workflow``: its states (an enum of ``django.db.models.TextChoices``) and its transitions, one row for each
 act with the Vietnamese label, from, to, who, papers, checks, deadline and legal basis. Pages, buttons, checklists, the API, the
-diagram in ``docs/`` and the tests read the same table. ``perform`` is the only code that assigns ``state``.
+diagram in ``docs/`` and the tests read the same table. ``perform`` takes a step (``core.recounting`` those of the past); ``take`` alone
+assigns ``state``.
 
 The case is a model derived from ``Case``; its log of acts is derived from ``StepRecord``. Neither is a table here.
 """
@@ -345,7 +346,8 @@ def offers(case: Case, scope, on: date) -> list[Offer]:
     return result
 
 
-def _check_values(transition: Transition, data: Mapping[str, object]) -> Iterable[Finding]:
+def check_values(transition: Transition, data: Mapping[str, object]) -> Iterable[Finding]:
+    """The values a step asks for and was not given."""
     for name, label in transition.needs.items():
         if not str(data.get(name) or "").strip():
             yield Finding("value_missing", f"Chưa nhập {label}.", field=name, remedy=f"Nhập {label}.")
@@ -386,22 +388,27 @@ def perform(
         if not scope.can(transition.who, locked.node_for(transition)):
             raise NotPermitted(transition.label)
         step = Step(transition, scope, on, data or {}, override_reason.strip())
-        found = [*_check_values(transition, step.data), *findings_of(locked, step)]
+        found = [*check_values(transition, step.data), *findings_of(locked, step)]
         standing = [f for f in blocking(found) if not (f.overridable and step.override_reason)]
         if standing:
             raise Refused(found)
-        before = locked.state
-        locked.state = transition.leads_to(locked, step)
-        locked.version += 1
-        if transition.effect:
-            transition.effect(locked, step)
-        locked.save()
-        record = locked.open_record(
-            step=transition.name, from_state=before, to_state=locked.state, on=on, by=step.by,
-            note=str(step.data.get("note") or step.data.get("reason") or ""), override_reason=step.override_reason,
-            findings=[f.as_json() for f in found], rules=[c for c in [cite(transition.basis, on)] if c],
-        )  # fmt: skip
-        record.save()
-        for model_field in locked._meta.concrete_fields:
-            setattr(case, model_field.attname, getattr(locked, model_field.attname))
-        return record
+        return take(case, locked, step, found)
+
+
+def take(case: Case, locked: Case, step: Step, found: list[Finding]) -> StepRecord:
+    """What remains of a step once it was judged: the state, its effect, the log; ``case`` then says what the locked row says."""
+    transition, before = step.transition, locked.state
+    locked.state = transition.leads_to(locked, step)
+    locked.version += 1
+    if transition.effect:
+        transition.effect(locked, step)
+    locked.save()
+    record = locked.open_record(
+        step=transition.name, from_state=before, to_state=locked.state, on=step.on, by=step.by,
+        note=str(step.data.get("note") or step.data.get("reason") or ""), override_reason=step.override_reason,
+        findings=[f.as_json() for f in found], rules=[c for c in [cite(transition.basis, step.on)] if c],
+    )  # fmt: skip
+    record.save()
+    for model_field in locked._meta.concrete_fields:
+        setattr(case, model_field.attname, getattr(locked, model_field.attname))
+    return record

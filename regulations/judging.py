@@ -5,10 +5,12 @@ A procedure writes its checks as ``@rule("nhãn")`` functions ``(case, step) -> 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import wraps
+from itertools import pairwise
+from typing import Any
 
 from core.date_parsing import parse_date
 from core.dates import TIME_ZONE, format_date
@@ -42,11 +44,12 @@ def or_none(due: Callable[..., Due | None], *args, **kwargs) -> Due | None:
         return None
 
 
-def rule(label: str) -> Callable[[Callable[[Case, Step], Iterable[Finding]]], Check]:
+def rule(label: str, *, of_history: bool = False) -> Callable[[Callable[[Case, Step], Iterable[Finding]]], Check]:
     """A check of a table under its Vietnamese words.
 
     A finding that names no source takes the one of its step. A rule nobody has entered for that day only warns. Of a case entered
-    after the fact (``is_recorded``, nhập hồi tố), acts up to the day of that entry are history: told what the rules say, not refused.
+    after the fact (``is_recorded``, nhập hồi tố), acts up to the day of that entry are history: told what the rules say, not refused;
+    except by a check ``of_history``, which no past excuses.
     """
 
     def named(check: Callable[[Case, Step], Iterable[Finding]]) -> Check:
@@ -61,14 +64,15 @@ def rule(label: str) -> Callable[[Callable[[Case, Step], Iterable[Finding]]], Ch
             if any(not one.basis for one in found):
                 source = cite(step.transition.basis, step.on)
                 found = [one if one.basis else replace(one, basis=source) for one in found]
-            return [replace(one, level=WARNING) for one in found] if _is_history(case, step) else found
+            return [replace(one, level=WARNING) for one in found] if is_history(case, step) and not of_history else found
 
         return judged
 
     return named
 
 
-def _is_history(case: Case, step: Step) -> bool:
+def is_history(case: Case, step: Step) -> bool:
+    """Whether an act of a case entered after the fact was over by the day of that entry."""
     return getattr(case, "is_recorded", False) and step.on <= case.created_at.astimezone(TIME_ZONE).date()
 
 
@@ -141,3 +145,19 @@ def follows_in_time(case: Case, step: Step) -> Iterable[Finding]:
         yield Finding("out_of_order", f"Ngày thực hiện {format_date(step.on)} trước bước “{title}” ngày {format_date(last.on)}.",
                       field="on", right=Right.PRINCIPLE, overridable=True,
                       remedy="Nhập ngày không trước bước liền trước, hoặc ghi rõ lý do.")  # fmt: skip
+
+
+def told_days(order: Sequence[str], words: Mapping[str, str], values: Mapping[str, Any], on: date) -> Iterable[Finding]:
+    """What is wrong with the days told of a case entered after the fact: one to come, or one before the day it follows.
+
+    ``order`` names them as they follow each other, ``words`` says what each is (those outside the order must only not lie ahead).
+    """
+    for name, told in words.items():
+        if values.get(name) and values[name] > on:
+            yield Finding("future", f"{told[:1].upper()}{told[1:]} {format_date(values[name])} chưa đến.", field=name,
+                          right=Right.PRINCIPLE, remedy="Nhập ngày không sau hôm nay.")  # fmt: skip
+    known = [(name, values[name]) for name in order if values.get(name)]
+    for (first, earlier), (name, later) in pairwise(known):
+        if later < earlier:
+            yield Finding("order", f"{words[name][:1].upper()}{words[name][1:]} {format_date(later)} trước {words[first]} "
+                          f"{format_date(earlier)}.", field=name, right=Right.PRINCIPLE, remedy="Kiểm tra lại hai ngày.")  # fmt: skip

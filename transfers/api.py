@@ -20,20 +20,18 @@ from regulations.judging import or_none
 from transfers import api_many, api_procedures, api_rows
 from transfers.api_forms import (
     ArrivalSerializer,
+    MemberCases,
     NewTransferSerializer,
     PastTransferSerializer,
-    TransferSteps,
     with_codes,
 )
 from transfers.api_serializers import HeldTransferSerializer, TransferSerializer
 from transfers.forms.cases import TransferStepForm
-from transfers.forms.cases_new import ArriveForm, NewTransferForm, PastForm
+from transfers.forms.cases_new import PAST_VALUES, ArriveForm, NewTransferForm, PastForm
 from transfers.models import Direction, Transfer, TransferKind, TransferState
 from transfers.routing import holder_of
 from transfers.rules.dates import introduce_due, present_due
 from transfers.services.cases import open_arrival, open_transfer, record_past
-
-_PAST = ("destination", "outside_unit", "boundary", "introduced_on", "received_on", "reason", "note")
 
 
 class TransferFilter(FilterSet):
@@ -70,7 +68,7 @@ class TransferFilter(FilterSet):
         return queryset.filter(**{f"{end}__path__startswith": node.path}) if node else queryset.exclude(**{end: None})
 
 
-class TransferViewSet(TransferSteps, RowsViewSet):
+class TransferViewSet(MemberCases, RowsViewSet):
     """Hồ sơ chuyển sinh hoạt đảng: nội bộ, trong tỉnh, ngoài tỉnh, ra và từ ngoài hệ thống."""
 
     access = Access(Reach.ROWS, P.TRANSFER_VIEW)
@@ -98,10 +96,10 @@ class TransferViewSet(TransferSteps, RowsViewSet):
     @extend_schema(request=NewTransferSerializer, responses={201: TransferSerializer})
     def create(self, request):
         """A member has to be transferred: the case arises, its kind computed from the two ends."""
-        sent = read_body(request, NewTransferSerializer)
-        member = self._member(sent.pop("member"), P.TRANSFER_KEEP)
-        values = by_form(NewTransferForm(request.scope.on, with_codes(sent, "destination")))
-        return self._made(open_transfer(member=member, by=request.user, on=request.scope.on, **values))
+        return self.opened(
+            NewTransferSerializer, lambda sent: NewTransferForm(request.scope.on, sent),
+            lambda member, form: open_transfer(member=member, **self.act, **form.cleaned_data), units=("destination",),
+        )  # fmt: skip
 
     @extend_schema(request=ArrivalSerializer, responses={201: TransferSerializer})
     @action(detail=False, methods=["post"], filter_backends=[])
@@ -111,32 +109,22 @@ class TransferViewSet(TransferSteps, RowsViewSet):
             request.scope, request.scope.on, with_codes(read_body(request, ArrivalSerializer), "destination")
         )
         by_form(form)
-        return self._made(open_arrival(person=form.person, by=request.user, on=request.scope.on, **form.case))
+        return self.made(open_arrival(person=form.person, **self.act, **form.case))
 
     @extend_schema(request=PastTransferSerializer, responses={201: TransferSerializer})
     @action(detail=False, methods=["post"], filter_backends=[])
     def past(self, request):
         """Enter a transfer that happened already (nhập hồi tố); a reception needs the right at the destination."""
-        sent = read_body(request, PastTransferSerializer)
-        member = self._member(sent.pop("member"), P.MOVEMENT_RECORD)
-        form = PastForm(request.scope.on, with_codes(sent, "destination"))
-        data = by_form(form)
-        if data["destination"] and data["received_on"]:
-            self.check_organization(data["destination"], P.MOVEMENT_RECORD)
-        case = record_past(
-            member=member, papers=form.papers(), by=request.user, on=request.scope.on, **{n: data[n] for n in _PAST}
+
+        def record(member: Member, form: PastForm) -> Transfer:
+            data = form.cleaned_data
+            if data["destination"] and data["received_on"]:
+                self.check_organization(data["destination"])
+            return record_past(member=member, papers=form.papers(), **self.act, **{name: data[name] for name in PAST_VALUES})
+
+        return self.opened(
+            PastTransferSerializer, lambda sent: PastForm(request.scope.on, sent), record, units=("destination",)
         )
-        return self._made(case)
-
-    def _made(self, case: Transfer) -> Response:
-        return Response(self.get_serializer(case).data, status=201)
-
-    def _member(self, pk: int, permission: P) -> Member:
-        """A current member through the scope (404), where the permission is held (403)."""
-        rows = Member.objects.visible_to(self.request.scope, P.TRANSFER_VIEW).current().select_related("organization")
-        member = get_object_or_404(rows, pk=pk)
-        self.check_organization(member.organization, permission)
-        return member
 
 
 def register(router) -> None:

@@ -5,21 +5,27 @@ Organisations are named by their key; the forms of the pages know them by their 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.shortcuts import get_object_or_404
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
+from rest_framework.response import Response
 
+from accounts.permissions import Permission as P
 from branches.fields import OrganizationField
 from branches.models import Organization
-from core.rest import key_field
-from core.rest_cases import DayField, ProcedureSteps, day, text
-from members.models import ExternalScope
+from core.rest import key_field, read_body
+from core.rest_cases import DayField, ProcedureSteps, by_form, day, text
+from members.models import ExternalScope, Member
 from transfers.models import (
     AbsenceCause,
     Channel,
+    ContactChannel,
     ExemptionKind,
+    GoodReason,
     JourneyHandling,
     OtherEnd,
     SealState,
@@ -103,6 +109,14 @@ class NewTransferPaperSerializer(serializers.Serializer):
     pages = serializers.IntegerField(min_value=1, max_value=999, required=False, allow_null=True)
 
 
+class BoxCorrectionSerializer(serializers.Serializer):
+    """A small mistake in a box of a letter: the words struck out and those written above."""
+
+    box = serializers.IntegerField(min_value=1, max_value=10)
+    struck = serializers.CharField(max_length=250)
+    correction = serializers.CharField(max_length=500)
+
+
 class SealingSerializer(serializers.Serializer):
     """Who seals the file, when."""
 
@@ -184,6 +198,23 @@ class NewJourneySerializer(serializers.Serializer):
     handling = choice(JourneyHandling.choices)
 
 
+class PastJourneySerializer(serializers.Serializer):
+    """A journey that has begun or is over, from its papers; days that are not known are left out."""
+
+    member = key_field()
+    country = serializers.CharField(max_length=120)
+    purpose = serializers.CharField(max_length=20)
+    purpose_note = text(250)
+    private, visits_relatives = yes(), yes()
+    relatives_pledge_on = day()
+    companions = serializers.IntegerField(min_value=1, max_value=500, default=1)
+    funding = text(120)
+    requested_on, branch_opinion_on, permit_on, from_on, until_on = day(), day(), day(), day(), day()
+    left_on, returned_on, reported_on = day(), day(), day()
+    opinion, permit_number, permit_issuer, reply, confirmed_by = text(500), text(60), text(200), text(4000), text(250)
+    handling = choice(JourneyHandling.choices)
+
+
 class NewResidenceLinkSerializer(serializers.Serializer):
     """Where a member lives: a branch of the system, or the name of one outside."""
 
@@ -192,12 +223,76 @@ class NewResidenceLinkSerializer(serializers.Serializer):
     residence_unit, address = text(250), text(250)
 
 
+class YearCommentSerializer(serializers.Serializer):
+    """What the residence said of a member for one year."""
+
+    year = serializers.IntegerField(min_value=1990, max_value=2199)
+    received_on = DayField()
+    level = serializers.CharField(max_length=20)
+    signer, content, certified_by = text(120), text(4000), text(200)
+    certified_on = day()
+
+
+class PastResidenceLinkSerializer(serializers.Serializer):
+    """An introduction made earlier, with the comments of its years."""
+
+    member = key_field()
+    residence = unit()
+    residence_unit, address = text(250), text(250)
+    introduced_on = DayField()
+    letter_number, signer_name, signer_position = text(60), text(120), text(120)
+    received_on, ended_on = day(), day()
+    task, reason = text(250), text(500)
+    comments = YearCommentSerializer(many=True, required=False, max_length=40)
+
+
+class CommentSerializer(serializers.Serializer):
+    """What the residence says of a member for a year; ``version`` of the row one read, none when there is no row yet."""
+
+    year = serializers.IntegerField(min_value=1990, max_value=2199)
+    version = serializers.IntegerField(min_value=0, max_value=2**31 - 1, required=False, allow_null=True)
+    level = serializers.CharField(max_length=20)
+    content, signer = text(4000), serializers.CharField(max_length=120)
+    received_on = DayField()
+
+
+class CertificationSerializer(serializers.Serializer):
+    """The confirmation of the grassroots committee of the residence."""
+
+    year = serializers.IntegerField(min_value=1990, max_value=2199)
+    version = serializers.IntegerField(min_value=0, max_value=2**31 - 1)
+    certified_on = DayField()
+    certified_by = serializers.CharField(max_length=200)
+
+
 class NewWatchSerializer(serializers.Serializer):
     """A member to be watched: why, since when."""
 
     member = key_field()
     cause = serializers.ChoiceField(choices=AbsenceCause.choices)
     since_on = DayField()
+
+
+class PastAttemptSerializer(serializers.Serializer):
+    """An attempt made to reach somebody."""
+
+    on = DayField()
+    channel = serializers.ChoiceField(choices=ContactChannel.choices)
+    made_by = serializers.CharField(max_length=120)
+    result = serializers.CharField(max_length=500)
+    reached = yes()
+
+
+class PastWatchSerializer(serializers.Serializer):
+    """A watch kept on paper so far, with the attempts made already."""
+
+    member = key_field()
+    cause = serializers.ChoiceField(choices=AbsenceCause.choices)
+    since_on = DayField()
+    attempts = PastAttemptSerializer(many=True, required=False, max_length=100)
+    warned_on, checked_on, resolved_on = day(), day(), day()
+    warning_number, reason = text(60), text(500)
+    good_reasons = serializers.ListField(child=serializers.ChoiceField(choices=GoodReason.choices), required=False, max_length=20)
 
 
 class NewCollectiveSerializer(serializers.Serializer):
@@ -270,3 +365,34 @@ class TransferSteps(ProcedureSteps):
             key = value.strip()
             return code_of(int(key), "data") if key.isascii() and key.isdecimal() and len(key) < 18 else key
         return super().as_typed(field, value)
+
+
+class MemberCases(TransferSteps):
+    """Cases of one member each, opened by the form of their page."""
+
+    def member(self, pk: int, permission: P | None = None) -> Member:
+        """A current member through the scope (404), where the permission of the action is held (403)."""
+        rows = Member.objects.visible_to(self.request.scope, P.TRANSFER_VIEW).current().select_related("organization")
+        found = get_object_or_404(rows, pk=pk)
+        self.check_organization(self.keeper(found), permission)
+        return found
+
+    def keeper(self, member: Member) -> Organization:
+        """Where the permission to open is asked."""
+        return member.organization
+
+    def opened(
+        self, asks: type[serializers.Serializer], form: Callable[[dict[str, Any]], forms.BaseForm], act: Callable[[Member, Any], Any],
+        *, units: tuple[str, ...] = (), permission: P | None = None,
+    ) -> Response:  # fmt: skip
+        """A case opened from what was sent: read by ``asks`` and then by the form of the page, ``units`` being organisations."""
+        sent = read_body(self.request, asks)
+        member = self.member(sent.pop("member"), permission)
+        read = form(with_codes(sent, *units))
+        by_form(read)
+        return self.made(act(member, read))
+
+    @property
+    def act(self) -> dict[str, Any]:
+        """Who and when, as the services take it."""
+        return {"by": self.request.user, "on": self.request.scope.on}

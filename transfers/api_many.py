@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -14,10 +15,11 @@ from branches.models import Organization
 from core.access import Access, Reach
 from core.rest import KEY, KeysetPagination, RowsViewSet, ScopedViewSet, read_body
 from core.rest_cases import by_form
-from core.spans import CHOICES, read_span
+from core.spans import CHOICES, Span, read_span
 from transfers import api_forms as read
 from transfers import api_serializers as shown
 from transfers.flows import flows
+from transfers.flows_people import UNDER_WAY, WAYS, behind
 from transfers.flows_sheet import Sheet
 from transfers.forms.batches import BatchForm, ReceptionForm
 from transfers.forms.collective import HandoverForm, HandoverStepForm
@@ -32,6 +34,18 @@ _SPAN = [
     OpenApiParameter("year", str, description="Năm bốn chữ số; để trống là năm nay."),
     OpenApiParameter("from", str, description="Từ ngày, khi kỳ là free."),
     OpenApiParameter("to", str, description="Đến ngày, khi kỳ là free."),
+]
+PEOPLE_PER_PAGE = 100
+_FIGURE = [
+    OpenApiParameter("way", str, enum=list(WAYS), description="Con số nào: đến, đi, giữa các đơn vị; để trống là tất cả."),
+    OpenApiParameter("transit", str, enum=list(UNDER_WAY), description="Người đang chuyển khi hết kỳ, thay cho way."),
+    OpenApiParameter("unit", str, description="Khóa đơn vị, như bảng trả về ở unit."),
+    OpenApiParameter("far", str, description="Khóa đơn vị ở đầu kia."),
+    OpenApiParameter("outside", str, description="Mã nơi đi, nơi đến ngoài cấp này."),
+    OpenApiParameter("month", str, description="Tháng, như 2026-03."),
+    OpenApiParameter("reason", str, description="Mã lý do chuyển."),
+    OpenApiParameter("late", str, enum=["1"], description="Chỉ bút toán ghi sau khi hết kỳ."),
+    OpenApiParameter("page", int, description="Trang, mỗi trang 100 người."),
 ]
 
 
@@ -50,7 +64,7 @@ class CollectiveViewSet(read.TransferSteps, RowsViewSet):
         """Begin the papers around a planned act."""
         values = by_form(HandoverForm(read_body(request, read.NewCollectiveSerializer), scope=request.scope))
         case = open_handover(act=values["act"], by=request.user, on=request.scope.on)
-        return Response(self.get_serializer(case).data, status=201)
+        return self.made(case)
 
     @extend_schema(responses=shown.HandoverLineSerializer(many=True))
     @action(detail=True, pagination_class=None, filter_backends=[])
@@ -167,12 +181,30 @@ class FlowViewSet(ScopedViewSet, viewsets.GenericViewSet):
     @extend_schema(parameters=_SPAN)
     def retrieve(self, request, pk=None):
         """The flows of a node over a period, and who is under way at its end."""
+        node, span = self._asked(pk)
+        return Response(self.get_serializer(Sheet(flows(node, span, request.scope.on))).data)
+
+    @extend_schema(parameters=[*_SPAN, *_FIGURE], responses=shown.FlowPeopleSerializer)
+    @action(detail=True)
+    def people(self, request, pk=None):
+        """The people behind a figure of the flows; asks for the right to see members of the node."""
+        node, span = self._asked(pk)
+        self.check_organization(node, P.MEMBER_VIEW)
+        try:
+            found = behind(node, span, request.scope.on, request.query_params)
+        except ValueError as none:
+            raise exceptions.ValidationError({"way": ["Không có con số này."]}) from none
+        pages = Paginator(found.rows, PEOPLE_PER_PAGE)
+        rows = pages.get_page(request.query_params.get("page"))
+        answer = {"title": found.title, "count": pages.count, "pages": pages.num_pages, "results": rows.object_list}
+        return Response(shown.FlowPeopleSerializer(answer).data)
+
+    def _asked(self, pk: str | None) -> tuple[Organization, Span]:
         node = get_object_or_404(self.get_queryset(), pk=int(pk))
         try:
-            span = read_span(request.query_params, request.scope.on)
+            return node, read_span(self.request.query_params, self.request.scope.on)
         except ValueError as unread:
             raise exceptions.ValidationError({"part": [str(unread)]}) from unread
-        return Response(self.get_serializer(Sheet(flows(node, span, request.scope.on))).data)
 
 
 def register(router) -> None:

@@ -7,26 +7,38 @@ from typing import ClassVar
 from django.shortcuts import get_object_or_404
 from django_filters import ChoiceFilter, FilterSet
 from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 
 from accounts.permissions import Permission as P
 from branches.models import Organization
 from core.access import Access, Reach
 from core.rest import KeysetPagination, RowsViewSet, key_filter, read_body
 from core.rest_cases import by_form
+from meetings.models import ResidenceComment
+from meetings.tasks.api import ResidenceCommentSerializer
 from members.models import Member
 from transfers import api_forms as read
 from transfers import api_serializers as shown
 from transfers import models as m
-from transfers.forms.absence import AbsenceStepForm, WatchForm
+from transfers.forms.absence import AbsenceStepForm, PastWatchForm, WatchForm
 from transfers.forms.exemptions import ExemptionForm, ExemptionStepForm
-from transfers.forms.journeys import JourneyForm, JourneyStepForm
-from transfers.forms.liaison import LiaisonStepForm, LinkForm
+from transfers.forms.journeys import JourneyForm, JourneyStepForm, PastJourneyForm
+from transfers.forms.liaison import CertifyForm, CommentForm, LiaisonStepForm, LinkForm, PastLinkForm
 from transfers.forms.temporary import TemporaryForm, TemporaryStepForm
-from transfers.services.absence import open_watch, watcher_of
+from transfers.services.absence import open_watch, record_watch, watcher_of
 from transfers.services.exemptions import open_exemption
-from transfers.services.journeys import open_journey
-from transfers.services.liaison import open_link
+from transfers.services.journeys import open_journey, record_journey
+from transfers.services.liaison import (
+    certify_comment,
+    comment_at_residence,
+    comments_of_link,
+    open_link,
+    record_link,
+    years_open,
+)
 from transfers.services.temporary import open_stay
 
 
@@ -73,32 +85,12 @@ class WatchFilter(MemberCaseFilter):
     state = ChoiceFilter(label="Bước", choices=m.AbsenceState.choices)
 
 
-class MemberCaseViewSet(read.TransferSteps, RowsViewSet):
+class MemberCaseViewSet(read.MemberCases, RowsViewSet):
     """Cases of one member each: listed, opened, taken a step further."""
 
     access = Access(Reach.ROWS, P.TRANSFER_VIEW)
-    action_permissions: ClassVar = {"create": P.TRANSFER_KEEP, "step": P.TRANSFER_VIEW}
+    action_permissions: ClassVar = {"create": P.TRANSFER_KEEP, "past": P.TRANSFER_KEEP, "step": P.TRANSFER_VIEW}
     pagination_class = KeysetPagination
-
-    def member(self, pk: int) -> Member:
-        """A current member through the scope (404), whose branch one keeps (403)."""
-        rows = Member.objects.visible_to(self.request.scope, P.TRANSFER_VIEW).current().select_related("organization")
-        found = get_object_or_404(rows, pk=pk)
-        self.check_organization(self.keeper(found))
-        return found
-
-    def keeper(self, member: Member) -> Organization:
-        """Where the permission to open is asked."""
-        return member.organization
-
-    def made(self, case) -> Response:
-        """The case that was opened."""
-        return Response(self.get_serializer(case).data, status=201)
-
-    @property
-    def act(self) -> dict:
-        """Who and when, as the services take it."""
-        return {"by": self.request.user, "on": self.request.scope.on}
 
 
 class TemporaryViewSet(MemberCaseViewSet):
@@ -112,11 +104,10 @@ class TemporaryViewSet(MemberCaseViewSet):
     @extend_schema(request=read.NewTemporarySerializer, responses={201: shown.TemporarySerializer})
     def create(self, request):
         """A member asks to take part elsewhere for a time."""
-        sent = read_body(request, read.NewTemporarySerializer)
-        member = self.member(sent.pop("member"))
-        form = TemporaryForm(read.with_codes(sent, "destination"))
-        by_form(form)
-        return self.made(open_stay(member=member, **self.act, **form.values))
+        return self.opened(
+            read.NewTemporarySerializer, TemporaryForm, lambda member, form: open_stay(member=member, **self.act, **form.values),
+            units=("destination",),
+        )  # fmt: skip
 
 
 class ExemptionViewSet(MemberCaseViewSet):
@@ -130,11 +121,9 @@ class ExemptionViewSet(MemberCaseViewSet):
     @extend_schema(request=read.NewExemptionSerializer, responses={201: shown.ExemptionSerializer})
     def create(self, request):
         """A member asks to be exempt, on leave, or to do less."""
-        sent = read_body(request, read.NewExemptionSerializer)
-        member = self.member(sent.pop("member"))
-        form = ExemptionForm(read.with_codes(sent))
-        by_form(form)
-        return self.made(open_exemption(member=member, **self.act, **form.values))
+        return self.opened(
+            read.NewExemptionSerializer, ExemptionForm, lambda member, form: open_exemption(member=member, **self.act, **form.values)
+        )
 
 
 class JourneyViewSet(MemberCaseViewSet):
@@ -148,16 +137,25 @@ class JourneyViewSet(MemberCaseViewSet):
     @extend_schema(request=read.NewJourneySerializer, responses={201: shown.JourneySerializer})
     def create(self, request):
         """A member asks to go abroad."""
-        sent = read_body(request, read.NewJourneySerializer)
-        member = self.member(sent.pop("member"))
-        form = JourneyForm(read.with_codes(sent), on=request.scope.on)
-        by_form(form)
-        return self.made(open_journey(member=member, values=form.values, **self.act))
+        return self.opened(
+            read.NewJourneySerializer, lambda sent: JourneyForm(sent, on=request.scope.on),
+            lambda member, form: open_journey(member=member, values=form.values, **self.act),
+        )  # fmt: skip
+
+    @extend_schema(request=read.PastJourneySerializer, responses={201: shown.JourneySerializer})
+    @action(detail=False, methods=["post"], filter_backends=[])
+    def past(self, request):
+        """Enter a journey that has begun or is over (nhập hồi tố)."""
+        return self.opened(
+            read.PastJourneySerializer, lambda sent: PastJourneyForm(sent, on=request.scope.on),
+            lambda member, form: record_journey(member=member, values=form.values, **self.act),
+        )  # fmt: skip
 
 
 class ResidenceLinkViewSet(MemberCaseViewSet):
     """Giữ mối liên hệ nơi cư trú."""
 
+    action_permissions: ClassVar = MemberCaseViewSet.action_permissions | {"comment": P.TRANSFER_KEEP, "certify": P.TRANSFER_PROCESS}
     queryset = m.ResidenceLink.objects.select_related("member__organization", "home", "residence")
     serializer_class = shown.ResidenceLinkSerializer
     filterset_class = LinkFilter
@@ -166,10 +164,63 @@ class ResidenceLinkViewSet(MemberCaseViewSet):
     @extend_schema(request=read.NewResidenceLinkSerializer, responses={201: shown.ResidenceLinkSerializer})
     def create(self, request):
         """Note where a member lives, to be introduced there."""
-        sent = read_body(request, read.NewResidenceLinkSerializer)
-        member = self.member(sent.pop("member"))
-        values = by_form(LinkForm(read.with_codes(sent, "residence")))
-        return self.made(open_link(member=member, by=request.user, **values))
+        return self.opened(
+            read.NewResidenceLinkSerializer, LinkForm,
+            lambda member, form: open_link(member=member, by=request.user, **form.cleaned_data), units=("residence",),
+        )  # fmt: skip
+
+    @extend_schema(request=read.PastResidenceLinkSerializer, responses={201: shown.ResidenceLinkSerializer})
+    @action(detail=False, methods=["post"], filter_backends=[])
+    def past(self, request):
+        """Enter an introduction made earlier, with its yearly comments (nhập hồi tố); a reception needs the right at the residence."""
+
+        def record(member: Member, form: PastLinkForm) -> m.ResidenceLink:
+            link = form.link
+            if link["residence"] is not None and form.cleaned_data["received_on"]:
+                self.check_organization(link["residence"])
+            if form.rows:
+                self.check_organization(member.organization, P.TASK_MANAGE)
+            return record_link(member=member, values=form.days, comments=form.rows, **link, **self.act)
+
+        return self.opened(read.PastResidenceLinkSerializer, PastLinkForm.of_rows("comments"), record, units=("residence",))
+
+
+    @extend_schema(responses=ResidenceCommentSerializer(many=True))
+    @action(detail=True, pagination_class=None, filter_backends=[])
+    def comments(self, request, pk=None):
+        """The yearly comments of the time the residence has had the member."""
+        rows = comments_of_link(self.get_object(), request.scope.on).select_related("member")
+        return Response(ResidenceCommentSerializer(rows, many=True).data)
+
+    @extend_schema(request=read.CommentSerializer, responses={200: ResidenceCommentSerializer})
+    @action(detail=True, methods=["post"], filter_backends=[])
+    def comment(self, request, pk=None):
+        """The chi ủy of the residence writes the comment of this year or the one before; 409 when somebody else did meanwhile."""
+        link, sent = self._at_residence(read.CommentSerializer, P.TRANSFER_KEEP)
+        year = sent.pop("year")
+        form = CommentForm(read.with_codes(sent), comment=None, signer="", on=request.scope.on)
+        return self._written(comment_at_residence(link=link, year=year, **self.act, **by_form(form)))
+
+    @extend_schema(request=read.CertificationSerializer, responses={200: ResidenceCommentSerializer})
+    @action(detail=True, methods=["post"], filter_backends=[])
+    def certify(self, request, pk=None):
+        """The grassroots committee of the residence confirms the comment of a year."""
+        link, sent = self._at_residence(read.CertificationSerializer, P.TRANSFER_PROCESS)
+        year = sent.pop("year")
+        return self._written(certify_comment(link=link, year=year, **self.act, **by_form(CertifyForm(sent))))
+
+    def _at_residence(self, asks: type[Serializer], permission: P) -> tuple[m.ResidenceLink, dict]:
+        """A link to a branch of the system, where the right is held (403), and what was sent of a year still open (400)."""
+        link, sent = self.get_object(), read_body(self.request, asks)
+        if link.residence is None:
+            raise NotFound
+        self.check_organization(link.residence, permission)
+        if sent["year"] not in years_open(self.request.scope.on):
+            raise ValidationError({"year": ["Chỉ ghi nhận xét của năm nay hoặc năm trước."]})
+        return link, sent
+
+    def _written(self, row: ResidenceComment) -> Response:
+        return Response(ResidenceCommentSerializer(row).data)
 
 
 class WatchViewSet(MemberCaseViewSet):
@@ -187,10 +238,18 @@ class WatchViewSet(MemberCaseViewSet):
     @extend_schema(request=read.NewWatchSerializer, responses={201: shown.AbsenceWatchSerializer})
     def create(self, request):
         """Begin to watch a member who skips activity or cannot be found."""
-        sent = read_body(request, read.NewWatchSerializer)
-        member = self.member(sent.pop("member"))
-        values = by_form(WatchForm(sent))
-        return self.made(open_watch(member=member, **self.act, **values))
+        return self.opened(
+            read.NewWatchSerializer, WatchForm, lambda member, form: open_watch(member=member, **self.act, **form.cleaned_data)
+        )
+
+    @extend_schema(request=read.PastWatchSerializer, responses={201: shown.AbsenceWatchSerializer})
+    @action(detail=False, methods=["post"], filter_backends=[])
+    def past(self, request):
+        """Enter a watch kept on paper so far, with the attempts made already (nhập hồi tố)."""
+        return self.opened(
+            read.PastWatchSerializer, PastWatchForm.of_rows("attempts"),
+            lambda member, form: record_watch(member=member, values=form.days, attempts=form.rows, **form.watch, **self.act),
+        )  # fmt: skip
 
 
 class AttemptFilter(FilterSet):

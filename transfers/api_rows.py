@@ -17,10 +17,10 @@ from core.workflow import judging
 from transfers import api_forms as read
 from transfers import api_serializers as shown
 from transfers.case_page import CasePage
-from transfers.forms.cases_rows import ChaseForm, LostForm, SealForm, TransferPaperForm
+from transfers.forms.cases_rows import ChaseForm, CorrectionForm, LostForm, SealForm, TransferPaperForm
 from transfers.models import Direction, FileSeal, IntroductionLetter, NoticeSlip, RegisterEntry, Transfer, TransferPaper
 from transfers.services.cases import add_paper
-from transfers.services.letters import chase
+from transfers.services.letters import chase, correct_box
 from transfers.services.seals import open_file, report_lost, seal_file
 
 _CASE = (
@@ -84,11 +84,27 @@ class LetterFilter(OfTransferFilter):
 
 
 class LetterViewSet(OfTransferViewSet):
-    """Giấy giới thiệu sinh hoạt đảng và các ô; các bước của hồ sơ ghi ô."""
+    """Giấy giới thiệu sinh hoạt đảng và các ô; các bước của hồ sơ ghi ô, hủy và cấp lại giấy (annul_letter, reissue_letter)."""
 
+    action_permissions = {"correct": P.TRANSFER_VIEW}
     queryset = IntroductionLetter.objects.prefetch_related("boxes").order_by("pk")
     serializer_class = shown.LetterSerializer
     filterset_class = LetterFilter
+
+
+    @extend_schema(request=read.BoxCorrectionSerializer, responses={200: shown.LetterSerializer})
+    @action(detail=True, methods=["post"], filter_backends=[])
+    def correct(self, request, pk=None):
+        """Correct a small mistake in a box: what was struck out and what stands above it; box 1 asks for another letter (422)."""
+        letter = self.get_object()
+        sent = read_body(request, read.BoxCorrectionSerializer)
+        box = get_object_or_404(letter.boxes.select_related("letter", "organization"), box=sent.pop("box"))
+        if letter.transfer_id is None:
+            raise exceptions.NotFound
+        page = self.case(letter.transfer_id)
+        ask(page.wrote(box) and page.case.is_open)
+        correct_box(box=box, by=request.user, **by_form(CorrectionForm(sent)))
+        return Response(self.get_serializer(self.get_object()).data)
 
 
 class SealViewSet(OfTransferViewSet):

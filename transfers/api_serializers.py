@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from members.models import ExternalScope
 from transfers import models as m
+from transfers.flows import BUCKET, Crossing, Traveller
+from transfers.flows_sheet import Sheet
 
 _CASE = ("id", "state", "state_label", "version", "origin_of_case", "ended_on", "end_note")
 
@@ -268,6 +273,8 @@ class FlowLineSerializer(serializers.Serializer):
     """A unit of a node in a period: from and to outside the node, from and to its other units, under way at the end."""
 
     organization = serializers.IntegerField(source="organization.pk", default=None, allow_null=True)
+    unit = serializers.CharField(allow_null=True, help_text="Khóa đơn vị khi hỏi danh sách phía sau con số; chính cấp này thì trống.")
+    outside = serializers.CharField(source="coming.ask.outside", allow_null=True, help_text="Mã nơi đi, nơi đến ngoài cấp này.")
     label = serializers.CharField()
     coming = serializers.IntegerField(source="coming.number")
     going = serializers.IntegerField(source="going.number")
@@ -277,10 +284,63 @@ class FlowLineSerializer(serializers.Serializer):
     arriving = serializers.IntegerField(allow_null=True)
 
 
+class FlowReasonSerializer(serializers.Serializer):
+    """A reason: how many came, went and moved between units for it."""
+
+    reason = serializers.CharField(allow_blank=True)
+    label = serializers.CharField()
+    coming = serializers.IntegerField()
+    going = serializers.IntegerField()
+    inside = serializers.IntegerField()
+
+
 class FlowsSerializer(serializers.Serializer):
-    """The flows of a node: the node itself at its own border, its units, the places outside."""
+    """The flows of a node: the node itself at its own border, its units, the places outside, the reasons."""
 
     total = FlowLineSerializer()
     units = FlowLineSerializer(source="lines", many=True)
     outside = FlowLineSerializer(many=True)
+    reasons = serializers.SerializerMethodField()
+    under_way = serializers.SerializerMethodField(help_text="Đang chuyển bên trong cấp này khi hết kỳ.")
     late = serializers.IntegerField(help_text="Bút toán ghi sau khi hết kỳ.")
+
+    @extend_schema_field(FlowReasonSerializer(many=True))
+    def get_reasons(self, sheet: Sheet) -> list[dict]:
+        """By reason, as the page has them."""
+        return [
+            {"reason": cells[0][1].reason, "label": label}
+            | {name: number for name, (number, _) in zip(("coming", "going", "inside"), cells, strict=True)}
+            for label, cells in sheet.reasons
+        ]
+
+    def get_under_way(self, sheet: Sheet) -> int:
+        """Counted by the node and by none of its units."""
+        return sheet.flows.under_way(BUCKET)
+
+
+class FlowPersonSerializer(serializers.Serializer):
+    """A move behind a figure, or somebody under way (then ``kind``, ``reason``, ``outside`` are empty and ``on`` is the day of leaving)."""
+
+    member = serializers.IntegerField(source="member_id")
+    name = serializers.CharField()
+    on = serializers.SerializerMethodField()
+    from_name = serializers.CharField(allow_blank=True)
+    to_name = serializers.CharField(allow_blank=True)
+    kind = serializers.CharField(default="")
+    reason = serializers.CharField(default="")
+    outside = serializers.CharField(default="")
+    late = serializers.BooleanField(default=False)
+    transfer = serializers.IntegerField(source="case_id", allow_null=True)
+
+    def get_on(self, row: Crossing | Traveller) -> date:
+        """The day of the entry, or since when somebody is under way."""
+        return row.since if isinstance(row, Traveller) else row.effective_on
+
+
+class FlowPeopleSerializer(serializers.Serializer):
+    """The people behind a figure: as many as it says, page by page."""
+
+    title = serializers.CharField()
+    count = serializers.IntegerField()
+    pages = serializers.IntegerField()
+    results = FlowPersonSerializer(many=True)

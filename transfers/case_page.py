@@ -248,12 +248,16 @@ class CasePage:
 
     def _correct(self, box: LetterBox | None) -> str:
         """Where a small mistake is corrected, for whoever wrote the box."""
-        if box is None or box.box == 1 or box.organization is None or not self.case.is_open:
+        if box is None or box.box == 1 or not self.case.is_open or not self.wrote(box):
             return ""
-        may = self.scope.can(P.TRANSFER_PROCESS, box.organization) or (
-            box.organization.is_branch and self.scope.can(P.TRANSFER_KEEP, box.organization)
+        return reverse("transfers:box_correct", args=[box.pk])
+
+    def wrote(self, box: LetterBox) -> bool:
+        """Whether a box is of a body this person acts for."""
+        body = box.organization
+        return body is not None and (
+            self.scope.can(P.TRANSFER_PROCESS, body) or (body.is_branch and self.scope.can(P.TRANSFER_KEEP, body))
         )
-        return reverse("transfers:box_correct", args=[box.pk]) if may else ""
 
     @property
     def cancelled(self) -> list[IntroductionLetter]:

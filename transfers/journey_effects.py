@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from core.dates import format_date
 from core.workflow import Step
 from members.ledger import Papers
@@ -43,15 +45,20 @@ def extended(case: Journey, step: Step) -> None:
 
 
 def left(case: Journey, step: Step) -> None:
-    """The day of leaving; the status “abroad” when no other case has set one."""
+    """The day of leaving; the status “abroad” when no other case has set one. One set by hand before becomes that of the journey."""
     case.left_on = step.on
-    if case.member.end_reason or case.member.activity_status != A.ACTIVE:
+    member = case.member
+    takes_part = member.activity_status in (A.ACTIVE, A.ABROAD) or (case.is_recorded and member.activity_status != A.IN_TRANSIT)
+    if member.end_reason or not takes_part:
         return
-    held = status_on(case.member, Attribute.ACTIVITY_STATUS, step.on)
+    held = status_on(member, Attribute.ACTIVITY_STATUS, step.on)
+    if held is not None and held.value == A.ABROAD and not hasattr(held, "journey"):
+        case.status_period = held
+        return
     if held is not None and held.value != A.ACTIVE:
         return
     case.status_period = set_activity_status(
-        member=case.member, change=StatusChange(A.ABROAD, step.on, case.until_on, case.country), papers=_papers(case), by=step.by,
+        member=member, change=StatusChange(A.ABROAD, step.on, case.until_on, case.country), papers=_papers(case), by=step.by,
         on=step.recorded_on,
     )  # fmt: skip
 
@@ -81,7 +88,11 @@ def _status_again(case: Journey, step: Step) -> None:
 
 
 def _note_trip(case: Journey, step: Step) -> ForeignTrip:
-    """One more line of item 28a, through the record's own door."""
+    """One more line of item 28a, through the record's own door; the line that tells this journey already, when there is one."""
+    same = Q(to_on=case.returned_on) | Q(country__iexact=case.country)
+    written = ForeignTrip.objects.filter(same, member=case.member_id, from_on=case.left_on, journey=None).first()
+    if written is not None:
+        return written
     rows = read_rows(TRIPS, case.member)
     note = "; ".join(part for part in (case.purpose_note, case.permit_issuer) if part)[:250]
     line = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.workflow import Step
 from documents import numbering
-from regulations.judging import words_of
+from regulations.judging import is_history, words_of
 from transfers.ending import departed, ended, ended_by_entry, rejoined
 from transfers.models import ResidenceLink
 
@@ -12,9 +12,9 @@ __all__ = ["assigned", "departed", "ended", "ended_by_entry", "introduced", "rec
 
 
 def introduced(case: ResidenceLink, step: Step) -> None:
-    """The letter: the number given, or the next one of the branch's register."""
+    """The letter: the number given, or the next one of the branch's register; a letter of the past has the number it bore, if known."""
     number = words_of(step, "letter_number", 60)
-    if not number:
+    if not number and not is_history(case, step):
         letter = numbering.issue(
             case.home, "giay_gioi_thieu", on=step.on, by=step.by, signer_name=words_of(step, "signer_name", 120),
             signer_position=words_of(step, "signer_position", 120), subject=case.member.full_name,

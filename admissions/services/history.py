@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from itertools import pairwise
 from typing import Any
 
 from django.db import transaction
@@ -26,10 +25,10 @@ from admissions.services.cases import plain_findings, spell
 from admissions.services.ceremony import freeze
 from admissions.services.declaration import SHARED
 from branches.models import Organization
-from core.dates import format_date
 from core.findings import Finding, Refused, Right, blocking
 from core.text import clean
 from members.models import Member, MemberProfile, MembershipClass, Movement, MovementKind
+from regulations.judging import told_days
 
 RECORDED = "recorded"  # the name of such an entry in the log; no step of the table
 #: The way in the order of its days: column of the case, state reached that day.
@@ -151,16 +150,7 @@ def day_findings(state: str, values: Mapping[str, Any], on: date) -> list[Findin
                 "number", "Chưa ghi số quyết định kết nạp.", field="decision_number", remedy="Ghi số trên quyết định."
             )
         )
-    for name, words in WORDS.items():
-        if values.get(name) and values[name] > on:
-            found.append(Finding("future", f"{words[:1].upper()}{words[1:]} {format_date(values[name])} chưa đến.", field=name,
-                                 remedy="Nhập ngày không sau hôm nay."))  # fmt: skip
-    known = [(name, values[name]) for name, _ in DAYS if values.get(name)]
-    for (first, before), (name, after) in pairwise(known):
-        if after < before:
-            found.append(Finding("order", f"{WORDS[name][:1].upper()}{WORDS[name][1:]} {format_date(after)} trước {WORDS[first]} "
-                                 f"{format_date(before)}.", field=name, right=Right.PRINCIPLE,
-                                 remedy="Kiểm tra lại hai ngày."))  # fmt: skip
+    found += told_days([name for name, _ in DAYS], WORDS, values, on)
     return found
 
 
@@ -188,7 +178,7 @@ def _log(case: Admission, by) -> None:
         before = reached
     rows[-1].to_state = str(case.state)
     for row in rows:
-        row.note = f"Nhập theo giấy tờ: {S(row.to_state).label}, ngày {format_date(row.on)}"
+        row.note = f"Nhập theo giấy tờ: {S(row.to_state).label}"
     AdmissionStep.objects.bulk_create(rows)
 
 

@@ -1,4 +1,4 @@
-"""What the pages of a case share: finding it through the scope, asking the right, the way to a page, a page with one form."""
+"""What the pages of a case share: finding it through the scope, asking the right, the way to a page, a page of a case with one form."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts.permissions import Permission as P
 from admissions.models import Admission
 from branches.models import Organization
-from core import form_pages
+from core.form_pages import act_page
 
 KEEP = P.ADMISSION_KEEP
 
@@ -51,13 +51,6 @@ def way(case: Admission, *further: tuple[str, str]) -> list[dict[str, str]]:
     return trail((case.applicant.full_name, case.get_absolute_url() if further else ""), *further)
 
 
-def form_page(
-    request: HttpRequest, form: BaseForm, *, template: str = "admissions/form.html", **context
-) -> HttpResponse:
-    """A page with one form."""
-    return form_pages.form_page(request, form, template=template, **context)
-
-
 def one_form(
     request: HttpRequest,
     case: Admission,
@@ -72,5 +65,5 @@ def one_form(
     back = case.get_absolute_url() + (f"#{anchor}" if anchor else "")
     subtitle = f"{case.applicant.full_name} · {branch_of(case).name}"
     template = context.pop("template", "admissions/form.html")
-    return form_pages.act_page(request, form, act, back=back, template=template, title=title, subtitle=subtitle,
-                               breadcrumbs=way(case, (title, "")), **context)  # fmt: skip
+    return act_page(request, form, act, back=back, template=template, title=title, subtitle=subtitle,
+                    breadcrumbs=way(case, (title, "")), **context)  # fmt: skip

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -20,12 +19,12 @@ from admissions.services.cases import open_case
 from admissions.services.declaration import MEMBER_COLUMNS
 from admissions.services.history import RECORDED
 from admissions.services.keeping import save_particulars
-from admissions.views.access import KEEP, branch_of, case_for, form_page, trail, way
+from admissions.views.access import KEEP, branch_of, case_for, one_form, trail, way
 from branches.models import Organization
 from core.access import page
 from core.case_pages import log_of, rail_of, step_page
-from core.findings import Refused
-from core.pages import add_findings, differing, keep_typed
+from core.form_pages import act_page
+from core.pages import differing, keep_typed
 from members.models import Member
 from members.record.queries import seat_holder
 from members.search import understand
@@ -67,24 +66,13 @@ def new(request: HttpRequest) -> HttpResponse:
     first = asked if asked.isascii() and asked.isdecimal() else home.pk if home is not None and home.is_branch else None
     form = NewCaseForm(request.POST or None, organizations=organizations, on=request.scope.on, former=former,
                        initial={"organization": first, **_of_former(former)})  # fmt: skip
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            case = open_case(
-                branch=form.cleaned_data["organization"],
-                person=form.person,
-                case=form.case,
-                by=request.user,
-                on=request.scope.on,
-            )
-        except Refused as refused:
-            status = add_findings(form, refused)
-        else:
-            messages.success(request, f"Đã đưa {case.applicant.full_name} vào nguồn kết nạp.")
-            return redirect(case)
-    return form_page(request, form, status=status, template="admissions/new.html", title="Thêm người vào nguồn kết nạp",
-                     submit="Đưa vào nguồn", back=reverse("admissions:list"), former=former,
-                     breadcrumbs=trail(("Thêm người vào nguồn", "")))  # fmt: skip
+    return act_page(
+        request, form, lambda values: open_case(branch=values["organization"], person=form.person, case=form.case, by=request.user,
+                                                on=request.scope.on),
+        leads=lambda case: case, done=lambda case: f"Đã đưa {case.applicant.full_name} vào nguồn kết nạp.", template="admissions/new.html",
+        title="Thêm người vào nguồn kết nạp", submit="Đưa vào nguồn", back=reverse("admissions:list"), former=former,
+        breadcrumbs=trail(("Thêm người vào nguồn", "")),
+    )  # fmt: skip
 
 
 @page(permission=KEEP)
@@ -120,22 +108,18 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     case = case_for(request, pk, KEEP)
     on = request.scope.on
     form = PlanForm(request.POST or None, case=case, on=on)
-    theirs, status = None, 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            save_particulars(case=case, values=form.values, version=form.cleaned_data["version"], on=on)
-        except Refused as refused:
-            status = add_findings(form, refused)
-            if refused.conflict:
-                case.refresh_from_db()
-                theirs = differing(form, PlanForm(case=case, on=on).initial)
-                keep_typed(form, version=case.version)
-        else:
-            messages.success(request, "Đã lưu.")
-            return redirect(case)
-    return form_page(request, form, status=status, theirs=theirs, title="Kế hoạch bồi dưỡng, giới thiệu", submit="Lưu",
-                     subtitle=f"{case.applicant.full_name} · {branch_of(case).name}", back=case.get_absolute_url(),
-                     breadcrumbs=way(case, ("Kế hoạch bồi dưỡng", "")))  # fmt: skip
+
+    def conflict() -> dict:
+        case.refresh_from_db()
+        theirs = differing(form, PlanForm(case=case, on=on).initial)
+        keep_typed(form, version=case.version)
+        return {"theirs": theirs}
+
+    return one_form(
+        request, case, form,
+        lambda values: save_particulars(case=case, values=form.values, version=values["version"], on=on), conflict=conflict,
+        title="Kế hoạch bồi dưỡng, giới thiệu", submit="Lưu", done="Đã lưu.",
+    )  # fmt: skip
 
 
 @page(permission=P.ADMISSION_VIEW)

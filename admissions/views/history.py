@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import Permission as P
 from admissions.forms.history import FollowForm, RecordedForm
 from admissions.services.history import follow_probationer, known_days, record_person
-from admissions.views.access import KEEP, ask, form_page, trail
+from admissions.views.access import KEEP, ask, trail
 from branches.models import Organization
 from core.access import page
-from core.findings import Refused
-from core.pages import add_findings
+from core.form_pages import act_page
 from members.models import Member
 
 
@@ -27,18 +25,12 @@ def record(request: HttpRequest) -> HttpResponse:
     home = request.scope.home
     form = RecordedForm(request.POST or None, organizations=organizations, on=request.scope.on,
                         initial={"organization": home.pk if home is not None and home.is_branch else None})  # fmt: skip
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            case = record_person(branch=form.cleaned_data["organization"], person=form.person, state=form.cleaned_data["state"],
-                                 values=form.values, by=request.user, on=request.scope.on)  # fmt: skip
-        except Refused as refused:
-            status = add_findings(form, refused)
-        else:
-            messages.success(request, f"Đã nhập hồ sơ của {case.applicant.full_name}.")
-            return redirect(case)
-    return form_page(request, form, status=status, template="admissions/record.html", title="Nhập hồi tố hồ sơ kết nạp",
-                     submit="Nhập hồ sơ", back=reverse("admissions:list"), breadcrumbs=trail(("Nhập hồi tố", "")))  # fmt: skip
+    return act_page(
+        request, form, lambda values: record_person(branch=values["organization"], person=form.person, state=values["state"],
+                                                    values=form.values, by=request.user, on=request.scope.on),
+        leads=lambda case: case, done=lambda case: f"Đã nhập hồ sơ của {case.applicant.full_name}.", template="admissions/record.html",
+        title="Nhập hồi tố hồ sơ kết nạp", submit="Nhập hồ sơ", back=reverse("admissions:list"), breadcrumbs=trail(("Nhập hồi tố", "")),
+    )  # fmt: skip
 
 
 @page(permission=KEEP)
@@ -49,22 +41,12 @@ def follow(request: HttpRequest, pk: int) -> HttpResponse:
     member = get_object_or_404(rows, pk=pk)
     ask(request, member.organization, KEEP)
     form = FollowForm(request.POST or None, member=member, initial=known_days(member))
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            case = follow_probationer(
-                member=member,
-                values=form.values,
-                helper=form.cleaned_data["helper"],
-                by=request.user,
-                on=request.scope.on,
-            )
-        except Refused as refused:
-            status = add_findings(form, refused)
-        else:
-            messages.success(request, f"Đã lập hồ sơ theo dõi đảng viên dự bị {member.full_name}.")
-            return redirect(case)
-    return form_page(request, form, status=status, title="Lập hồ sơ theo dõi đảng viên dự bị", submit="Lập hồ sơ theo dõi",
-                     subtitle=f"{member.full_name} · {member.organization.name}", back=member.get_absolute_url(),
-                     help="Hồ sơ bắt đầu ở bước Đảng viên dự bị; các bước công nhận chính thức làm tiếp từ đây.",
-                     breadcrumbs=trail((member.full_name, member.get_absolute_url()), ("Lập hồ sơ theo dõi", "")))  # fmt: skip
+    return act_page(
+        request, form, lambda values: follow_probationer(member=member, values=form.values, helper=values["helper"], by=request.user,
+                                                         on=request.scope.on),
+        leads=lambda case: case, done=f"Đã lập hồ sơ theo dõi đảng viên dự bị {member.full_name}.", template="admissions/form.html",
+        title="Lập hồ sơ theo dõi đảng viên dự bị", submit="Lập hồ sơ theo dõi", back=member.get_absolute_url(),
+        subtitle=f"{member.full_name} · {member.organization.name}",
+        help="Hồ sơ bắt đầu ở bước Đảng viên dự bị; các bước công nhận chính thức làm tiếp từ đây.",
+        breadcrumbs=trail((member.full_name, member.get_absolute_url()), ("Lập hồ sơ theo dõi", "")),
+    )  # fmt: skip

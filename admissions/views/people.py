@@ -17,10 +17,11 @@ from admissions.models import Admission, AdmissionKind, ApplicantRelative
 from admissions.models import AdmissionState as S
 from admissions.services.cases import save_applicant
 from admissions.services.keeping import remove_relative, save_relative
-from admissions.views.access import KEEP, branch_of, case_for, form_page, way
+from admissions.views.access import KEEP, branch_of, case_for, way
 from core.access import page
 from core.dates import format_date
 from core.findings import Refused
+from core.form_pages import act_page
 from core.identifiers import mask
 from core.pages import add_findings, differing, keep_typed
 from regulations.lookup import lookup_label
@@ -205,21 +206,18 @@ def _relative(request: HttpRequest, case: Admission, row: ApplicantRelative | No
     form = RelativeForm(request.POST or None, person=person, relative=row, on=on)
     back = reverse("admissions:person", args=[case.pk])
     title = "Sửa người thân" if row else "Thêm người thân"
-    status, theirs = 200, None
-    if request.method == "POST" and form.is_valid():
-        try:
-            save_relative(applicant=person, values=form.values, version=form.cleaned_data["version"], relative=row)
-        except Refused as refused:
-            status = add_findings(form, refused)
-            if refused.conflict:
-                person.refresh_from_db()
-                if row is not None:
-                    row.refresh_from_db()
-                    theirs = differing(form, {name: getattr(row, name) for name in RelativeForm.COLUMNS})
-                keep_typed(form, version=person.version)
-        else:
-            messages.success(request, "Đã lưu người thân.")
-            return redirect(f"{back}#family")
-    return form_page(request, form, status=status, theirs=theirs, title=title, subtitle=person.full_name, submit="Lưu",
-                     back=f"{back}#family",
-                     breadcrumbs=way(case, ("Lý lịch", back), (title, "")))  # fmt: skip
+
+    def conflict() -> dict:
+        person.refresh_from_db()
+        theirs = None
+        if row is not None:
+            row.refresh_from_db()
+            theirs = differing(form, {name: getattr(row, name) for name in RelativeForm.COLUMNS})
+        keep_typed(form, version=person.version)
+        return {"theirs": theirs}
+
+    return act_page(
+        request, form, lambda values: save_relative(applicant=person, values=form.values, version=values["version"], relative=row),
+        conflict=conflict, done="Đã lưu người thân.", title=title, subtitle=person.full_name, submit="Lưu", back=f"{back}#family",
+        template="admissions/form.html", breadcrumbs=way(case, ("Lý lịch", back), (title, "")),
+    )  # fmt: skip

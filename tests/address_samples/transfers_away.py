@@ -80,7 +80,5 @@ SAMPLES = {
 }
 BACKGROUND = {"transfers": (journey, link, watch, missing)}
 SHOWS_NO_ROWS = {
-    "transfers:journey_new": "an empty search",
-    "transfers:liaison_new": "an empty search",
-    "transfers:absence_new": "an empty search",
+    f"transfers:{name}_{page}": "an empty search" for name in ("journey", "liaison", "absence") for page in ("new", "past")
 }

@@ -23,6 +23,10 @@ _DATES = {
 }  # fmt: skip
 
 
+#: What the service of a past transfer takes from ``PastForm``.
+PAST_VALUES = ("destination", "outside_unit", "boundary", "introduced_on", "received_on", "reason", "note")
+
+
 def _reason(on: date) -> forms.ChoiceField:
     return forms.ChoiceField(label="Lý do chuyển", choices=[("", "— chọn —"), *lookup("transfer_reason", on)])
 

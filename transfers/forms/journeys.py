@@ -8,10 +8,9 @@ from typing import Any
 from django import forms
 
 from core.case_pages import StepForm
-from regulations.judging import or_none
 from regulations.lookup import lookup
 from transfers.models import Journey, JourneyHandling
-from transfers.rules.journeys import proposal
+from transfers.rules.journeys import handling_by_length
 
 BY_LENGTH = ""
 
@@ -50,9 +49,51 @@ class JourneyForm(forms.Form):
         """The columns of the journey, the handling filled in from the length where it was left to it."""
         data = dict(self.cleaned_data)
         if data["handling"] == BY_LENGTH:
-            found = or_none(proposal, data["from_on"], data["until_on"], data["companions"])
-            data["handling"] = found.handling if found else JourneyHandling.NONE
+            data["handling"] = handling_by_length(data["from_on"], data["until_on"], data["companions"])
         return data
+
+
+class PastJourneyForm(JourneyForm):
+    """A journey that has begun or is over, from its papers."""
+
+    branch_opinion_on = forms.DateField(label="Ngày chi bộ cho ý kiến", required=False)
+    opinion = forms.CharField(label="Ý kiến của chi bộ", max_length=500, required=False)
+    permit_on = forms.DateField(label="Ngày cho phép", required=False)
+    permit_number = forms.CharField(label="Số văn bản cho phép", max_length=60, required=False)
+    permit_issuer = forms.CharField(label="Cơ quan cho phép", max_length=200, required=False)
+    left_on = forms.DateField(label="Ngày xuất cảnh", required=False)
+    returned_on = forms.DateField(label="Ngày nhập cảnh", required=False, help_text="Để trống nếu đồng chí chưa về.")
+    reported_on = forms.DateField(label="Ngày báo cáo kết quả", required=False)
+    reply = forms.CharField(
+        label="Nội dung báo cáo", max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    confirmed_by = forms.CharField(
+        label="Xác nhận của tổ chức đảng, cơ quan đại diện ở ngoài nước", max_length=250, required=False
+    )
+
+    field_order = ["country", "purpose", "purpose_note", "private", "visits_relatives", "relatives_pledge_on", "companions", "funding",
+                   "requested_on", "branch_opinion_on", "opinion", "permit_on", "permit_number", "permit_issuer", "from_on", "until_on",
+                   "handling", "left_on", "returned_on", "reported_on", "reply", "confirmed_by"]  # fmt: skip
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        asked = {"requested_on": "Ngày xin phép", "from_on": "Được phép từ ngày", "until_on": "Được phép đến ngày"}
+        for name, label in asked.items():
+            self.fields[name].required, self.fields[name].label = False, label
+            self.fields[name].help_text = "Không rõ thì để trống."
+        self.fields["relatives_pledge_on"].help_text = ""
+
+    def clean(self) -> dict:
+        """A day on paper has its number."""
+        data = super().clean()
+        if data.get("permit_on") and not data.get("permit_number"):
+            self.add_error("permit_number", "Ghi số văn bản cho phép như trên giấy.")
+        return data
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the service takes; the handling is left to the length when nobody chose one."""
+        return dict(self.cleaned_data)
 
 
 class HandlingForm(forms.Form):

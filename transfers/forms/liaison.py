@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django import forms
 
@@ -13,6 +14,7 @@ from meetings.models import ResidenceComment
 from meetings.models.residence import LEVELS
 from members.forms.movements import Everywhere
 from regulations.lookup import lookup
+from transfers.forms.rows import RowsForm
 from transfers.models import ResidenceLink
 
 
@@ -33,6 +35,53 @@ class LinkForm(forms.Form):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["residence"].bind(Everywhere(), P.ORGANIZATION_VIEW)
+
+
+class PastLinkForm(RowsForm, LinkForm):
+    """An introduction made earlier, and the comments of its years."""
+
+    row_name, row_title = "comment", "Nhận xét"
+    row_required = ("year", "received_on", "level")
+    introduced_on = forms.DateField(label="Ngày giới thiệu")
+    letter_number = forms.CharField(label="Số giấy giới thiệu", max_length=60, required=False, help_text="Không rõ thì để trống.")
+    signer_name = forms.CharField(label="Họ tên người ký", max_length=120, required=False)
+    signer_position = forms.CharField(label="Chức vụ người ký", max_length=120, required=False)
+    received_on = forms.DateField(
+        label="Ngày nơi cư trú tiếp nhận", required=False,
+        help_text="Nơi cư trú có trong hệ thống thì chi bộ đó ghi, trừ khi đồng chí được giao quyền ở cả hai nơi.",
+    )  # fmt: skip
+    task = forms.CharField(label="Nhiệm vụ được giao ở nơi cư trú", max_length=250, required=False)
+    ended_on = forms.DateField(label="Ngày kết thúc", required=False, help_text="Để trống nếu giới thiệu còn hiệu lực.")
+    reason = forms.CharField(label="Lý do kết thúc", max_length=500, required=False)
+
+    @property
+    def link(self) -> dict[str, Any]:
+        """Where the member lives."""
+        return self.alone("residence", "residence_unit", "address")
+
+    @property
+    def days(self) -> dict[str, Any]:
+        """What was done, when."""
+        return self.alone("introduced_on", "letter_number", "signer_name", "signer_position", "received_on", "task", "ended_on", "reason")
+
+    def row_fields(self) -> dict[str, forms.Field]:
+        """The comment of one year."""
+        return {
+            "year": forms.IntegerField(label="Năm", min_value=1990, max_value=2199),
+            "level": forms.ChoiceField(label="Mức nhận xét", choices=[("", "— chọn —"), *lookup(LEVELS)]),
+            "received_on": forms.DateField(label="Ngày nhận lại"),
+            "signer": forms.CharField(label="Người nhận xét", max_length=120),
+            "content": forms.CharField(label="Nội dung nhận xét", max_length=4000),
+            "certified_on": forms.DateField(label="Ngày cấp ủy cơ sở xác nhận"),
+            "certified_by": forms.CharField(label="Nơi xác nhận", max_length=200),
+        }
+
+    def clean(self) -> dict:
+        """An end has its reason."""
+        data = super().clean()
+        if data.get("ended_on") and not data.get("reason"):
+            self.add_error("reason", "Ghi lý do kết thúc.")
+        return data
 
 
 class LiaisonStepForm(StepForm):

@@ -153,7 +153,7 @@ def after_absence(case: AbsenceWatch, step: Step) -> Iterable[Finding]:
     yield from before("before_absence", step.on, case.since_on, "Việc này", "ngày bắt đầu vắng", field="on")
 
 
-@rule("Có đủ căn cứ: số tháng trong năm, hoặc quá hạn nộp giấy, hồ sơ chuyển sinh hoạt")
+@rule("Có đủ căn cứ: số tháng trong năm, hoặc quá hạn nộp giấy, hồ sơ chuyển sinh hoạt", of_history=True)
 def ground_reached(case: AbsenceWatch, step: Step) -> Iterable[Finding]:
     """One of the grounds holds on the day: the months of the year (abroad without leave too), or the limit of a transfer."""
     years = range(max(case.since_on.year, step.on.year - 1), step.on.year + 1)
@@ -173,7 +173,7 @@ def ground_reached(case: AbsenceWatch, step: Step) -> Iterable[Finding]:
                   remedy="Tiếp tục liên hệ, giáo dục; ghi điểm danh, đảng phí đúng thực tế.")  # fmt: skip
 
 
-@rule("Đã liên hệ với đồng chí")
+@rule("Đã liên hệ với đồng chí", of_history=True)
 def contacted(case: AbsenceWatch, step: Step) -> Iterable[Finding]:
     """Somebody has looked for the member."""
     if not case.attempts.filter(made_on__lte=step.on).exists():
@@ -181,7 +181,7 @@ def contacted(case: AbsenceWatch, step: Step) -> Iterable[Finding]:
                       remedy="Liên hệ, ghi ngày, cách liên hệ, người liên hệ, kết quả.")  # fmt: skip
 
 
-@rule("Đã nhắc nhở bằng văn bản")
+@rule("Đã nhắc nhở bằng văn bản", of_history=True)
 def warned(case: AbsenceWatch, step: Step) -> Iterable[Finding]:
     """A written reminder went out."""
     if case.warned_on is None:
@@ -189,7 +189,7 @@ def warned(case: AbsenceWatch, step: Step) -> Iterable[Finding]:
                       remedy="Gửi văn bản nhắc nhở, ghi số, ngày.")  # fmt: skip
 
 
-@rule("Đã kiểm tra, không có lý do chính đáng")
+@rule("Đã kiểm tra, không có lý do chính đáng", of_history=True)
 def no_good_reason(case: AbsenceWatch, step: Step) -> Iterable[Finding]:
     """The checklist of good reasons was gone through and none is true; what the records show counts too."""
     if case.checked_on is None:

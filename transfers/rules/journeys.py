@@ -80,6 +80,12 @@ def proposal_of(case: Journey) -> Proposal | None:
     return or_none(proposal, case.from_on, case.until_on, case.companions)
 
 
+def handling_by_length(from_on: date, until_on: date, companions: int = 1) -> JourneyHandling:
+    """The handling that follows from the length alone; none asked for before any rule."""
+    found = or_none(proposal, from_on, until_on, companions)
+    return found.handling if found else H.NONE
+
+
 def report_due(returned_on: date) -> Due:
     """By when a private journey is reported: working days from the re-entry."""
     terms = ABROAD_REPORT_DAYS.on(returned_on)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from core.dates import format_date
 from core.findings import Finding, Refused, Right
+from core.recounting import recount, told_of
 from members.models import Member
+from regulations.judging import told_days
 from transfers.models import (
+    CaseOrigin,
     Exemption,
     ExemptionKind,
     Journey,
@@ -23,7 +28,7 @@ from transfers.models import (
     TemporaryTransfer,
     Transfer,
 )
-from transfers.rules.journeys import linked_case
+from transfers.rules.journeys import handling_by_length, linked_case
 from transfers.services.cases import open_transfer
 from transfers.services.exemptions import open_exemption
 from transfers.services.opening import hold_member
@@ -34,6 +39,18 @@ OPEN_JOURNEYS = (
     JourneyState.REQUESTED, JourneyState.BRANCH_AGREED, JourneyState.PERMITTED, JourneyState.ABROAD, JourneyState.STAYED,
 )  # fmt: skip
 ALONE_ABROAD = "abroad_alone"  # a code of the list ``leave_ground``
+_NOT_GONE = (JourneyState.REFUSED, JourneyState.CANCELLED, JourneyState.DEPARTED)
+#: What is known of a journey entered after the fact: (step, its day, what the step is given), in the order of the days.
+_PAST_STEPS = (
+    ("give_opinion", "branch_opinion_on", ("opinion",)), ("permit", "permit_on", ("permit_number", "permit_issuer")),
+    ("leave", "left_on", ()), ("return_home", "returned_on", ()), ("report", "reported_on", ("reply", "confirmed_by")),
+)  # fmt: skip
+PAST_DAYS = tuple(day for _, day, _ in _PAST_STEPS)
+_TOLD = frozenset({"opinion", "permit_number", "permit_issuer", "reply", "confirmed_by"})  # written by the steps
+_PAST_WORDS = {
+    "requested_on": "ngày xin phép", "branch_opinion_on": "ngày chi bộ cho ý kiến", "permit_on": "ngày cho phép",
+    "left_on": "ngày xuất cảnh", "returned_on": "ngày nhập cảnh", "reported_on": "ngày báo cáo",
+}  # fmt: skip
 _FOREIGN_AFFAIRS = "Đảng ủy Bộ Ngoại giao"
 _FIELD = {H.LEAVE: "exemption", H.TEMPORARY: "temporary", H.OFFICIAL: "transfer"}
 
@@ -43,30 +60,88 @@ def open_journey(*, member: Member, values: Mapping[str, Any], by, on: date) -> 
     """Take a member's application to go abroad (xin phép).
 
     ``values`` are columns of ``Journey``. Raises ``Refused`` for somebody out of the headcount, days the wrong way round, or a journey
-    whose days meet another one that is open.
+    whose days meet another one.
     """
     member = hold_member(member)
+    found = _journey_findings(member, values["from_on"], values["until_on"])
+    if values["requested_on"] > on:
+        found.append(Finding("future", f"Ngày {format_date(values['requested_on'])} chưa đến.", field="requested_on"))
+    if found:
+        raise Refused(found)
+    return Journey.objects.create(member=member, state=JourneyState.REQUESTED, created_by=by, **values)
+
+
+@transaction.atomic
+def record_journey(*, member: Member, values: Mapping[str, Any], by, on: date) -> Journey:
+    """Enter a journey that has begun or is over, as its papers tell it (nhập hồi tố).
+
+    ``values`` are columns of ``Journey`` with the days of ``PAST_DAYS`` and what their steps are given; days of the application and of the
+    term that are not known are those of the journey itself. Effects: a case of origin ``recorded`` that stands where the last day known
+    leaves it, each step in its log on its own day; the status “abroad” for the time away; the line of the record, once. Raises ``Refused``
+    as ``open_journey`` does, for days to come or out of order, and for a journey nobody has permitted or begun.
+    """
+    member = hold_member(member)
+    found = list(_half_told(values))
+    if found:
+        raise Refused(found)
+    columns = _past_columns(values)
+    begin, term = values.get("left_on") or columns["from_on"], (columns["from_on"], columns["until_on"])
+    found = [*told_days(tuple(_PAST_WORDS), _PAST_WORDS, values | {"requested_on": columns["requested_on"]}, on)]
+    found += _journey_findings(member, begin, values.get("returned_on") or max(columns["until_on"], begin), term)
+    if found:
+        raise Refused(found)
+    case = Journey.objects.create(
+        member=member, state=JourneyState.REQUESTED, origin_of_case=CaseOrigin.RECORDED, created_by=by, **columns
+    )
+    recount(case, told_of(_PAST_STEPS, values), by=by, on=on)
+    return case
+
+
+def _half_told(values: Mapping[str, Any]) -> Iterable[Finding]:
+    """What has to be known of a journey that has begun or is over."""
+    told = {name: bool(values.get(name)) for name in (*PAST_DAYS, "until_on")}
+    if not (told["permit_on"] or told["left_on"]):
+        yield Finding("not_begun", "Chưa ghi ngày cho phép hoặc ngày xuất cảnh.", field="left_on", right=Right.PRINCIPLE,
+                      remedy="Chuyến đi chưa được phép thì nhận đơn xin đi như thường lệ.")  # fmt: skip
+    if told["returned_on"] and not told["left_on"]:
+        yield Finding("left_on", "Chưa ghi ngày xuất cảnh.", field="left_on", remedy="Ghi ngày theo giấy tờ, hộ chiếu.")
+    if told["reported_on"] and not told["returned_on"]:
+        yield Finding("returned_on", "Chưa ghi ngày nhập cảnh.", field="returned_on", remedy="Ghi ngày theo giấy tờ, hộ chiếu.")
+    if not (told["returned_on"] or told["until_on"]):
+        yield Finding("until_on", "Đồng chí chưa về: cần ghi được phép đến ngày nào.", field="until_on",
+                      remedy="Ghi thời hạn theo văn bản cho phép.")  # fmt: skip
+
+
+def _past_columns(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Columns of a journey told afterwards: an application or a term nobody knows the days of is that of the journey itself."""
+    told = {name: value for name, value in values.items() if name not in (*PAST_DAYS, *_TOLD) and value is not None}
+    first = values.get("from_on") or values.get("left_on") or values["permit_on"]
+    last = values.get("until_on") or max(values.get("returned_on") or first, first)
+    asked = values.get("requested_on") or min(values[name] for name in PAST_DAYS if values.get(name))
+    handling = values.get("handling") or handling_by_length(first, last, values.get("companions") or 1)
+    return told | {"requested_on": asked, "from_on": first, "until_on": last, "handling": handling}
+
+
+def _journey_findings(member: Member, begin: date, end: date, term: tuple[date, date] | None = None) -> list[Finding]:
+    """Whether somebody may go from a day to a day; ``term`` is the term asked for, when it is not those days."""
     found = []
     if member.end_reason:
         found.append(
             Finding("left", f"Đồng chí {member.full_name} đã ra khỏi đảng số ({member.get_end_reason_display()}).", right=Right.PRINCIPLE)
         )  # fmt: skip
-    if values["until_on"] < values["from_on"]:
+    first, last = term or (begin, end)
+    if last < first:
         found.append(Finding("order", "Ngày về không được trước ngày đi.", field="until_on", right=Right.PRINCIPLE))
-    if values["requested_on"] > on:
-        found.append(Finding("future", f"Ngày {format_date(values['requested_on'])} chưa đến.", field="requested_on"))
-    met = Journey.objects.filter(
-        member=member, state__in=OPEN_JOURNEYS, from_on__lte=values["until_on"], until_on__gte=values["from_on"]
-    ).first()
+    rows = Journey.objects.filter(member=member).exclude(state__in=_NOT_GONE).annotate(begin=Coalesce("left_on", "from_on"))
+    away = Q(returned_on=None, until_on__gte=begin) | Q(returned_on__gt=begin)
+    met = rows.filter(away, begin__lte=end).first()
     if met is not None:
         found.append(
-            Finding("met", f"Đồng chí {member.full_name} đã có chuyến đi {met.country} từ {format_date(met.from_on)} đến "
-                    f"{format_date(met.until_on)}.", field="from_on", right=Right.PRINCIPLE,
+            Finding("met", f"Đồng chí {member.full_name} đã có chuyến đi {met.country} từ {format_date(met.begin)} đến "
+                    f"{format_date(met.returned_on or met.until_on)}.", field="from_on", right=Right.PRINCIPLE,
                     remedy="Làm tiếp hồ sơ đó, hoặc kiểm tra lại ngày.")
         )  # fmt: skip
-    if found:
-        raise Refused(found)
-    return Journey.objects.create(member=member, state=JourneyState.REQUESTED, created_by=by, **values)
+    return found
 
 
 @transaction.atomic

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
 from branches.models import Organization
+from core.dates import format_date
 from core.findings import Finding, Refused, Right
+from core.recounting import recount, told_of
 from core.text import clean
 from meetings.models import ResidenceComment
 from meetings.tasks.services.residence import Comment, record_comments
 from members.models import Member
-from transfers.models import LiaisonState, ResidenceLink
-from transfers.places import committee_words
+from regulations.judging import told_days
+from transfers.models import CaseOrigin, LiaisonState, ResidenceLink
+from transfers.places import branch_on, committee_words
 from transfers.services.opening import hold_member
 
 OPEN_LINKS = (LiaisonState.NOT_INTRODUCED, LiaisonState.INTRODUCED, LiaisonState.RECEIVED)
+#: Steps of an introduction told afterwards: (step, its day, what it is given); the reception has its name by where the residence lies.
+_INTRODUCED = ("introduce", "introduced_on", ("letter_number", "signer_name", "signer_position"))
+_ENDED = ("end", "ended_on", ("reason",))
+_PAST_WORDS = {"introduced_on": "ngày giới thiệu", "received_on": "ngày nơi cư trú tiếp nhận", "ended_on": "ngày kết thúc"}
 
 
 @transaction.atomic
@@ -29,31 +38,109 @@ def open_link(
     residence is named.
     """
     member = hold_member(member, residence)
-    found = []
-    if member.end_reason or member.activity_status == "in_transit":
-        found.append(
-            Finding("not_here", f"Đồng chí {member.full_name} hiện không sinh hoạt tại chi bộ nào.", right=Right.PRINCIPLE,
-                    remedy="Xem biến động đảng số của đồng chí.")
-        )  # fmt: skip
-    if ResidenceLink.objects.filter(member=member, state__in=OPEN_LINKS).exists():
-        found.append(
-            Finding("open_link", f"Đồng chí {member.full_name} đang có giới thiệu về nơi cư trú chưa kết thúc.", right=Right.PRINCIPLE,
-                    remedy="Thay đổi nơi cư trú: kết thúc giới thiệu cũ rồi lập giới thiệu mới.")
-        )  # fmt: skip
-    if residence is None and not clean(residence_unit):
-        found.append(Finding("residence", "Chưa ghi tổ chức đảng nơi cư trú.", field="residence",
-                             remedy="Chọn chi bộ nơi cư trú, hoặc ghi tên tổ chức đảng ngoài hệ thống."))  # fmt: skip
-    if residence is not None and not (residence.is_branch and residence.is_active):
-        found.append(Finding("residence", f"{residence.name} không phải là chi bộ đang hoạt động.", field="residence"))
-    if residence is not None and residence.pk == member.organization_id:
-        found.append(Finding("residence", "Nơi cư trú trùng với chi bộ nơi công tác: không phải giới thiệu.", field="residence",
-                             right=Right.PRINCIPLE))  # fmt: skip
+    found = [*_not_here(member), *_open_already(member), *_residence_findings(member, residence, residence_unit)]
     if found:
         raise Refused(found)
+    return _created(member, residence, residence_unit, address, by)
+
+
+@transaction.atomic
+def record_link(
+    *, member: Member, residence: Organization | None, values: Mapping[str, Any], comments: Sequence[Mapping[str, Any]] = (), by, on: date,
+    residence_unit: str = "", address: str = "",
+) -> ResidenceLink:  # fmt: skip
+    """Enter an introduction to the residence made earlier, with the comments of its years (nhập hồi tố).
+
+    ``values`` are the days and words of its steps; ``comments`` have ``year`` and what ``Comment`` has. Effects: a link of origin
+    ``recorded`` that stands where the last day known leaves it, each step in its log on its own day, no number taken from the register;
+    the rows of the yearly comments as told. Raises ``Refused`` as ``open_link`` and ``record_comments`` do, for days to come or out of
+    order, for an introduction another branch made, and for a year outside the introduction or one that has its comment.
+    """
+    member = hold_member(member, residence)
+    ended = bool(values.get("ended_on"))
+    found = [*_not_here(member), *_residence_findings(member, residence, residence_unit, standing=not ended)]
+    found += [] if ended else _open_already(member)
+    found += told_days(tuple(_PAST_WORDS), _PAST_WORDS, values, on)
+    if not values.get("introduced_on"):
+        found.append(Finding("introduced_on", "Chưa ghi ngày giới thiệu.", field="introduced_on", remedy="Ghi ngày theo giấy giới thiệu."))
+    else:
+        found += _introduced_elsewhere(member, values["introduced_on"])
+        found += _year_findings(member, values, comments, on)
+    if found:
+        raise Refused(found)
+    link = _created(member, residence, residence_unit, address, by, origin_of_case=CaseOrigin.RECORDED)
+    received = ("receive" if residence else "confirm", "received_on", ("task",))
+    recount(link, told_of((_INTRODUCED, received, _ENDED), values), by=by, on=on)
+    for told in comments:
+        row = {name: value for name, value in told.items() if name != "year" and value}
+        record_comments(organization=link.home, year=told["year"], by=by, on=on,
+                        comments={link.member: Comment(**{"residence": _residence_words(link)} | row)})  # fmt: skip
+    return link
+
+
+def _created(member: Member, residence: Organization | None, unit: str, address: str, by, **values) -> ResidenceLink:
     return ResidenceLink.objects.create(
-        member=member, home=member.organization, residence=residence, residence_unit="" if residence else clean(residence_unit),
-        address=clean(address), state=LiaisonState.NOT_INTRODUCED, created_by=by,
+        member=member, home=member.organization, residence=residence, residence_unit="" if residence else clean(unit),
+        address=clean(address), state=LiaisonState.NOT_INTRODUCED, created_by=by, **values,
     )  # fmt: skip
+
+
+def _not_here(member: Member) -> Iterable[Finding]:
+    if member.end_reason or member.activity_status == "in_transit":
+        yield Finding("not_here", f"Đồng chí {member.full_name} hiện không sinh hoạt tại chi bộ nào.", right=Right.PRINCIPLE,
+                      remedy="Xem biến động đảng số của đồng chí.")  # fmt: skip
+
+
+def _open_already(member: Member) -> Iterable[Finding]:
+    if ResidenceLink.objects.filter(member=member, state__in=OPEN_LINKS).exists():
+        yield Finding("open_link", f"Đồng chí {member.full_name} đang có giới thiệu về nơi cư trú chưa kết thúc.", right=Right.PRINCIPLE,
+                      remedy="Thay đổi nơi cư trú: kết thúc giới thiệu cũ rồi lập giới thiệu mới.")  # fmt: skip
+
+
+def _residence_findings(member: Member, residence: Organization | None, unit: str, *, standing: bool = True) -> Iterable[Finding]:
+    if residence is None and not clean(unit):
+        yield Finding("residence", "Chưa ghi tổ chức đảng nơi cư trú.", field="residence",
+                      remedy="Chọn chi bộ nơi cư trú, hoặc ghi tên tổ chức đảng ngoài hệ thống.")  # fmt: skip
+    if residence is not None and not (residence.is_branch and (residence.is_active or not standing)):
+        yield Finding("residence", f"{residence.name} không phải là chi bộ đang hoạt động.", field="residence")
+    if residence is not None and residence.pk == member.organization_id:
+        yield Finding("residence", "Nơi cư trú trùng với chi bộ nơi công tác: không phải giới thiệu.", field="residence",
+                      right=Right.PRINCIPLE)  # fmt: skip
+
+
+def _introduced_elsewhere(member: Member, day: date) -> Iterable[Finding]:
+    """The introduction of a former branch ended when the member left it."""
+    if (branch := branch_on(member, day)).pk != member.organization_id:
+        yield Finding("elsewhere", f"Ngày {format_date(day)} đồng chí sinh hoạt tại {branch.name}: giới thiệu của chi bộ đó đã kết thúc "
+                      "khi đồng chí chuyển đi.", field="introduced_on", right=Right.PRINCIPLE,
+                      remedy="Lập giới thiệu mới của chi bộ hiện nay.")  # fmt: skip
+
+
+def _year_findings(
+    member: Member, values: Mapping[str, Any], comments: Sequence[Mapping[str, Any]], on: date
+) -> Iterable[Finding]:
+    """Comments belong to the years of the introduction, one for each; what is written already is corrected where it stands."""
+    first, last = values["introduced_on"].year, (values.get("ended_on") or on).year
+    years = [told["year"] for told in comments]
+    written = set(ResidenceComment.objects.filter(member=member, year__in=years).values_list("year", flat=True))
+    for row, year in enumerate(years, 1):
+        if not first <= year <= last:
+            yield Finding("year", f"Nhận xét năm {year} ngoài thời gian giới thiệu ({first}–{last}).", row=row, right=Right.PRINCIPLE,
+                          remedy="Kiểm tra lại năm.")  # fmt: skip
+        elif year in written or year in years[: row - 1]:
+            yield Finding("year_twice", f"Năm {year} đã có nhận xét.", row=row, right=Right.PRINCIPLE,
+                          remedy="Bỏ dòng này; sửa nhận xét đã ghi ở mục Nhận xét nơi cư trú.")  # fmt: skip
+
+
+def years_open(on: date) -> tuple[int, int]:
+    """The years whose comment the residence still writes and confirms: this one and the one before."""
+    return (on.year, on.year - 1)
+
+
+def comments_of_link(link: ResidenceLink, on: date):
+    """The yearly comments of the time the residence has had the member."""
+    since = link.received_on.year if link.received_on else on.year
+    return link.member.residence_comments.filter(year__gte=since).order_by("-year")
 
 
 def comment_of(link: ResidenceLink, year: int) -> ResidenceComment | None:

@@ -12,11 +12,10 @@ from accounts.permissions import Permission as P
 from core.access import page
 from core.case_pages import step_page
 from core.findings import Refused
-from core.pages import add_findings
 from core.paging import keyset_page
 from members.models import Member
 from transfers.absence_candidates import candidates
-from transfers.forms.absence import AbsenceStepForm, WatchForm
+from transfers.forms.absence import AbsenceStepForm, PastWatchForm, WatchForm
 from transfers.models import AbsenceState, AbsenceWatch
 from transfers.rules.absence import (
     STAGE_TONES,
@@ -27,8 +26,8 @@ from transfers.rules.absence import (
     shown_reasons,
     stage_with,
 )
-from transfers.services.absence import OPEN_WATCHES, open_watch, watcher_of
-from transfers.views.away_common import case_for, frame_of, member_asked, need, pick_member, trail
+from transfers.services.absence import OPEN_WATCHES, open_watch, record_watch, watcher_of
+from transfers.views.away_common import PAST_HELP, SEE_LOG, case_for, frame_of, need, opening_page, trail
 from transfers.views.board import organization_asked
 from transfers.views.sections import sections
 
@@ -107,27 +106,32 @@ def absence_open(request: HttpRequest, member: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def absence_new(request: HttpRequest) -> HttpResponse:
     """Watch somebody whose absence the records do not show."""
-    member, title = member_asked(request, P.TRANSFER_KEEP), "Mở theo dõi vắng"
-    if member is None:
-        return pick_member(request, P.TRANSFER_KEEP, section=SECTION, title=title)
-    form = WatchForm(request.POST or None, initial={"cause": "other"})
-    status = 422 if form.is_bound else 200
-    unit = watcher_of(member)
-    if request.method == "POST":
-        need(request, P.TRANSFER_KEEP, unit)
-    if request.method == "POST" and form.is_valid():
-        try:
-            watch = open_watch(member=member, by=request.user, on=request.scope.on, **form.cleaned_data)
-        except Refused as refused:
-            status = add_findings(form, refused)
-        else:
-            messages.success(request, "Đã mở theo dõi vắng.")
-            return redirect(watch)
-    context = {
-        "title": title, "subtitle": f"{member.full_name} · {unit.name} theo dõi", "form": form, "submit": "Mở theo dõi",
-        "back": reverse(SECTION), "breadcrumbs": trail(SECTION, (title, "")),
-    }  # fmt: skip
-    return render(request, "transfers/away_form.html", context, status=status)
+    return opening_page(
+        request, lambda member: WatchForm(request.POST or None, initial={"cause": "other"}),
+        lambda member, form: open_watch(member=member, by=request.user, on=request.scope.on, **form.cleaned_data),
+        section=SECTION, title="Mở theo dõi vắng", submit="Mở theo dõi", done="Đã mở theo dõi vắng.", keeper=watcher_of,
+        subtitle=_who_watches, past=reverse("transfers:absence_past"),
+    )  # fmt: skip
+
+
+@page(permission=P.TRANSFER_KEEP)
+@require_http_methods(["GET", "HEAD", "POST"])
+def absence_past(request: HttpRequest) -> HttpResponse:
+    """A watch kept on paper so far, with the attempts made already."""
+    return opening_page(
+        request, lambda member: PastWatchForm(request.POST or None, initial={"cause": "other"}),
+        lambda member, form: record_watch(
+            member=member, values=form.days, attempts=form.rows, by=request.user, on=request.scope.on, **form.watch
+        ), section=SECTION,
+        title="Nhập hồi tố theo dõi vắng", submit="Nhập hồi tố", template="transfers/past_rows.html", keeper=watcher_of,
+        subtitle=_who_watches, help=PAST_HELP, rows_title="Các lần đã liên hệ",
+        rows_help="Ghi theo sổ, biên bản; còn nữa thì nhập tiếp ở trang theo dõi.",
+        done=lambda watch: f"Đã nhập theo dõi vắng của đồng chí {watch.member.full_name}. {SEE_LOG}",
+    )  # fmt: skip
+
+
+def _who_watches(member: Member) -> str:
+    return f"{member.full_name} · {watcher_of(member).name} theo dõi"
 
 
 @page(permission=P.TRANSFER_VIEW)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,13 +15,17 @@ from django.urls import reverse
 from accounts.permissions import Permission as P
 from branches.models import Organization
 from core.case_pages import log_of, next_steps, rail_of, steps_of
+from core.form_pages import act_page
 from core.workflow import Transition
 from members.models import Member
 from members.search import understand
-from transfers.models import MemberCase
+from transfers.models import CaseOrigin, MemberCase
 from transfers.views.sections import SECTIONS
 
 _FOUND = 20
+PAST_HELP = ("Dùng cho việc đã làm trước khi nhập. Mỗi việc ghi đúng ngày trên giấy tờ và xét theo quy định có hiệu lực ngày đó; sổ ghi rõ "
+             "ngày nhập, người nhập. Việc chưa rõ thì để trống.")  # fmt: skip
+SEE_LOG = "Lưu ý về từng việc xem ở mục Đã làm."
 
 
 def key_asked(request: HttpRequest, name: str) -> int | None:
@@ -73,7 +78,8 @@ def frame_of(
         "rail": rail_of(case, steps, began=getattr(case, "requested_on", None)),
         "next": [step for step in offered if step.main],
         "quiet": [step for step in offered if not step.main and step.permitted],
-        "entries": log_of(case, steps, opened=opened), "breadcrumbs": trail(section, (case.member.full_name, "")),
+        "entries": log_of(case, steps, opened=CaseOrigin.RECORDED.label if case.is_recorded else opened, remarks=case.is_recorded),
+        "breadcrumbs": trail(section, (case.member.full_name, "")),
         "member_url": case.member.get_absolute_url() if scope.can(P.MEMBER_VIEW, case.member.organization) else "",
     }  # fmt: skip
 
@@ -85,6 +91,28 @@ def member_asked(request: HttpRequest, permission: P) -> Member | None:
         return None
     rows = Member.objects.visible_to(request.scope, permission).current().select_related("organization")
     return get_object_or_404(rows, pk=pk)
+
+
+def opening_page(
+    request: HttpRequest, make_form: Callable[[Member], BaseForm], act: Callable[[Member, Any], Any], *, section: str, title: str,
+    submit: str, done: str | Callable[[Any], str], permission: P = P.TRANSFER_KEEP, keeper: Callable[[Member], Organization] | None = None,
+    leads: Callable[[Any], Any] = lambda made: made, **context,
+) -> HttpResponse:  # fmt: skip
+    """The page that opens a case of one member: first whose it is, then its form; on a post the case is opened and shown.
+
+    ``act`` opens it from the member and the form that was read. ``keeper`` is the organisation on which the right is asked, the member's
+    branch unless told. Words of ``context`` that depend on the member are functions of him.
+    """
+    member = member_asked(request, permission)
+    if member is None:
+        return pick_member(request, permission, section=section, title=title)
+    need(request, permission, keeper(member) if keeper else member.organization)
+    form = make_form(member)
+    shown = {
+        "template": "transfers/away_form.html", "subtitle": f"{member.full_name} · {member.organization.name}", "back": reverse(section),
+        "breadcrumbs": trail(section, (title, "")), "member": member,
+    } | {name: value(member) if callable(value) else value for name, value in context.items()}  # fmt: skip
+    return act_page(request, form, lambda _: act(member, form), title=title, submit=submit, done=done, leads=leads, **shown)
 
 
 def pick_member(request: HttpRequest, permission: P, *, section: str, title: str, help: str = "") -> HttpResponse:

@@ -18,6 +18,7 @@ from branches.models import Organization
 from core.access import page
 from core.exports import file_answer
 from core.findings import Refused
+from core.form_pages import act_page
 from core.pages import add_findings
 from core.paging import keyset_page
 from core.workflow import cite
@@ -84,18 +85,12 @@ def batch_new(request: HttpRequest) -> HttpResponse:
         "dues_paid_to": on,
     }
     form = BatchForm(request.POST or None, scope=scope, on=on, initial=initial)
-    status = 422 if form.is_bound and not form.is_valid() else 200
-    if form.is_bound and form.is_valid():
-        try:
-            batch = batches.open_batch(values=form.cleaned_data, by=request.user, on=on)
-        except Refused as refused:
-            status = add_findings(form, refused)
-        else:
-            return redirect("transfers:batch_people", batch.pk)
-    context = {"form": form, "title": "Lập đợt chuyển sinh hoạt", "submit": "Lập đợt, chọn đảng viên",
-               "back": reverse("transfers:batch_list"), "breadcrumbs": _crumbs(("Lập đợt", "")),
-               "help": "Chưa có ai chuyển đi cho đến khi xác nhận ở trang của đợt."}  # fmt: skip
-    return render(request, "transfers/batch_form.html", context, status=status)
+    return act_page(
+        request, form, lambda values: batches.open_batch(values=values, by=request.user, on=on), done="",
+        leads=lambda batch: reverse("transfers:batch_people", args=[batch.pk]), template="transfers/batch_form.html",
+        title="Lập đợt chuyển sinh hoạt", submit="Lập đợt, chọn đảng viên", back=reverse("transfers:batch_list"),
+        breadcrumbs=_crumbs(("Lập đợt", "")), help="Chưa có ai chuyển đi cho đến khi xác nhận ở trang của đợt.",
+    )  # fmt: skip
 
 
 @page(permission=VIEW)

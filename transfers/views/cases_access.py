@@ -1,4 +1,4 @@
-"""What the pages of a transfer share: the case through the scope, the way to a page, a page with one form."""
+"""What the pages of a transfer share: the case through the scope, the way to a page, a page of a case with one form."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from core import form_pages
+from core.form_pages import act_page
 from core.workflow import judging
 from transfers.case_page import CasePage
 from transfers.models import Transfer
@@ -44,11 +44,6 @@ def way(case: Transfer, *further: tuple[str, str]) -> list[dict[str, str]]:
     return trail("transfers:list", (case.full_name, case.get_absolute_url() if further else ""), *further)
 
 
-def form_page(request: HttpRequest, form: BaseForm, *, template: str = "transfers/case_form.html", **context) -> HttpResponse:
-    """A page with one form."""
-    return form_pages.form_page(request, form, template=template, **context)
-
-
 def one_form(
     request: HttpRequest, case: Transfer, form: BaseForm, act: Callable[[dict], object], *, title: str, anchor: str = "", **context
 ) -> HttpResponse:
@@ -56,5 +51,5 @@ def one_form(
     back = case.get_absolute_url() + (f"#{anchor}" if anchor else "")
     subtitle = f"{case.full_name}: {case.from_words} → {case.to_words}"
     template = context.pop("template", "transfers/case_form.html")
-    return form_pages.act_page(request, form, act, back=back, template=template, title=title, subtitle=subtitle,
-                               breadcrumbs=way(case, (title, "")), **context)  # fmt: skip
+    return act_page(request, form, act, back=back, template=template, title=title, subtitle=subtitle,
+                    breadcrumbs=way(case, (title, "")), **context)  # fmt: skip

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from collections.abc import Callable
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission as P
 from core.access import page
-from core.findings import Refused
-from core.pages import add_findings
+from core.form_pages import act_page
 from members.models import ExternalScope, Member
-from transfers.forms.cases_new import ArriveForm, NewTransferForm, PastForm, of_former
-from transfers.models import OtherEnd, TransferKind
+from transfers.forms.cases_new import PAST_VALUES, ArriveForm, NewTransferForm, PastForm, of_former
+from transfers.models import OtherEnd, Transfer, TransferKind
 from transfers.routing import kind_of, stops
 from transfers.services.cases import open_arrival, open_transfer, record_past
-from transfers.views.away_common import key_asked, member_asked, need, pick_member, trail
-from transfers.views.cases_access import form_page
+from transfers.views.away_common import key_asked, opening_page, trail
 
 _LIST = "transfers:list"
 _NEW, _PAST, _ARRIVE = (
@@ -33,26 +32,21 @@ def _back(member: Member) -> str:
     return reverse("transfers:of_member", args=[member.pk])
 
 
+def _way(words: str) -> Callable[[Member], list[dict[str, str]]]:
+    return lambda member: trail(_LIST, (member.full_name, _back(member)), (words, ""))
+
+
 @page(permission=P.TRANSFER_KEEP)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """A member has to be transferred: where to, why, since when."""
-    member = member_asked(request, P.TRANSFER_KEEP)
-    if member is None:
-        return pick_member(request, P.TRANSFER_KEEP, section=_LIST, title=_NEW)
     told = {name: request.GET[name] for name in ("reason", "cause_on") if request.GET.get(name)}  # what the list of situations says
-    form = NewTransferForm(request.scope.on, request.POST or None, initial={"channel": "in_person", **told})
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            case = open_transfer(member=member, by=request.user, on=request.scope.on, **form.cleaned_data)
-        except Refused as refused:
-            status = add_findings(form, refused)
-        else:
-            messages.success(request, f"Đã mở hồ sơ: {case.get_kind_display()}.")
-            return redirect(case)
-    return form_page(request, form, status=status, template="transfers/new.html", title=_NEW, member=member, submit="Mở hồ sơ",
-                     back=_back(member), breadcrumbs=trail(_LIST, (member.full_name, _back(member)), ("Mở hồ sơ", "")))  # fmt: skip
+    return opening_page(
+        request, lambda member: NewTransferForm(request.scope.on, request.POST or None, initial={"channel": "in_person", **told}),
+        lambda member, form: open_transfer(member=member, by=request.user, on=request.scope.on, **form.cleaned_data),
+        section=_LIST, title=_NEW, submit="Mở hồ sơ", template="transfers/new.html", back=_back, breadcrumbs=_way("Mở hồ sơ"),
+        done=lambda case: f"Đã mở hồ sơ: {case.get_kind_display()}.",
+    )  # fmt: skip
 
 
 @page(permission=P.TRANSFER_KEEP)
@@ -87,19 +81,12 @@ def arrive(request: HttpRequest) -> HttpResponse:
     first = {"destination": home if home is not None and request.scope.can(P.TRANSFER_KEEP, home) else None, "channel": "in_person",
              "other_end": OtherEnd.PARTY, "boundary": ExternalScope.OTHER_PROVINCE}  # fmt: skip
     form = ArriveForm(request.scope, request.scope.on, request.POST or None, initial=first | of_former(former))
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            case = open_arrival(person=form.person, by=request.user, on=request.scope.on, **form.case)
-        except Refused as refused:
-            status = add_findings(form, refused)
-        else:
-            messages.success(
-                request, f"Đã ghi giấy giới thiệu của đồng chí {case.full_name}: {case.get_kind_display()}."
-            )
-            return redirect(case)
-    return form_page(request, form, status=status, template="transfers/arrive.html", title=_ARRIVE, former=former,
-                     submit="Ghi giấy giới thiệu", back=reverse(_LIST), breadcrumbs=trail(_LIST, (_ARRIVE, "")))  # fmt: skip
+    return act_page(
+        request, form, lambda _: open_arrival(person=form.person, by=request.user, on=request.scope.on, **form.case),
+        done=lambda case: f"Đã ghi giấy giới thiệu của đồng chí {case.full_name}: {case.get_kind_display()}.", leads=lambda case: case,
+        template="transfers/arrive.html", title=_ARRIVE, former=former, submit="Ghi giấy giới thiệu", back=reverse(_LIST),
+        breadcrumbs=trail(_LIST, (_ARRIVE, "")),
+    )  # fmt: skip
 
 
 def _former(request: HttpRequest) -> Member | None:
@@ -111,33 +98,18 @@ def _former(request: HttpRequest) -> Member | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def past(request: HttpRequest) -> HttpResponse:
     """A transfer that happened already, from its papers: late entries of the ledger, no step by step."""
-    member = member_asked(request, P.MOVEMENT_RECORD)
-    if member is None:
-        return pick_member(request, P.MOVEMENT_RECORD, section=_LIST, title=_PAST)
-    need(request, P.MOVEMENT_RECORD, member.organization)
-    form = PastForm(request.scope.on, request.POST or None)
-    status = 200
-    if request.method == "POST" and form.is_valid():
+
+    def act(member: Member, form: PastForm) -> Transfer:
         data = form.cleaned_data
-        if (
-            data["destination"]
-            and data["received_on"]
-            and not request.scope.can(P.MOVEMENT_RECORD, data["destination"])
-        ):
+        if data["destination"] and data["received_on"] and not request.scope.can(P.MOVEMENT_RECORD, data["destination"]):
             raise PermissionDenied("Việc tiếp nhận do chi bộ nơi đến hoặc cấp ủy cấp trên của cả hai nơi ghi.")
-        values = {
-            name: data[name]
-            for name in ("destination", "outside_unit", "boundary", "introduced_on", "received_on", "reason", "note")
-        }
-        try:
-            case = record_past(member=member, papers=form.papers(), by=request.user, on=request.scope.on, **values)
-        except Refused as refused:
-            status = add_findings(form, refused)
-        else:
-            messages.success(request, f"Đã nhập việc chuyển sinh hoạt của đồng chí {case.full_name}.")
-            return redirect(case)
+        values = {name: data[name] for name in PAST_VALUES}
+        return record_past(member=member, papers=form.papers(), by=request.user, on=request.scope.on, **values)
+
     words = ("Chỉ dùng cho việc đã xong ngoài hệ thống, có giấy tờ. Bút toán ghi theo ngày trên giấy; tháng đã chốt báo cáo thì thể hiện ở "
              "phần ghi nhận bổ sung.")  # fmt: skip
-    return form_page(request, form, status=status, title=_PAST, subtitle=f"{member.full_name} · {member.organization.name}", help=words,
-                     submit="Nhập hồi tố", back=_back(member),
-                     breadcrumbs=trail(_LIST, (member.full_name, _back(member)), ("Nhập hồi tố", "")))  # fmt: skip
+    return opening_page(
+        request, lambda member: PastForm(request.scope.on, request.POST or None), act, section=_LIST, title=_PAST, submit="Nhập hồi tố",
+        permission=P.MOVEMENT_RECORD, help=words, back=_back, breadcrumbs=_way("Nhập hồi tố"), template="transfers/case_form.html",
+        done=lambda case: f"Đã nhập việc chuyển sinh hoạt của đồng chí {case.full_name}.",
+    )  # fmt: skip

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,9 +16,8 @@ from accounts.permissions import Permission as P
 from branches.models import BRANCH_LEVELS
 from core.access import page
 from core.case_pages import log_of, next_steps, rail_of, step_page, steps_of
-from core.findings import Refused
+from core.form_pages import act_page
 from core.identifiers import mask
-from core.pages import add_findings
 from core.paging import keyset_page
 from members.models import MembershipClass, MembershipPeriod, PlaceKind
 from transfers.forms.collective import HandoverForm, HandoverStepForm
@@ -83,18 +82,12 @@ def collective_new(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("act", "")
     initial = {"act": asked if asked.isascii() and asked.isdecimal() else None}
     form = HandoverForm(request.POST or None, scope=request.scope, initial=initial)
-    status = 422 if form.is_bound and not form.is_valid() else 200
-    if form.is_bound and form.is_valid():
-        try:
-            case = handover.open_handover(act=form.cleaned_data["act"], by=request.user, on=request.scope.on)
-        except Refused as refused:
-            status = add_findings(form, refused)
-        else:
-            return redirect(case)
-    context = {"form": form, "title": "Lập hồ sơ chuyển giao, tiếp nhận", "submit": "Lập hồ sơ",
-               "back": reverse("transfers:collective_list"), "breadcrumbs": _crumbs(("Lập hồ sơ", "")),
-               "help": "Chưa có gì thay đổi cho đến bước thực hiện."}  # fmt: skip
-    return render(request, "transfers/batch_form.html", context, status=status)
+    return act_page(
+        request, form, lambda values: handover.open_handover(act=values["act"], by=request.user, on=request.scope.on), done="",
+        leads=lambda case: case, template="transfers/batch_form.html", title="Lập hồ sơ chuyển giao, tiếp nhận", submit="Lập hồ sơ",
+        back=reverse("transfers:collective_list"), breadcrumbs=_crumbs(("Lập hồ sơ", "")),
+        help="Chưa có gì thay đổi cho đến bước thực hiện.",
+    )  # fmt: skip
 
 
 @page(permission=VIEW)

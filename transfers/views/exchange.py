@@ -13,6 +13,7 @@ from core.access import page
 from core.dates import Month, format_date
 from core.exports import file_answer, log_export
 from core.findings import Refused, blocking
+from core.form_pages import act_page
 from core.pages import add_findings
 from core.text import fold
 from core.workflow import cite
@@ -89,19 +90,11 @@ def partner_new(request: HttpRequest) -> HttpResponse:
     """Trust another installation."""
     initial = {"organization": request.scope.home, "trusted_on": request.scope.on}
     form = PartnerForm(request.POST or None, scope=request.scope, initial=initial)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                partner = add_partner(**form.cleaned_data, by=request.user, on=request.scope.on)
-            except Refused as refused:
-                status = add_findings(form, refused)
-            else:
-                messages.success(request, f"Đã ghi tin cậy {partner.name}.")
-                return redirect("transfers:exchange")
-    context = {"form": form, "breadcrumbs": _crumbs("Tin cậy một hệ thống")}
-    return render(request, "transfers/exchange_partner.html", context, status=status)
+    return act_page(
+        request, form, lambda values: add_partner(**values, by=request.user, on=request.scope.on),
+        done=lambda partner: f"Đã ghi tin cậy {partner.name}.", back=reverse("transfers:exchange"), title="Tin cậy một hệ thống",
+        template="transfers/exchange_partner.html", breadcrumbs=_crumbs("Tin cậy một hệ thống"),
+    )  # fmt: skip
 
 
 @page(permission=P.TRANSFER_EXCHANGE)

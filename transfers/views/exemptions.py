@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.logs import record_access
@@ -16,8 +14,6 @@ from accounts.models import AccessKind
 from accounts.permissions import Permission as P
 from core.access import page
 from core.case_pages import Term, rail_of, step_page, steps_of
-from core.findings import Refused
-from core.pages import add_findings
 from core.paging import keyset_page
 from core.workflow import Transition, cite, judging
 from regulations.lookup import lookup_label
@@ -25,7 +21,7 @@ from transfers.forms.exemptions import ExemptionForm, ExemptionStepForm
 from transfers.models import Exemption, ExemptionKind, ExemptionState
 from transfers.rules.following import FOLLOWING
 from transfers.services.exemptions import open_exemption
-from transfers.views.away_common import case_for, frame_of, member_asked, pick_member, trail
+from transfers.views.away_common import case_for, frame_of, opening_page, trail
 from transfers.views.board import organization_asked
 from transfers.views.sections import sections
 
@@ -84,27 +80,16 @@ def _is_late(case: Exemption, on: date) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 def exemption_new(request: HttpRequest) -> HttpResponse:
     """A member asks: first who, then what, why and until when."""
-    member, title = member_asked(request, P.TRANSFER_KEEP), "Đề nghị miễn, tạm miễn, giảm công tác và sinh hoạt đảng"
-    if member is None:
-        return pick_member(request, P.TRANSFER_KEEP, section=SECTION, title=title)
-    kind = request.GET.get("kind") if request.GET.get("kind") in ExemptionKind.values else ExemptionKind.EXEMPT
-    form = ExemptionForm(request.POST or None, initial={"requested_on": request.scope.on, "kind": kind, "voluntary": True})
-    status = 422 if form.is_bound else 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            case = open_exemption(member=member, by=request.user, on=request.scope.on, **form.values)
-        except Refused as refused:
-            status = add_findings(form, refused)
-        else:
-            messages.success(request, f"Đã ghi đề nghị của đồng chí {member.full_name}.")
-            return redirect(case)
-    context = {
-        "title": title, "subtitle": f"{member.full_name} · {member.organization.name}", "form": form, "submit": "Ghi đề nghị",
-        "back": reverse(SECTION), "breadcrumbs": trail(SECTION, (title, "")),
-        "help": "Miễn, giảm vì tuổi cao, sức yếu: chi bộ quyết định, thông báo cấp trên. Tạm miễn vì lý do khác: chi bộ xét, đảng ủy cơ sở "
-                "đồng ý.",
-    }  # fmt: skip
-    return render(request, "transfers/away_form.html", context, status=status)
+    on, kind = request.scope.on, request.GET.get("kind")
+    first = {"requested_on": on, "kind": kind if kind in ExemptionKind.values else ExemptionKind.EXEMPT, "voluntary": True}
+    return opening_page(
+        request, lambda member: ExemptionForm(request.POST or None, initial=first),
+        lambda member, form: open_exemption(member=member, by=request.user, on=on, **form.values),
+        section=SECTION, title="Đề nghị miễn, tạm miễn, giảm công tác và sinh hoạt đảng", submit="Ghi đề nghị",
+        done=lambda case: f"Đã ghi đề nghị của đồng chí {case.member.full_name}.",
+        help="Miễn, giảm vì tuổi cao, sức yếu: chi bộ quyết định, thông báo cấp trên. Tạm miễn vì lý do khác: chi bộ xét, đảng ủy cơ sở "
+             "đồng ý.",
+    )  # fmt: skip
 
 
 @page(permission=P.TRANSFER_VIEW)

@@ -23,35 +23,13 @@ from core.spans import Span, SpanForm, span_of
 from members.models import Member, MovementKind
 from regulations.lookup import lookup_label
 from transfers.documents.flows import COLUMNS, REASON_COLUMNS, flows_context
-from transfers.flows import (
-    ANY,
-    BUCKET,
-    COMING,
-    GROUPS,
-    IN,
-    INSIDE_IN,
-    INSIDE_OUT,
-    LEAVING,
-    OUT,
-    Ask,
-    Flows,
-    crossings,
-    flows,
-    travellers,
-)
+from transfers.flows import ANY, BUCKET, COMING, GROUPS, IN, INSIDE_IN, LEAVING, OUT, Ask, Flows, flows
+from transfers.flows_people import behind, query_of, query_under_way
 from transfers.flows_sheet import Line, Sheet
 from transfers.views.sections import sections
 
 PER_PAGE = 50
 MONTHS_SHOWN = 60
-_WAYS = {
-    IN: "Chuyển đến từ ngoài {node}",
-    OUT: "Chuyển ra ngoài {node}",
-    INSIDE_IN: "Đến từ đơn vị khác trong {node}",
-    INSIDE_OUT: "Đi sang đơn vị khác trong {node}",
-    ANY: "Chuyển sinh hoạt của {node}",
-}
-_UNDER_WAY = {LEAVING: "Đang chuyển đi", COMING: "Đang chuyển đến", BUCKET: "Đang chuyển trong {node}"}
 
 
 class _Links:
@@ -63,21 +41,11 @@ class _Links:
 
     def of(self, ask: Ask, number: int) -> str:
         """Of a figure; nothing opens for zero."""
-        asked = {
-            "way": ask.way,
-            "unit": ask.unit,
-            "far": ask.far,
-            "outside": ask.outside,
-            "month": ask.month,
-            "reason": ask.reason,
-        }
-        if ask.late:
-            asked["late"] = "1"
-        return self._made({name: value for name, value in asked.items() if value is not None}, number)
+        return self._made(query_of(ask), number)
 
     def under_way(self, where: str, unit: str | None, number: int) -> str:
         """Of those on the way."""
-        return self._made({"transit": where} | ({} if unit is None else {"unit": unit}), number)
+        return self._made(query_under_way(where, unit), number)
 
     def _made(self, asked: dict[str, str], number: int) -> str:
         return f"{self.base}&{urlencode(asked)}" if self.open and number else ""
@@ -208,32 +176,19 @@ def people(request: HttpRequest) -> HttpResponse:
         raise Http404
     if not request.scope.can(P.MEMBER_VIEW, node):
         raise PermissionDenied("Đồng chí chưa được giao quyền xem danh sách đảng viên.")
-    transit = request.GET.get("transit", "")
-    if transit:
-        if transit not in _UNDER_WAY:
-            raise Http404
-        rows = travellers(node, min(span.end, request.scope.on), transit, request.GET.get("unit"))
-        title = _UNDER_WAY[transit].format(node=node.name)
-    else:
-        ask = _ask(request)
-        rows, title = crossings(node, span, ask), _WAYS[ask.way].format(node=node.name)
+    try:
+        found = behind(node, span, request.scope.on, request.GET)
+    except ValueError as none:
+        raise Http404 from none
     kept = request.GET.copy()
     kept.pop("trang", None)
-    shown = Paginator(rows, PER_PAGE).get_page(request.GET.get("trang"))
+    shown = Paginator(found.rows, PER_PAGE).get_page(request.GET.get("trang"))
     back = f"{reverse('transfers:flows')}?{urlencode({'organization': node.pk, **span.query})}"
     context = {
-        "node": node, "span": span, "title": title, "transit": bool(transit), "rows": shown, "kept": kept.urlencode(),
+        "node": node, "span": span, "title": found.title, "transit": found.under_way, "rows": shown, "kept": kept.urlencode(),
         "people": _openable(request, shown.object_list), "breadcrumbs": _trail(("Giữa các đơn vị", back), ("Danh sách", "")),
     }  # fmt: skip
     return render(request, "transfers/flows_people.html", context)
-
-
-def _ask(request: HttpRequest) -> Ask:
-    way = request.GET.get("way", ANY)
-    if way not in _WAYS:
-        raise Http404
-    values = {name: request.GET.get(name) for name in ("unit", "far", "outside", "month", "reason")}
-    return Ask(way, late=request.GET.get("late") == "1", **values)
 
 
 def _openable(request: HttpRequest, rows) -> list[dict]:

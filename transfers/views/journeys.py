@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.permissions import Permission as P
@@ -13,12 +14,13 @@ from core.access import page
 from core.case_pages import Term, leads_on, step_page
 from core.dates import working_days_between
 from core.findings import Refused
-from core.pages import add_findings, keep_typed
+from core.form_pages import act_page
+from core.pages import keep_typed
 from core.paging import keyset_page
 from core.workflow import cite
 from regulations.judging import or_none
 from regulations.lookup import lookup_label
-from transfers.forms.journeys import HandlingForm, JourneyForm, JourneyStepForm
+from transfers.forms.journeys import HandlingForm, JourneyForm, JourneyStepForm, PastJourneyForm
 from transfers.models import Journey, JourneyHandling, JourneyState
 from transfers.places import committee_words
 from transfers.rules.journeys import (
@@ -36,8 +38,9 @@ from transfers.services.journeys import (
     matching_case,
     open_beside,
     open_journey,
+    record_journey,
 )
-from transfers.views.away_common import case_for, frame_of, member_asked, need, pick_member, trail
+from transfers.views.away_common import PAST_HELP, SEE_LOG, case_for, frame_of, need, opening_page, trail
 from transfers.views.board import organization_asked
 from transfers.views.sections import sections
 
@@ -98,26 +101,27 @@ def _purposes(cases) -> dict[str, str]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def journey_new(request: HttpRequest) -> HttpResponse:
     """Take an application: first whose, then where, when and why."""
-    member = member_asked(request, P.TRANSFER_KEEP)
-    title = "Đảng viên xin đi nước ngoài"
-    if member is None:
-        return pick_member(request, P.TRANSFER_KEEP, section=SECTION, title=title)
     on = request.scope.on
-    form = JourneyForm(request.POST or None, on=on, initial={"requested_on": on, "companions": 1})
-    status = 422 if form.is_bound else 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            case = open_journey(member=member, values=form.values, by=request.user, on=on)
-        except Refused as refused:
-            status = add_findings(form, refused)
-        else:
-            messages.success(request, f"Đã nhận đơn xin đi nước ngoài của đồng chí {member.full_name}.")
-            return redirect(case)
-    context = {
-        "title": title, "form": form, "submit": "Nhận đơn", "back": "?", "subtitle": f"{member.full_name} · {member.organization.name}",
-        "breadcrumbs": trail(SECTION, (title, "")), "duties": DUTIES, "duties_source": cite(DUTIES_SOURCE, on),
-    }  # fmt: skip
-    return render(request, "transfers/journey_form.html", context, status=status)
+    return opening_page(
+        request, lambda member: JourneyForm(request.POST or None, on=on, initial={"requested_on": on, "companions": 1}),
+        lambda member, form: open_journey(member=member, values=form.values, by=request.user, on=on),
+        section=SECTION, title="Đảng viên xin đi nước ngoài", submit="Nhận đơn", template="transfers/journey_form.html",
+        done=lambda case: f"Đã nhận đơn xin đi nước ngoài của đồng chí {case.member.full_name}.",
+        past=reverse("transfers:journey_past"), duties=DUTIES, duties_source=cite(DUTIES_SOURCE, on),
+    )  # fmt: skip
+
+
+@page(permission=P.TRANSFER_KEEP)
+@require_http_methods(["GET", "HEAD", "POST"])
+def journey_past(request: HttpRequest) -> HttpResponse:
+    """A journey that has begun or is over, from its papers."""
+    on = request.scope.on
+    return opening_page(
+        request, lambda member: PastJourneyForm(request.POST or None, on=on, initial={"companions": 1}),
+        lambda member, form: record_journey(member=member, values=form.values, by=request.user, on=on),
+        section=SECTION, title="Nhập hồi tố chuyến đi nước ngoài", submit="Nhập hồi tố",
+        done=lambda case: f"Đã nhập chuyến đi nước ngoài của đồng chí {case.member.full_name}. {SEE_LOG}", help=PAST_HELP,
+    )  # fmt: skip
 
 
 @page(permission=P.TRANSFER_VIEW)
@@ -181,25 +185,19 @@ def journey_handling(request: HttpRequest, pk: int) -> HttpResponse:
     case = case_for(request, Journey, pk)
     need(request, P.TRANSFER_KEEP, case.member.organization)
     form = HandlingForm(request.POST or None, initial={"version": case.version, "handling": case.handling})
-    status = 422 if form.is_bound else 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            choose_handling(case=case, **form.cleaned_data)
-        except Refused as refused:
-            status = add_findings(form, refused)
-            case.refresh_from_db()
-            keep_typed(form, version=case.version)
-        else:
-            messages.success(request, "Đã ghi hình thức.")
-            return redirect(case)
     found = proposal_of(case)
-    words = f"Theo thời gian đi: {found.handling.label} ({found.rule.cite()})." if found else ""
-    context = {
-        "title": "Hình thức quản lý khi đi nước ngoài", "subtitle": str(case), "form": form, "submit": "Ghi",
-        "back": case.get_absolute_url(), "help": words,
-        "breadcrumbs": trail(SECTION, (case.member.full_name, case.get_absolute_url()), ("Hình thức", "")),
-    }  # fmt: skip
-    return render(request, "transfers/away_form.html", context, status=status)
+
+    def conflict() -> dict:
+        case.refresh_from_db()
+        keep_typed(form, version=case.version)
+        return {}
+
+    return act_page(
+        request, form, lambda values: choose_handling(case=case, **values), conflict=conflict, done="Đã ghi hình thức.", submit="Ghi",
+        title="Hình thức quản lý khi đi nước ngoài", subtitle=str(case), back=case.get_absolute_url(), template="transfers/away_form.html",
+        help=f"Theo thời gian đi: {found.handling.label} ({found.rule.cite()})." if found else "",
+        breadcrumbs=trail(SECTION, (case.member.full_name, case.get_absolute_url()), ("Hình thức", "")),
+    )  # fmt: skip
 
 
 @page(permission=P.TRANSFER_KEEP)

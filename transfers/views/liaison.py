@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,18 +10,27 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.permissions import Permission as P
 from core.access import page
 from core.case_pages import step_page
-from core.findings import Refused
-from core.pages import add_findings, keep_typed
+from core.form_pages import act_page
+from core.pages import keep_typed
 from core.paging import keyset_page
 from members.models import Member
 from members.record.queries import seat_holder
 from members.record.values import profile_of
-from transfers.forms.liaison import CertifyForm, CommentForm, LiaisonStepForm, LinkForm
+from transfers.forms.liaison import CertifyForm, CommentForm, LiaisonStepForm, LinkForm, PastLinkForm
 from transfers.liaison_lists import comments_of_year, links_of_work, not_commented, not_introduced, residents
 from transfers.models import LiaisonState, ResidenceLink
 from transfers.places import committee_words
-from transfers.services.liaison import OPEN_LINKS, certify_comment, comment_at_residence, comment_of, open_link
-from transfers.views.away_common import case_for, frame_of, member_asked, need, pick_member, trail
+from transfers.services.liaison import (
+    OPEN_LINKS,
+    certify_comment,
+    comment_at_residence,
+    comment_of,
+    comments_of_link,
+    open_link,
+    record_link,
+    years_open,
+)
+from transfers.views.away_common import PAST_HELP, SEE_LOG, case_for, frame_of, member_asked, need, opening_page, trail
 from transfers.views.board import organization_asked
 from transfers.views.sections import sections
 
@@ -94,30 +102,42 @@ def liaison_residence(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def liaison_new(request: HttpRequest) -> HttpResponse:
     """Note where a member lives, then introduce him there."""
-    member, title = member_asked(request, P.TRANSFER_KEEP), "Giới thiệu về nơi cư trú"
-    if member is None:
-        return pick_member(request, P.TRANSFER_KEEP, section=SECTION, title=title)
-    before = ResidenceLink.objects.filter(member=member).select_related("residence").first()
+    member = member_asked(request, P.TRANSFER_KEEP)
+    before = ResidenceLink.objects.filter(member=member).select_related("residence").first() if member else None
     if before is not None and before.state in OPEN_LINKS:
         return redirect(before)
-    initial = {"address": member_address(member)}
-    if before is not None and before.home_id != member.organization_id:
-        initial = {"residence": before.residence, "residence_unit": before.residence_unit, "address": before.address}
-    form = LinkForm(request.POST or None, initial=initial)
-    status = 422 if form.is_bound else 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            link = open_link(member=member, by=request.user, **form.cleaned_data)
-        except Refused as refused:
-            status = add_findings(form, refused)
-        else:
-            return redirect("transfers:liaison_step", link.pk, "introduce")
-    context = {
-        "title": title, "subtitle": f"{member.full_name} · {member.organization.name}", "form": form,
-        "submit": "Tiếp tục: viết giấy giới thiệu", "back": reverse(SECTION), "breadcrumbs": trail(SECTION, (title, "")),
-        "help": "Đảng viên đang công tác giữ mối liên hệ với tổ chức đảng và nhân dân nơi cư trú; không chuyển sinh hoạt đảng.",
-    }  # fmt: skip
-    return render(request, "transfers/away_form.html", context, status=status)
+    moved = before is not None and before.home_id != member.organization_id
+    initial = {"residence": before.residence, "residence_unit": before.residence_unit, "address": before.address} if moved else None
+    return opening_page(
+        request, lambda member: LinkForm(request.POST or None, initial=initial or {"address": member_address(member)}),
+        lambda member, form: open_link(member=member, by=request.user, **form.cleaned_data),
+        section=SECTION, title="Giới thiệu về nơi cư trú", submit="Tiếp tục: viết giấy giới thiệu", done="",
+        leads=lambda link: reverse("transfers:liaison_step", args=[link.pk, "introduce"]), past=reverse("transfers:liaison_past"),
+        help="Đảng viên đang công tác giữ mối liên hệ với tổ chức đảng và nhân dân nơi cư trú; không chuyển sinh hoạt đảng.",
+    )  # fmt: skip
+
+
+@page(permission=P.TRANSFER_KEEP)
+@require_http_methods(["GET", "HEAD", "POST"])
+def liaison_past(request: HttpRequest) -> HttpResponse:
+    """An introduction made earlier, with the comments of its years; the reception needs the right at the residence."""
+
+    def act(member: Member, form: PastLinkForm) -> ResidenceLink:
+        link = form.link
+        if link["residence"] is not None and form.cleaned_data["received_on"]:
+            need(request, P.TRANSFER_KEEP, link["residence"])
+        if form.rows:
+            need(request, P.TASK_MANAGE, member.organization)
+        return record_link(
+            member=member, values=form.days, comments=form.rows, by=request.user, on=request.scope.on, **link
+        )
+
+    return opening_page(
+        request, lambda member: PastLinkForm(request.POST or None, initial={"address": member_address(member)}), act, section=SECTION,
+        title="Nhập hồi tố giới thiệu về nơi cư trú", submit="Nhập hồi tố", template="transfers/past_rows.html", help=PAST_HELP,
+        rows_title="Nhận xét của nơi cư trú các năm", rows_help="Mỗi năm một dòng, theo phiếu nhận xét đã nhận; không có thì để trống.",
+        done=lambda link: f"Đã nhập giới thiệu về nơi cư trú của đồng chí {link.member.full_name}. {SEE_LOG}",
+    )  # fmt: skip
 
 
 def member_address(member: Member) -> str:
@@ -137,8 +157,7 @@ def liaison_detail(request: HttpRequest, pk: int) -> HttpResponse:
     case = case_for(request, ResidenceLink, pk, "home__parent", "residence__parent")
     scope = request.scope
     year = scope.on.year
-    since = case.received_on.year if case.received_on else year
-    rows = case.member.residence_comments.filter(year__gte=since).order_by("-year")
+    rows = comments_of_link(case, scope.on)
     context = frame_of(
         request, case, section=SECTION, step_address="transfers:liaison_step", opened="Ghi nơi cư trú",
         main=lambda transition: transition.name in _MAIN or (transition.name == "end" and case.residence_id is None),
@@ -178,7 +197,7 @@ def liaison_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 def _received_link(request: HttpRequest, pk: int, year: int, permission: P) -> ResidenceLink:
     """A link the residence has received, of this year or the one before; 403 without the right at the residence."""
     case = case_for(request, ResidenceLink, pk, "home", "residence")
-    if case.residence_id is None or year not in (request.scope.on.year, request.scope.on.year - 1):
+    if case.residence_id is None or year not in years_open(request.scope.on):
         raise Http404
     need(request, permission, case.residence)  # a committee holds its right over its branches
     return case
@@ -221,21 +240,14 @@ def _written(
     request: HttpRequest, case: ResidenceLink, form, year: int, title: str, submit: str, write, **context
 ) -> HttpResponse:
     """A page with one form on the comment of a year; the second of two people keeps what he typed."""
-    status = 422 if form.is_bound else 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            write(form.cleaned_data)
-        except Refused as refused:
-            status = add_findings(form, refused)
-            row = comment_of(case, year)
-            if refused.conflict and row is not None:
-                keep_typed(form, version=row.version)
-        else:
-            messages.success(request, "Đã lưu nhận xét nơi cư trú.")
-            return redirect(case)
-    shown = {
-        "title": title, "subtitle": f"{case.member.full_name} · {case.home.name}", "form": form, "submit": submit,
-        "back": case.get_absolute_url(), "breadcrumbs": trail(SECTION, (case.member.full_name, case.get_absolute_url()), (title, "")),
-        **context,
-    }  # fmt: skip
-    return render(request, "transfers/away_form.html", shown, status=status)
+
+    def conflict() -> dict:
+        if (row := comment_of(case, year)) is not None:
+            keep_typed(form, version=row.version)
+        return {}
+
+    return act_page(
+        request, form, write, conflict=conflict, done="Đã lưu nhận xét nơi cư trú.", title=title, submit=submit,
+        subtitle=f"{case.member.full_name} · {case.home.name}", back=case.get_absolute_url(), template="transfers/away_form.html",
+        breadcrumbs=trail(SECTION, (case.member.full_name, case.get_absolute_url()), (title, "")), **context,
+    )  # fmt: skip

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.logs import record_access
@@ -17,8 +15,6 @@ from accounts.permissions import Permission as P
 from core.access import page
 from core.case_pages import Term, step_page
 from core.dates import format_date, working_days_between
-from core.findings import Refused
-from core.pages import add_findings
 from core.paging import keyset_page
 from core.scopes import path_filter
 from core.workflow import Transition, cite, judging
@@ -31,7 +27,7 @@ from transfers.routing import next_stop, stops_of
 from transfers.rules.dates import present_due, return_due
 from transfers.rules.following import FOLLOWING
 from transfers.services.temporary import open_stay
-from transfers.views.away_common import case_for, frame_of, member_asked, pick_member, trail
+from transfers.views.away_common import case_for, frame_of, opening_page, trail
 from transfers.views.board import organization_asked
 from transfers.views.sections import sections
 
@@ -94,26 +90,15 @@ def _late_words(case: TemporaryTransfer, on: date) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def temporary_new(request: HttpRequest) -> HttpResponse:
     """A member asks to take part elsewhere for a time: first whose request, then where, why and until when."""
-    member, title = member_asked(request, P.TRANSFER_KEEP), "Đề nghị sinh hoạt đảng tạm thời"
-    if member is None:
-        return pick_member(request, P.TRANSFER_KEEP, section=SECTION, title=title)
-    form = TemporaryForm(request.POST or None, initial={"requested_on": request.scope.on, "dues_at": "home"})
-    status = 422 if form.is_bound else 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            case = open_stay(member=member, by=request.user, on=request.scope.on, **form.values)
-        except Refused as refused:
-            status = add_findings(form, refused)
-        else:
-            messages.success(request, f"Đã mở hồ sơ sinh hoạt tạm thời của đồng chí {member.full_name}.")
-            return redirect(case)
-    context = {
-        "title": title, "subtitle": f"{member.full_name} · {member.organization.name}", "form": form, "submit": "Mở hồ sơ",
-        "back": reverse(SECTION), "breadcrumbs": trail(SECTION, (title, "")),
-        "help": "Đồng chí vẫn trong đảng số và danh sách của chi bộ; nơi tạm thời không tính. Thời hạn dài hơn quy định thì chuyển chính "
-                "thức.",
-    }  # fmt: skip
-    return render(request, "transfers/away_form.html", context, status=status)
+    on = request.scope.on
+    return opening_page(
+        request, lambda member: TemporaryForm(request.POST or None, initial={"requested_on": on, "dues_at": "home"}),
+        lambda member, form: open_stay(member=member, by=request.user, on=on, **form.values),
+        section=SECTION, title="Đề nghị sinh hoạt đảng tạm thời", submit="Mở hồ sơ",
+        done=lambda case: f"Đã mở hồ sơ sinh hoạt tạm thời của đồng chí {case.member.full_name}.",
+        help="Đồng chí vẫn trong đảng số và danh sách của chi bộ; nơi tạm thời không tính. Thời hạn dài hơn quy định thì chuyển chính "
+             "thức.",
+    )  # fmt: skip
 
 
 @page(permission=P.TRANSFER_VIEW)

@@ -15,7 +15,7 @@ from meetings.models import ExceptionKind, ResidenceComment, ResidenceException
 from meetings.models.residence import GROUNDS, LEVELS
 from meetings.roll import members_on
 from meetings.tasks.queries import last_day
-from members.models import Member
+from members.models import Member, MembershipPeriod, MovementKind
 from regulations.lookup import lookup, lookup_value
 
 
@@ -143,8 +143,12 @@ def _comment_findings(member: Member, comment: Comment, *, year: int, on: date, 
 
 
 def _strangers(organization: Organization, people: Mapping[int, Member], year: int) -> list[Finding]:
-    """Findings about members who are not of the branch in that year."""
+    """Findings about members who are not of the branch in that year; where the ledger begins here only later, nothing speaks against it."""
     here = set(members_on(organization, last_day(year)).filter(pk__in=people).values_list("pk", flat=True))
+    opened = MembershipPeriod.objects.filter(
+        opened_by__kind=MovementKind.OPENING, origin=organization, valid_from__gt=last_day(year), member__in=people
+    )
+    here |= set(opened.values_list("member", flat=True))
     return [
         Finding("not_here", f"Đồng chí {member.full_name} không thuộc danh sách của chi bộ năm {year}.", field="members",
                 right=Right.PRINCIPLE, remedy="Bỏ chọn đồng chí.")
