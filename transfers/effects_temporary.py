@@ -12,6 +12,7 @@ from members.ledger import Papers
 from members.models import ActivityStatus, Attribute, ExternalScope
 from members.statuses import StatusChange
 from regulations.judging import day_of, words_of
+from transfers.dues_places import settles_dues
 from transfers.ending import keep_state
 from transfers.models import OPEN, TemporaryKind, TemporaryTransfer
 from transfers.services import letters
@@ -47,6 +48,7 @@ def received_above(case: TemporaryTransfer, step: Step) -> None:
     _late(case, step)
 
 
+@settles_dues
 def accepted(case: TemporaryTransfer, step: Step) -> None:
     """The last box. At home the member is away from the first day of the slip, there a visitor from today; the headcount does not move."""
     letters.write_box(case, step)
@@ -99,6 +101,7 @@ def remarked(case: TemporaryTransfer, step: Step) -> None:
     case.remarks = words_of(step, "remarks", 4000)
 
 
+@settles_dues
 def came_back(case: TemporaryTransfer, step: Step) -> None:
     """The remarks of the branch there; the visit ends the day before, at home the member is active from this day."""
     case.remarks = words_of(step, "remarks", 4000) or case.remarks
@@ -181,6 +184,7 @@ def refused(case: TemporaryTransfer, step: Step) -> None:
     case.ended_on, case.end_note = step.on, reason
 
 
+@settles_dues
 def annulled(case: TemporaryTransfer, step: Step) -> None:
     """The reception was recorded by mistake: neither status nor visit stands; the letter may be presented again."""
     period, visit = case.status_period, case.visit
@@ -194,18 +198,21 @@ def annulled(case: TemporaryTransfer, step: Step) -> None:
     letters.take_last_box_back(case, step)
 
 
+@settles_dues
 def return_undone(case: TemporaryTransfer, step: Step) -> None:
     """The return was recorded by mistake: the stay goes on."""
     _again(case, step)
     case.returned_on = None
 
 
+@settles_dues
 def departed(case: TemporaryTransfer, step: Step) -> None:
     """The member left the headcount: the ledger ended statuses and visit; where the case stood is kept, for a reversal."""
     keep_state(case)
     case.ended_on, case.end_note = step.on, case.member.get_end_reason_display()
 
 
+@settles_dues
 def moved(case: TemporaryTransfer, step: Step) -> None:
     """The official transfer moved the member: whatever stay there was is over."""
     keep_state(case)
@@ -215,6 +222,7 @@ def moved(case: TemporaryTransfer, step: Step) -> None:
     case.end_note = f"Chuyển chính thức đến {case.member.organization.name}"[:500]
 
 
+@settles_dues
 def merged(case: TemporaryTransfer, step: Step) -> None:
     """An act made home and the place of the stay one branch: there is nowhere else to be. Kept for an undoing of the act."""
     keep_state(case)
@@ -229,6 +237,7 @@ def _over(case: TemporaryTransfer, step: Step) -> None:
         _end(case, step.on, step)
 
 
+@settles_dues
 def rejoined(case: TemporaryTransfer, step: Step) -> None:
     """What ended the case was taken back: it goes on where it stood."""
     if case.received_on:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,19 +20,45 @@ _GONE = frozenset(EndReason.values) - {EndReason.TRANSFERRED_OUT}
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a member pays who does not pay at his own branch: a branch of the system, or one outside it known by its words.
+
+    ``temporary`` when it follows from a stay there, else from what was written of the member (``DuesProfile``).
+    """
+
+    member_id: int
+    branch_id: int | None
+    words: str
+    temporary: bool = False
+
+
+#: ``(month, member_ids, branch) -> places``: of these members, and of whoever pays at that branch, in that month.
+Places = Callable[[Month, Collection[int], Organization | None], Iterable[Place]]
+_PLACES: list[Places] = []
+
+
+def places_dues(source: Places) -> Places:
+    """Register a procedure that says where members pay for a time; ``meetings`` stands below it and may not know it."""
+    _PLACES.append(source)
+    return source
+
+
+@dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """A member of the branch who pays at another place, by his record."""
+    """A member of the branch who pays at another place."""
 
     member: Member
     place: str
+    temporary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PayersOfMonth:
-    """Who is on the list of a branch for a month, and who of its members pays elsewhere."""
+    """Who is on the list of a branch for a month, who of its members pays elsewhere, who of the list belongs to another branch."""
 
     members: list[Member]
     elsewhere: list[Elsewhere]
+    guests: frozenset[int] = frozenset()
 
 
 def _overlapping(month: Month) -> Q:
@@ -43,36 +69,50 @@ def payers_of(organization: Organization, month: Month) -> PayersOfMonth:
     """The members who pay to a branch for a month.
 
     It is the first branch that held the member in the month: dues are collected up to the month in which the letter of introduction
-    is written (``transfer.md`` 2). A profile may name another place (sinh hoạt tạm thời, nơi đóng đảng phí).
+    is written (``transfer.md`` 2). Another place may be written of him, or follow from a stay there (nơi đóng đảng phí).
     """
+    here = MembershipPeriod.objects.filter(_overlapping(month), kind=PlaceKind.BRANCH, origin=organization)
+    own = {pk for pk, branch in branches_of(here.values("member"), month).items() if branch == organization.pk}
+    placed = places_of(own, month, organization)
+    coming = {pk for pk, place in placed.items() if place.branch_id == organization.pk}
+    leaving = {pk: placed[pk] for pk in own & placed.keys() - coming}
+    people = Member.objects.filter(pk__in=own | coming).exclude(end_reason__in=_GONE, ended_on__lte=month.last_day)
+    members = sorted(people.select_related("organization"), key=lambda m: (m.name_sort_key, m.pk))
+    return PayersOfMonth(
+        [m for m in members if m.pk not in leaving],
+        [Elsewhere(m, leaving[m.pk].words, leaving[m.pk].temporary) for m in members if m.pk in leaving],
+        frozenset(coming - own),
+    )
+
+
+def branches_of(members, month: Month) -> dict[int, int]:
+    """The first branch that held each of these members in a month."""
     held = (
-        MembershipPeriod.objects.filter(_overlapping(month), kind=PlaceKind.BRANCH)
-        .filter(
-            member__in=MembershipPeriod.objects.filter(
-                _overlapping(month), kind=PlaceKind.BRANCH, origin=organization
-            ).values("member")
-        )
+        MembershipPeriod.objects.filter(_overlapping(month), kind=PlaceKind.BRANCH, member__in=members)
         .order_by("member", "valid_from")
         .values_list("member_id", "origin_id")
     )
     first: dict[int, int] = {}
     for member_id, origin_id in held:
         first.setdefault(member_id, origin_id)
-    own = {member_id for member_id, origin_id in first.items() if origin_id == organization.pk}
-    placed = DuesProfile.objects.filter(_overlapping(month)).filter(
-        Q(pays_at=organization) | (Q(member__in=own) & (Q(pays_at__isnull=False) | ~Q(pays_outside="")))
-    )
-    coming, leaving = set(), {}
-    for profile in placed.filter(valid_from__lte=month.first_day).select_related("pays_at"):
-        if profile.pays_at_id == organization.pk:
-            coming.add(profile.member_id)
-        elif profile.pays_at_id or profile.pays_outside:
-            leaving[profile.member_id] = profile.pays_at.name if profile.pays_at_id else profile.pays_outside
-    people = Member.objects.filter(pk__in=own | coming).exclude(end_reason__in=_GONE, ended_on__lte=month.last_day)
-    members = sorted(people.select_related("organization"), key=lambda m: (m.name_sort_key, m.pk))
-    return PayersOfMonth(
-        [m for m in members if m.pk not in leaving], [Elsewhere(m, leaving[m.pk]) for m in members if m.pk in leaving]
-    )
+    return first
+
+
+def places_of(members: Collection[int], month: Month, branch: Organization | None = None) -> dict[int, Place]:
+    """Where these members, and whoever pays at ``branch``, pay for a month when it is not their own branch.
+
+    What was written of a member goes before what follows from a stay, so that one place asks him.
+    """
+    found: dict[int, Place] = {}
+    for source in _PLACES:
+        for place in source(month, members, branch):
+            found.setdefault(place.member_id, place)
+    written = Q(member__in={*members, *found}) & (Q(pays_at__isnull=False) | ~Q(pays_outside=""))
+    profiles = DuesProfile.objects.filter(_overlapping(month), valid_from__lte=month.first_day)
+    for profile in profiles.filter(written | Q(pays_at=branch) if branch else written).select_related("pays_at"):
+        words = profile.pays_at.name if profile.pays_at_id else profile.pays_outside
+        found[profile.member_id] = Place(profile.member_id, profile.pays_at_id, words)
+    return found
 
 
 def assess(members: Iterable[Member], month: Month) -> dict[int, Assessed]:

@@ -42,7 +42,7 @@ def sheet_rows(organization: Organization, month: Month) -> list[DuesMonth]:
     """The list of a month in the order of names."""
     return list(
         DuesMonth.objects.filter(organization=organization, month=month.first_day)
-        .select_related("member")
+        .select_related("member__organization")
         .order_by("member__name_sort_key", "member_id")
     )
 

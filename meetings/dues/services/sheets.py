@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from django.db import transaction
 from branches.models import Organization
 from core.dates import Month, format_date
 from core.findings import Finding, Refused
-from meetings.dues.payers import assess, assess_months, payers_of
+from meetings.dues.payers import assess, assess_months, branches_of, payers_of, places_of
 from meetings.dues.rules import Assessed, status_after
 from meetings.models import DuesHandover, DuesMonth, DuesSheet, DuesStatus
 from members.models import Member
@@ -105,6 +105,53 @@ def reassess(members: Iterable[Member], start: Month, end: Month | None = None) 
         row.version += 1
     DuesMonth.objects.bulk_update(open_rows, [*_ASSESSED, "version"])
     return len(open_rows)
+
+
+@transaction.atomic
+def settle_places(*, members: Collection[Member], start: Month, on: date) -> int:
+    """The place where these members pay has changed from a month on: what is unpaid goes to the lists of those who collect now.
+
+    A month paid in part or whole, or handed up at either place, stays where it is. Nobody is left on two lists or on none: where the new
+    place has drawn up its list the month stands there at once, else when it draws it up. Answers how many months were touched.
+    """
+    people = {member.pk: member for member in members}
+    months = _months(start, Month.of(on).next)
+    rows = DuesMonth.objects.select_for_update().filter(member__in=people, month__gte=start.first_day)
+    standing = {(row.member_id, row.period): row for row in rows.prefetch_related("payments")}
+    goes: dict[tuple[int, Month], int | None] = {}
+    for month in months:
+        branches, placed = branches_of(people, month), places_of(people, month)
+        for pk in placed.keys() | branches.keys():
+            goes[pk, month] = placed[pk].branch_id if pk in placed else branches[pk]
+    units = {unit for unit in goes.values() if unit} | {row.organization_id for row in standing.values()}
+    drawn, closed = (
+        set(model.objects.filter(organization__in=units, month__gte=start.first_day).values_list("organization_id", "month"))
+        for model in (DuesSheet, DuesHandover)
+    )
+    touched = 0
+    for (pk, month), unit in goes.items():
+        row, there = standing.get((pk, month)), (unit, month.first_day)
+        if row is not None and (row.organization_id == unit or row.payments.all() or (row.organization_id, row.month) in closed):
+            continue
+        if there in closed or (row is None and there not in drawn):
+            continue
+        if there not in drawn:
+            row.delete()
+        else:
+            moved = row or DuesMonth(member=people[pk], month=month.first_day)
+            moved.organization_id = unit
+            moved.version += 1 if row else 0
+            apply(moved, assess([people[pk]], month)[pk]).save()
+        touched += 1
+    return touched
+
+
+def _months(first: Month, last: Month) -> list[Month]:
+    found = []
+    while first <= last:
+        found.append(first)
+        first = first.next
+    return found
 
 
 def unsettled(row: DuesMonth) -> bool:

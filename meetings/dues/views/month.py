@@ -49,6 +49,9 @@ def month_sheet(request: HttpRequest, branch: int, month: str) -> HttpResponse:
     cash, handover = queries.cash_of(unit, when)
     earlier = queries.months_owed(unit, when.year, when.previous) if when.month > 1 else {}
     names = Member.objects.in_bulk(list(earlier))
+    payers, listed = payers_of(unit, when) if sheet else None, {row.member_id for row in rows}
+    for row in rows:
+        row.is_guest = payers is not None and row.member_id in payers.guests
     context = {
         "branch": unit, "month": when, "sheet": sheet, "cash": cash, "handover": handover, "rights": Rights.on(request.scope, unit),
         "owing": [row for row in rows if row.status == DuesStatus.OWING],
@@ -59,7 +62,8 @@ def month_sheet(request: HttpRequest, branch: int, month: str) -> HttpResponse:
         "payers": sum(row.status not in SPARED for row in rows),
         "due": sum(row.due or 0 for row in rows),
         "earlier": sorted(((names[pk], months) for pk, months in earlier.items()), key=lambda one: (-len(one[1]), one[0].name_sort_key)),
-        "elsewhere": payers_of(unit, when).elsewhere if sheet else [],
+        "elsewhere": [one for one in payers.elsewhere if one.member.pk not in listed] if payers else [],
+        "guests": [row for row in rows if row.is_guest],
         "pay_form": PaymentForm(initial={"paid_on": min(on, when.last_day)}),
         "tabs": _tabs(unit, when, on),
         "may_draw_up": when <= Month.of(on).next and handover is None,
