@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from core.case_pages import StepForm
-from transfers.forms.rows import RowsForm
+from transfers.forms.parts import RowsForm
 from transfers.models import AbsenceCause, AbsenceWatch, ContactChannel, GoodReason
 
 
@@ -21,6 +21,11 @@ class WatchForm(forms.Form):
 class PastWatchForm(RowsForm, WatchForm):
     """A watch kept on paper so far: the attempts made, the reminder, the reasons looked into, the return."""
 
+    PARTS = {
+        "Vì sao theo dõi": ("cause", "since_on"),
+        "Việc đã làm": ("warned_on", "warning_number", "checked_on", "good_reasons"),
+        "Trở lại sinh hoạt": ("resolved_on", "reason"),
+    }  # fmt: skip
     row_name, row_title = "attempt", "Lần liên hệ"
     row_required = ("on", "channel", "made_by", "result")
     warned_on = forms.DateField(label="Ngày nhắc nhở bằng văn bản", required=False)

@@ -9,6 +9,7 @@ from django import forms
 
 from core.case_pages import StepForm
 from regulations.lookup import lookup
+from transfers.forms.parts import PartsForm
 from transfers.models import Journey, JourneyHandling
 from transfers.rules.journeys import handling_by_length
 
@@ -53,7 +54,7 @@ class JourneyForm(forms.Form):
         return data
 
 
-class PastJourneyForm(JourneyForm):
+class PastJourneyForm(PartsForm, JourneyForm):
     """A journey that has begun or is over, from its papers."""
 
     branch_opinion_on = forms.DateField(label="Ngày chi bộ cho ý kiến", required=False)
@@ -71,16 +72,21 @@ class PastJourneyForm(JourneyForm):
         label="Xác nhận của tổ chức đảng, cơ quan đại diện ở ngoài nước", max_length=250, required=False
     )
 
-    field_order = ["country", "purpose", "purpose_note", "private", "visits_relatives", "relatives_pledge_on", "companions", "funding",
-                   "requested_on", "branch_opinion_on", "opinion", "permit_on", "permit_number", "permit_issuer", "from_on", "until_on",
-                   "handling", "left_on", "returned_on", "reported_on", "reply", "confirmed_by"]  # fmt: skip
+    PARTS = {
+        "Chuyến đi": ("country", "purpose", "purpose_note", "funding", "companions", "private"),
+        "Xin phép, cho phép": ("requested_on", "branch_opinion_on", "opinion", "permit_on", "permit_number", "permit_issuer",
+                               "visits_relatives", "relatives_pledge_on"),
+        "Thời hạn, hình thức": ("from_on", "until_on", "handling"),
+        "Đi, về, báo cáo": ("left_on", "returned_on", "reported_on", "confirmed_by", "reply"),
+    }  # fmt: skip
+    field_order = [name for names in PARTS.values() for name in names]
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         asked = {"requested_on": "Ngày xin phép", "from_on": "Được phép từ ngày", "until_on": "Được phép đến ngày"}
         for name, label in asked.items():
             self.fields[name].required, self.fields[name].label = False, label
-            self.fields[name].help_text = "Không rõ thì để trống."
+        self.fields["until_on"].help_text = "Cần ghi khi đồng chí chưa về."
         self.fields["relatives_pledge_on"].help_text = ""
 
     def clean(self) -> dict:

@@ -14,7 +14,7 @@ from meetings.models import ResidenceComment
 from meetings.models.residence import LEVELS
 from members.forms.movements import Everywhere
 from regulations.lookup import lookup
-from transfers.forms.rows import RowsForm
+from transfers.forms.parts import RowsForm
 from transfers.models import ResidenceLink
 
 
@@ -40,6 +40,11 @@ class LinkForm(forms.Form):
 class PastLinkForm(RowsForm, LinkForm):
     """An introduction made earlier, and the comments of its years."""
 
+    PARTS = {
+        "Nơi cư trú": ("residence", "residence_unit", "address"),
+        "Giấy giới thiệu": ("introduced_on", "letter_number", "signer_name", "signer_position"),
+        "Tiếp nhận, kết thúc": ("received_on", "task", "ended_on", "reason"),
+    }  # fmt: skip
     row_name, row_title = "comment", "Nhận xét"
     row_required = ("year", "received_on", "level")
     introduced_on = forms.DateField(label="Ngày giới thiệu")

@@ -123,7 +123,7 @@ def absence_past(request: HttpRequest) -> HttpResponse:
         lambda member, form: record_watch(
             member=member, values=form.days, attempts=form.rows, by=request.user, on=request.scope.on, **form.watch
         ), section=SECTION,
-        title="Nhập hồi tố theo dõi vắng", submit="Nhập hồi tố", template="transfers/past_rows.html", keeper=watcher_of,
+        title="Nhập hồi tố theo dõi vắng", submit="Nhập hồi tố", template="transfers/past_form.html", keeper=watcher_of,
         subtitle=_who_watches, help=PAST_HELP, rows_title="Các lần đã liên hệ",
         rows_help="Ghi theo sổ, biên bản; còn nữa thì nhập tiếp ở trang theo dõi.",
         done=lambda watch: f"Đã nhập theo dõi vắng của đồng chí {watch.member.full_name}. {SEE_LOG}",

@@ -119,7 +119,7 @@ def journey_past(request: HttpRequest) -> HttpResponse:
     return opening_page(
         request, lambda member: PastJourneyForm(request.POST or None, on=on, initial={"companions": 1}),
         lambda member, form: record_journey(member=member, values=form.values, by=request.user, on=on),
-        section=SECTION, title="Nhập hồi tố chuyến đi nước ngoài", submit="Nhập hồi tố",
+        section=SECTION, title="Nhập hồi tố chuyến đi nước ngoài", submit="Nhập hồi tố", template="transfers/past_form.html",
         done=lambda case: f"Đã nhập chuyến đi nước ngoài của đồng chí {case.member.full_name}. {SEE_LOG}", help=PAST_HELP,
     )  # fmt: skip
 

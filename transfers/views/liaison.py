@@ -134,7 +134,7 @@ def liaison_past(request: HttpRequest) -> HttpResponse:
 
     return opening_page(
         request, lambda member: PastLinkForm(request.POST or None, initial={"address": member_address(member)}), act, section=SECTION,
-        title="Nhập hồi tố giới thiệu về nơi cư trú", submit="Nhập hồi tố", template="transfers/past_rows.html", help=PAST_HELP,
+        title="Nhập hồi tố giới thiệu về nơi cư trú", submit="Nhập hồi tố", template="transfers/past_form.html", help=PAST_HELP,
         rows_title="Nhận xét của nơi cư trú các năm", rows_help="Mỗi năm một dòng, theo phiếu nhận xét đã nhận; không có thì để trống.",
         done=lambda link: f"Đã nhập giới thiệu về nơi cư trú của đồng chí {link.member.full_name}. {SEE_LOG}",
     )  # fmt: skip

@@ -1,8 +1,8 @@
-"""Forms with numbered rows of the same fields below the others: attempts to reach somebody, comments of several years."""
+"""Long forms: fields under heads, and numbered rows of the same fields (attempts to reach somebody, comments of several years)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -11,11 +11,22 @@ from django.forms import BoundField
 ROWS = 4  # rows a page shows
 
 
-class RowsForm(forms.Form):
+class PartsForm(forms.Form):
+    """A long form whose fields stand under heads: ``PARTS`` names those of each."""
+
+    PARTS: Mapping[str, Sequence[str]] = {}
+
+    @property
+    def parts(self) -> list[tuple[str, list[BoundField]]]:
+        """The fields under their heads, for the page."""
+        return [(head, [self[name] for name in names]) for head, names in self.PARTS.items()]
+
+
+class RowsForm(PartsForm):
     """A form whose rows are told by number; a row left blank is none.
 
-    ``row_name`` begins the names of their fields (``attempt_1_on``), ``row_title`` heads each, ``row_required`` are the fields a row that
-    is not blank must have. ``row_fields`` makes the fields of one row.
+    ``PARTS`` are the fields in no row. ``row_name`` begins the names of the others (``attempt_1_on``), ``row_title`` heads each row,
+    ``row_required`` are the fields a row that is not blank must have. ``row_fields`` makes the fields of one row.
     """
 
     row_name = "row"
@@ -58,11 +69,6 @@ class RowsForm(forms.Form):
     def alone(self, *names: str) -> dict[str, Any]:
         """Some of what stands in no row."""
         return {name: self.cleaned_data[name] for name in names}
-
-    @property
-    def single_fields(self) -> list[BoundField]:
-        """The fields in no row, for the page."""
-        return [field for field in self.visible_fields() if not field.name.startswith(f"{self.row_name}_")]
 
     @property
     def row_sets(self) -> list[tuple[str, list[BoundField]]]:
