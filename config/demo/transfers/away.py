@@ -9,9 +9,9 @@ from branches.models import Organization
 from config.demo.transfers.hand import SIGNERS, Ground
 from core.findings import Refused
 from transfers.models import AbsenceCause, Journey, JourneyState, LiaisonState
-from transfers.services.absence import open_watch
-from transfers.services.journeys import open_beside, open_journey
-from transfers.services.liaison import certify_comment, comment_at_residence, comment_of, open_link
+from transfers.services.absence import open_watch, record_watch
+from transfers.services.journeys import open_beside, open_journey, record_journey
+from transfers.services.liaison import certify_comment, comment_at_residence, comment_of, open_link, record_link
 
 J, L = JourneyState, LiaisonState
 TRIP = {"country": "Nhật Bản", "purpose": "tourism", "private": True, "handling": "none"}
@@ -50,6 +50,26 @@ def fill(ground: Ground) -> None:
         )
     _links(ground)
     _watches(ground)
+    if ground.is_large:
+        _past(ground)
+
+
+def _past(ground: Ground) -> None:
+    """What was done on paper before the system came: one of each, entered today."""
+    day, by = ground.day, {"by": ground.user, "on": ground.on}
+    trip = TRIP | {"country": "Thái Lan", "permit_on": day(420), "permit_number": "12-CV/ĐU", "left_on": day(400), "returned_on": day(392),
+                   "reported_on": day(360), "reply": "Chuyến đi đúng mục đích."}  # fmt: skip
+    ground.one(ground.branches, day(425), lambda member: record_journey(member=member, values=trip, **by))
+    letter = {"introduced_on": day(700), "letter_number": "04-GT/CB", "received_on": day(690)}
+    comment = {"year": ground.on.year - 1, "level": "good", "received_on": day(330), "signer": "Lê Văn Nhận Xét", "content": "Gương mẫu."}
+    ground.one(ground.branches, day(5), lambda member: record_link(
+        member=member, residence=None, residence_unit="Chi bộ khu phố 5, phường Xa (minh họa)", values=letter, comments=[comment], **by
+    ))  # fmt: skip
+    tried = [{"on": day(150 - 30 * n), "channel": "visit", "made_by": "Bí thư chi bộ", "result": "Vắng nhà"} for n in range(3)]
+    back = {"resolved_on": day(60), "reason": "Đồng chí đã trở lại sinh hoạt."}
+    ground.one(ground.branches, day(200), lambda member: record_watch(
+        member=member, cause=AbsenceCause.OTHER, since_on=day(180), values=back, attempts=tried, **by
+    ))  # fmt: skip
 
 
 def _journey(ground: Ground, trip: Trip, member) -> Journey:
