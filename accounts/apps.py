@@ -8,5 +8,10 @@ class AccountsConfig(AppConfig):
     verbose_name = "Tài khoản"
 
     def ready(self) -> None:
-        """Listen to the libraries that sign people in."""
-        from accounts import signals  # noqa: F401
+        """Listen to the libraries that sign people in; count the grants of organisations that an act ends."""
+        from accounts import (
+            closing,
+            signals,  # noqa: F401
+        )
+
+        closing.register()

@@ -7,8 +7,12 @@ from datetime import date
 from functools import cached_property
 
 from accounts.models import Grant
+from accounts.permissions import Permission as P
 from accounts.roles import ROLES
 from branches.naming import outermost
+
+#: The books of an organisation that ended are read by whoever reads those of the one that continues it; written by nobody there.
+BOOKS = frozenset({P.ORGANIZATION_VIEW, P.MEETING_VIEW, P.DUES_VIEW, P.REVIEW_VIEW, P.REPORT_VIEW})
 
 
 class UserScope:
@@ -23,7 +27,7 @@ class UserScope:
         """Grants in force, with their organisations."""
         if not getattr(self.user, "is_authenticated", False) or not self.user.is_active:
             return []
-        return list(Grant.objects.in_force(self.on).filter(user=self.user).select_related("organization"))
+        return list(Grant.objects.in_force(self.on).filter(user=self.user).select_related("organization").with_past())
 
     @cached_property
     def _paths(self) -> dict[str, tuple[str, ...]]:
@@ -31,6 +35,8 @@ class UserScope:
         for grant in self.grants:
             for permission in ROLES[grant.role].permissions:
                 collected[str(permission)].add(grant.organization.path if grant.organization else "")
+                if permission in BOOKS:
+                    collected[str(permission)].update(grant.ended_before)
         return {permission: outermost(paths) for permission, paths in collected.items()}
 
     def paths(self, permission: str) -> tuple[str, ...]:

@@ -129,7 +129,9 @@ def roots_of(scope: Scope, permission: str = VIEW) -> QuerySet[Organization]:
     prefixes = scope.paths(permission)
     if "" in prefixes:
         return Organization.objects.active().filter(parent=None).order_by("sort_order", "sort_key")
-    return Organization.objects.filter(path__in=prefixes).order_by("path")
+    ended = Organization.objects.exclude(status__in=LIVING)
+    taken_over = ended.filter(successor_links__successor__path__in=prefixes)  # only their books are read on
+    return Organization.objects.filter(path__in=prefixes).exclude(pk__in=taken_over.values("pk")).order_by("path")
 
 
 def search(organizations: QuerySet[Organization], words: str) -> QuerySet[Organization]:

@@ -18,6 +18,7 @@ from meetings.models import (
     WRITABLE_STATES,
     Congress,
     DuesHandover,
+    DuesProfile,
     DuesSheet,
     Feedback,
     ItemStatus,
@@ -61,6 +62,7 @@ def _staying(ids: Collection[int]) -> Iterable[Business]:
         ("góp ý của nhân dân chưa trả lời", Feedback.objects.waiting().filter(here)),
         ("đại hội đang chuẩn bị, chưa kết thúc", Congress.objects.filter(here).exclude(state__in=CONGRESS.closed)),
         ("kiểm điểm, xếp loại tập thể chưa xong", OrganizationEvaluation.objects.filter(here, open_cases)),
+        ("đảng viên nơi khác đóng đảng phí tại đây", DuesProfile.objects.filter(pays_at__in=ids, valid_to=None)),
         ("đợt kiểm điểm đang mở", ReviewRound.objects.filter(here, closed_on=None)),
     ):
         yield Business(label, rows.count(), follows=False)

@@ -168,13 +168,11 @@ def _move(act: Act, name: str, model: type[Model], column: str, moves: list[Move
 
 
 def _classes(places: Places, by, on: date) -> Followed:
-    """Open classes of a closed organisation are run on by its heir."""
+    """Open classes of a closed organisation are run on by its heir; where members went to several, by the committee above."""
     rows = TrainingClass.objects.filter(organization__in=places.closed, state=TrainingClassState.OPEN)
-    moves = [
-        (pk, unit, heir)
-        for pk, unit in rows.order_by("pk").values_list("pk", "organization")
-        if (heir := places.heirs.get(unit))
-    ]
+    above = dict(rows.filter(organization__parent__status__in=LIVING).values_list("organization", "organization__parent"))
+    units = rows.order_by("pk").values_list("pk", "organization")
+    moves = [(pk, unit, heir) for pk, unit in units if (heir := places.heirs.get(unit) or above.get(unit))]
     _move(places.act, "classes", TrainingClass, "organization", moves, by, on)
     return followed("lớp bồi dưỡng đang mở", (after for _, _, after in moves))
 

@@ -10,5 +10,10 @@ class ReportsConfig(AppConfig):
     verbose_name = "Báo cáo"
 
     def ready(self) -> None:
-        """Put the lines about reports on the first page."""
-        from reports import todo  # noqa: F401
+        """Put the lines about reports on the first page; say what is unsigned where an act ends an organisation."""
+        from reports import (
+            closing,
+            todo,  # noqa: F401
+        )
+
+        closing.register()

@@ -7,16 +7,34 @@ from datetime import date
 import pghistory
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 
 from accounts.roles import role_choices
-from branches.models import Organization
+from branches.models import LIVING, Organization
 from core.scopes import ScopedQuerySet
+
+_LIVING = ", ".join(f"'{status}'" for status in LIVING)
+#: Paths of the organisations that a grant's organisation continues, through any number of acts, as far as they have ended.
+_ENDED_BEFORE = f"""
+    ARRAY(WITH RECURSIVE line (id) AS (
+        SELECT l.predecessor_id FROM branches_lineage l JOIN branches_organization o ON o.id = l.predecessor_id
+        WHERE l.successor_id = accounts_grant.organization_id AND o.status NOT IN ({_LIVING})
+        UNION
+        SELECT l.predecessor_id FROM branches_lineage l JOIN line ON l.successor_id = line.id
+        JOIN branches_organization o ON o.id = l.predecessor_id WHERE o.status NOT IN ({_LIVING})
+    ) SELECT o.path::text FROM line JOIN branches_organization o ON o.id = line.id ORDER BY o.path)
+"""  # noqa: S608 (words of our own enum)
 
 
 class GrantQuerySet(ScopedQuerySet):
     """Grants by date."""
+
+    def with_past(self) -> GrantQuerySet:
+        """With ``ended_before``: paths of the closed organisations whose books the grant's organisation has taken over."""
+        return self.annotate(ended_before=RawSQL(_ENDED_BEFORE, (), output_field=ArrayField(models.CharField())))  # noqa: S611 (as above)
 
     def in_force(self, on: date) -> GrantQuerySet:
         """Those that hold on the day."""

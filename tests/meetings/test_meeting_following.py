@@ -9,8 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from branches import acts
-from branches.followers import open_business
-from branches.models import ActKind, Level
+from branches.followers import companions, open_business
+from branches.models import Act, ActKind, Level
 from branches.population import population
 from core.workflow import Consequence, perform
 from meetings.models import (
@@ -81,6 +81,16 @@ def test_members_of_a_split_branch_take_their_work_where_each_goes(world):
     moved = TaskAssignment.objects.filter(pk__in=[one.pk for one in tasks]).select_related("member__organization")
     assert all(one.organization == one.member.organization for one in moved)
     assert {one.organization.name for one in moved} == {"Chi bộ thôn Một", "Chi bộ thôn Hai"}
+
+
+def test_class_of_a_branch_that_goes_to_several_is_run_on_by_the_committee(world):
+    follow.plant(world)
+    act, *_, step = split(world)
+    keys = [one.key for one in companions([world.branch.pk])[world.branch.pk]]
+    acts.allocate(step, {int(pk): index for pk, index in step.allocation.items()}, dict.fromkeys(keys, 0))
+    follow.carry(Act.objects.get(pk=act.pk), by=world.user)
+    assert TrainingClass.objects.get().organization == world.commune
+    assert [one.label for one in open_business([world.branch.pk])] == ["đảng viên nơi khác đóng đảng phí tại đây"]
 
 
 def test_branch_that_goes_on_keeps_the_work_of_those_who_stay(world):
