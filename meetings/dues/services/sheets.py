@@ -128,21 +128,24 @@ def settle_places(*, members: Collection[Member], start: Month, on: date) -> int
         set(model.objects.filter(organization__in=units, month__gte=start.first_day).values_list("organization_id", "month"))
         for model in (DuesSheet, DuesHandover)
     )
-    touched = 0
+    touched, fresh = 0, []
     for (pk, month), unit in goes.items():
         row, there = standing.get((pk, month)), (unit, month.first_day)
         if row is not None and (row.organization_id == unit or row.payments.all() or (row.organization_id, row.month) in closed):
             continue
         if there in closed or (row is None and there not in drawn):
             continue
+        touched += 1
         if there not in drawn:
             row.delete()
+            continue
+        assessed = assess([people[pk]], month)[pk]
+        if row is None:
+            fresh.append(apply(DuesMonth(member=people[pk], month=month.first_day, organization_id=unit), assessed))
         else:
-            moved = row or DuesMonth(member=people[pk], month=month.first_day)
-            moved.organization_id = unit
-            moved.version += 1 if row else 0
-            apply(moved, assess([people[pk]], month)[pk]).save()
-        touched += 1
+            row.organization_id, row.version = unit, row.version + 1
+            apply(row, assessed).save()
+    DuesMonth.objects.bulk_create(fresh, ignore_conflicts=True)  # a list drawn up at this moment may have the month already
     return touched
 
 
