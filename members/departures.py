@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.db import IntegrityError, transaction
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 
 from branches.models import Organization
 from members import statuses
@@ -18,6 +20,15 @@ def end_everything(member: Member, movement: Movement) -> None:
     stays = member.temporary_stays.filter(ended_on=None, valid_from__lte=movement.effective_on)
     stays.update(ended_on=movement.effective_on)
     _end_seats(member, movement, staying="")
+
+
+def end_with_entry(member: Member, reversal: Movement) -> None:
+    """Of somebody whose entry into the headcount was reversed: what was recorded of that membership ends with it."""
+    statuses.close_of_entry(member, reversal)
+    member.temporary_stays.filter(ended_on=None).update(
+        ended_on=Greatest(F("valid_from"), Value(reversal.effective_on))
+    )
+    _end_seats(member, reversal, staying="", later=True)
 
 
 def end_seats_left_behind(member: Member, movement: Movement, destination: Organization) -> None:
@@ -38,12 +49,15 @@ def give_back(movement: Movement) -> None:
             continue
 
 
-def _end_seats(member: Member, movement: Movement, *, staying: str) -> None:
-    seats = member.seats.filter(status__in=SITTING, valid_to=None, valid_from__lte=movement.effective_on)
+def _end_seats(member: Member, movement: Movement, *, staying: str, later: bool = False) -> None:
+    """Seats taken until the day of the entry; with ``later`` those taken since, too."""
+    seats = member.seats.filter(status__in=SITTING, valid_to=None)
+    if not later:
+        seats = seats.filter(valid_from__lte=movement.effective_on)
     for seat in seats.select_related("organization"):
         if staying and staying.startswith(seat.organization.path):
             continue
-        seat.status, seat.valid_to = SeatStatus.ENDED, movement.effective_on
+        seat.status, seat.valid_to = SeatStatus.ENDED, max(seat.valid_from, movement.effective_on)
         seat.end_reason = _SEAT_ENDS.get(movement.kind, SeatEnd.WITHDREW)
         seat.end_paper = _paper(movement)
         seat.save()

@@ -308,10 +308,14 @@ def reverse_movement(*, movement: Movement, reason: str, by, on: date) -> Moveme
 def reverse_entry(*, movement: Movement, reason: str, by, on: date) -> Movement:
     """Reverse an entry for the procedure whose step wrote it; everybody else calls ``reverse_movement``.
 
-    Effects: the reversal; periods, mirror and counters as if the entry had not been; statuses and seats that it ended open again.
+    Effects: the reversal; periods, mirror and counters as if the entry had not been; statuses and seats that it ended open again, those
+    of a membership that it had begun end.
     """
     departures.give_back(movement)
-    return ledger.reverse(movement, by=by, on=on, reason=reason)
+    reversal = ledger.reverse(movement, by=by, on=on, reason=reason)
+    if movement.before_origin_id is None:
+        departures.end_with_entry(reversal.member, reversal)
+    return reversal
 
 
 def _branch_of(member: Member, on: date) -> Place:

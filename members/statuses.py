@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 
 from branches.models import Organization
 from core.dates import format_date
@@ -193,6 +195,15 @@ def close_all(member: Member, movement: Movement) -> int:
             )
         )
     return member.status_periods.filter(valid_to=None).update(valid_to=movement.effective_on, closed_by=movement)
+
+
+def close_of_entry(member: Member, reversal: Movement) -> int:
+    """End the open statuses of somebody whose entry into the headcount was reversed, with the reversal that ends them; returns how many.
+
+    One that began later ends on its first day: it belonged to a membership that is not.
+    """
+    last = Greatest(F("valid_from"), Value(reversal.effective_on))
+    return member.status_periods.filter(valid_to=None).update(valid_to=last, closed_by=reversal)
 
 
 def reopen(movement: Movement) -> int:

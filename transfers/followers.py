@@ -46,11 +46,17 @@ def register() -> None:
 
 
 def follow_departures(movements: Sequence[Movement], by, on: date) -> None:
-    """Open cases of somebody who left the headcount end; a departure taken back opens them again."""
+    """Open cases of somebody who left the headcount end; a departure taken back opens them again.
+
+    Who came by an entry that was reversed has left it, too; the arrival itself, whose step was taken back, goes on.
+    """
     left = {m.member_id for m in movements if _is_departure(m) and m.sign > 0}
     back = {m.member_id for m in movements if _is_departure(m) and m.sign < 0}
+    never = [m for m in movements if m.before_origin_id is None and m.sign < 0]
+    arrivals = {m.member_id for m in never if m.kind == MovementKind.TRANSFER_IN}
+    left |= {m.member_id for m in never}
     for model in FOLLOWING:
-        _take(model, left, END, by, on)
+        _take(model, left - arrivals if model is Transfer else left, END, by, on)
         _take(model, back, AGAIN, by, on)
 
 

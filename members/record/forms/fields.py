@@ -41,9 +41,7 @@ class PartialDateField(forms.CharField):
             return str(value)
         if isinstance(value, date):
             return format_date(value)
-        if isinstance(value, str) and _is_plain(value):
-            return str(as_partial(value))
-        return value
+        return _as_written(value) if isinstance(value, str) else value
 
 
 class DayField(PartialDateField):
@@ -131,9 +129,15 @@ class WholeField(forms.IntegerField):
         self.widget = forms.TextInput(attrs={"inputmode": "numeric"})
 
 
-def _is_plain(text: str) -> bool:
+def _as_written(text: str) -> str:
+    """The plain form as people write it; what only looks like one stays as it was typed."""
     parts = text.split("-")
-    return len(parts[0]) == 4 and all(part.isdecimal() for part in parts)
+    if len(parts[0]) != 4 or not all(part.isdecimal() for part in parts):
+        return text
+    try:
+        return str(as_partial(text))
+    except (ValueError, TypeError):
+        return text
 
 
 def list_choices(code: str, on: date, held: Iterable[str] = ()) -> list[tuple[str, str]]:
