@@ -134,6 +134,8 @@ def follow_entries(movements: Sequence[Movement], by, on: date) -> None:
         return
     left = {m.member_id: m for m in movements if _takes_away(m)}
     back = {m.member_id for m in movements if _brings_back(m)}
+    if not (left or back):
+        return
     for case in Admission.objects.filter(member__in=left, state__in=PROBATION_STATES).order_by("pk"):
         movement = left[case.member_id]
         died = movement.kind == MovementKind.DEATH and movement.sign > 0

@@ -12,6 +12,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.models import AnonymousUser
@@ -69,9 +70,10 @@ def browser_of(handler: ClientHandler) -> Client:
 
 @dataclass
 class World:
-    """The tree, and the rows made on demand; ``made`` keeps what the samples have made."""
+    """The tree, and the rows made on demand; ``made`` keeps what the samples have made, ``files`` is where their files lie."""
 
     made: dict[str, object] = field(default_factory=dict)
+    files: Path | None = None
     handler: ClientHandler = field(default_factory=lambda: ClientHandler(enforce_csrf_checks=False))
 
     def settled(self) -> World:
@@ -82,9 +84,9 @@ class World:
         return self
 
     def again(self) -> World:
-        """The same organisations and people for another test, which may change its copies and makes rows of its own."""
+        """The same organisations, people and rows for another test, which may change its copies and make more of its own."""
         fresh = World(handler=self.handler)
-        kept = {name: value for name, value in vars(self).items() if name not in vars(fresh)}
+        kept = {name: value for name, value in vars(self).items() if name != "handler"}
         vars(fresh).update(deepcopy(kept))
         return fresh
 

@@ -1,10 +1,12 @@
 """What every test may ask for: clean Redis, a real worker, a real browser against the running site."""
 
+import gc
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from copy import deepcopy
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -41,6 +43,13 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     """The embedded servers, also for a pytest called by itself; its helpers find them running."""
     if not hasattr(session.config, "workerinput"):
         _services.enter_context(running_services())
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What was loaded stays: the search for garbage passes it over, and is made less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -102,6 +111,30 @@ def reference_data() -> None:
     look_again()  # look-ups remember rows of this process; those of an earlier test were rolled back
 
 
+@pytest.fixture(autouse=True, scope="module")
+def stage(request, django_db_blocker) -> Iterator:
+    """What the module names ``WORLD``, made once for it: ``WORLD = make_world``, any function without arguments.
+
+    It stands in one transaction around those of the tests, each of which is rolled back to here; every test of the module finds
+    its rows, also a test that does not ask for ``world``. Tests that commit have no place in such a module.
+    """
+    make = getattr(request.module, "WORLD", None)
+    if make is None:
+        yield None
+        return
+    request.getfixturevalue("django_db_setup")
+    with django_db_blocker.unblock(), transaction.atomic():
+        look_again()
+        yield make()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(stage, db):
+    """The ``WORLD`` of the module for one test, which may change its copy."""
+    return deepcopy(stage)
+
+
 @pytest.fixture(scope="module")
 def world_of_module(django_db_setup, django_db_blocker) -> Iterator:
     """The people and organisations of ``tests/address_world.py``, made once for a module; a test takes ``again()``.
@@ -115,6 +148,29 @@ def world_of_module(django_db_setup, django_db_blocker) -> Iterator:
     with patient, django_db_blocker.unblock(), transaction.atomic():
         yield World().settled()
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def world_of_app(request, world_of_module, tmp_path_factory) -> Iterator:
+    """The same with the rows that the lists of one app would show, made once for all its addresses; the parameter names the app."""
+    from tests.address_samples import BACKGROUND
+
+    world = world_of_module.again()
+    world.files = tmp_path_factory.mktemp("files")
+    with override_settings(MEDIA_ROOT=world.files), transaction.atomic():
+        look_again()
+        for make in BACKGROUND.get(getattr(request, "param", ""), ()):
+            make(world)
+        yield world
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world_of_address(world_of_app, db, settings):
+    """The world in which one test tries addresses of one app."""
+    world = world_of_app.again()
+    settings.MEDIA_ROOT = world.files
+    return world
 
 
 @pytest.fixture

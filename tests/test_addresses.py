@@ -15,7 +15,7 @@ from accounts.permissions import Permission
 from core import print_engine
 from core.access import Access, Reach, access_of
 from core.rest import ScopedViewSet
-from tests.address_samples import BACKGROUND, SHOWS_NO_ROWS, sample_for
+from tests.address_samples import SHOWS_NO_ROWS, sample_for
 from tests.address_world import MARKER, Persona, World, text_of
 
 REFUSED = {401, 403, 404, 405}
@@ -28,6 +28,11 @@ class Address:
     name: str
     view: object
     kwargs: tuple[str, ...]
+
+    @property
+    def app(self) -> str:
+        """The namespace it stands in."""
+        return self.name.partition(":")[0]
 
     @property
     def access(self) -> Access | None:
@@ -70,7 +75,11 @@ def walk(resolver, prefix: str = "") -> Iterator[Address]:
 ADDRESSES = sorted(walk(get_resolver()), key=lambda address: (address.name, address.kwargs))
 DECLARED = [address for address in ADDRESSES if address.access is not None]
 every_address = pytest.mark.parametrize(
-    "address", DECLARED, ids=lambda address: "/".join((address.name, *address.kwargs))
+    ("world_of_app", "address"),
+    [(address.app, address) for address in DECLARED],
+    ids=["/".join((address.name, *address.kwargs)) for address in DECLARED],
+    indirect=["world_of_app"],
+    scope="module",
 )
 
 
@@ -85,9 +94,8 @@ class Words(str):
 
 
 @pytest.fixture
-def world(world_of_module: World, db) -> World:
-    """The world of one test."""
-    return world_of_module.again()
+def world(world_of_address: World) -> World:
+    return world_of_address
 
 
 def url_of(address: Address, world: World) -> tuple[str, bool]:
@@ -98,8 +106,6 @@ def url_of(address: Address, world: World) -> tuple[str, bool]:
         assert sample is not None, f"{address.name}: put a sample for “{kwarg}” into tests/address_samples.py"
         values[kwarg] = sample(world)
         shared = shared and is_shared
-    for make in BACKGROUND.get(address.name.partition(":")[0], ()):
-        make(world)
     return reverse(address.name, kwargs=values), shared
 
 

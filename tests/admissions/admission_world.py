@@ -12,7 +12,7 @@ from branches.models import Level, Organization, Term
 from core.workflow import perform
 from meetings.models import TrainingRecord
 from members.models import Member
-from tests.factories import TODAY, make_member, make_organization, make_user
+from tests.factories import TODAY, make_members, make_organization, make_user
 
 S = AdmissionState
 SIGNER = {"signer_name": "Trần Thị Ký", "signer_position": "Bí thư"}
@@ -165,5 +165,5 @@ def make_world() -> World:
     for unit in (province, commune, branch):
         Term.objects.create(organization=unit, label="2020–2025", starts_on=date(2020, 3, 1))
     names = ["Nguyễn Văn Giúp", "Phạm Thị Giới", "Trần Văn Thiệu", "Hoàng Thị Bốn", "Đỗ Văn Năm"]
-    members = [make_member(branch, name, on=date(2022, 1, 1)) for name in names]
+    members = make_members(branch, names, on=date(2022, 1, 1))
     return World(province, commune, branch, members, make_user("thu.ky"))

@@ -16,6 +16,7 @@ from tests.admissions.admission_world import make_world
 from tests.factories import make_organization, make_scope
 
 pytestmark = pytest.mark.django_db
+WORLD = make_world
 S = AdmissionState
 KEY = "ma-truy-cap-cua-bai-thu"
 ROOT = "/api/v1/"
@@ -57,11 +58,6 @@ class Program:
     def step(self, case: int, name: str, on: str, status: int = 200, **data):
         """Take a step."""
         return self.post(f"admissions/{case}/step/", status, step=name, on=on, data=data)
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from tests.admissions.admission_world import make_world
 from tests.factories import FOUNDED, TODAY, make_organization, make_user
 
 pytestmark = pytest.mark.django_db
+WORLD = make_world
 
 
 def person_of(role: str, organization, name: str = "nguoi.xem"):
@@ -41,11 +42,6 @@ def lines_of(scope, **chosen):
     """The lines of a list, by name."""
     listing = CaseList(scope, chosen)
     return {line.case.applicant.full_name: line for line in listing.lines(listing.rows.order_by(*listing.order))}
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 @pytest.fixture

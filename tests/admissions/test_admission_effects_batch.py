@@ -20,14 +20,16 @@ pytestmark = pytest.mark.django_db
 SIGNED = {"decision_on": date(2025, 9, 12), "signer_name": "Trần Thị Ký", "signer_position": "Bí thư"}
 
 
-@pytest.fixture
-def world():
+def laid():
     """The world with two people before the committee."""
     made = make_world()
     made.cases = [made.walk(made.open(name), S.GRASSROOTS_REVIEW) for name in ("Lê Thị Lan", "Trịnh Thị Hoa")]
     made.office = make_scope("grassroots_officer", made.commune)
     made.head = make_scope("grassroots_secretary", made.commune)
     return made
+
+
+WORLD = laid
 
 
 def sitting(world, *, present=11, organization=None) -> Meeting:

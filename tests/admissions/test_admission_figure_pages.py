@@ -22,14 +22,16 @@ FIGURES = "admissions:figures"
 YEAR_2025 = part_of_year(2025)
 
 
-@pytest.fixture
-def world():
+def laid():
     """A commune whose branch has admitted three people this year, one of them a Buddhist woman."""
     made = make_world()
     for name in ("Lê Thị Ánh", "Đỗ Văn Bảy"):
         admit(made.branch, name, on=date(2026, 3, 2))
     admit(made.branch, "Mai Thị Hoa", on=date(2026, 5, 2), sex="female", religion="buddhism", ethnic_group="khmer")
     return made
+
+
+WORLD = laid
 
 
 def test_every_number_opens_as_many_people(client, world):

@@ -13,16 +13,12 @@ from branches.models import Act, ActKind, ActStep
 from members import services as members
 from members.ledger import Papers
 from members.models import ExternalScope, MovementKind
-from tests.admissions.admission_world import World, make_world
+from tests.admissions.admission_world import make_world
 from tests.factories import TODAY, make_member, make_organization
 
 pytestmark = pytest.mark.django_db
+WORLD = make_world
 S = AdmissionState
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
 
 
 @pytest.fixture

@@ -15,12 +15,8 @@ from tests.admissions.admission_world import SIGNER, make_world
 from tests.factories import TODAY, make_member
 
 pytestmark = pytest.mark.django_db
+WORLD = make_world
 PERSON = {"full_name": "Lê Thị Giấy", "sex": "female", "birth_date": date(1998, 3, 2)}
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 def probationer(world, **values):

@@ -23,6 +23,7 @@ from tests.admissions.test_admission_board import person_of
 from tests.factories import TODAY, make_organization
 
 pytestmark = pytest.mark.django_db
+WORLD = make_world
 HEAD = ["TT", "Họ và tên", "Ngày sinh", "Giới tính", "Số căn cước", "Dân tộc", "Tôn giáo", "Nghề nghiệp", "Giáo dục phổ thông", "Đoàn viên",
         "Nơi làm việc", "Nhóm", "Ngày vào nguồn"]  # fmt: skip
 GOOD = [
@@ -60,11 +61,6 @@ def changed(**values) -> list:
     for name, value in values.items():
         row[places[name]] = value
     return row
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 def read(world, *rows, unit=None, **options):

@@ -28,12 +28,14 @@ SUMMER = date(2025, 8, 15)
 AUTUMN = date(2026, 10, 26)
 
 
-@pytest.fixture
-def world():
+def laid():
     """The world with the secretary of the branch."""
     made = make_world()
     made.scope = make_scope("branch_secretary", made.branch)
     return made
+
+
+WORLD = laid
 
 
 def evening(day: date, hour=19, minute=0) -> datetime:

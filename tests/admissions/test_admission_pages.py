@@ -19,15 +19,11 @@ from tests.admissions.admission_world import make_world
 from tests.factories import FOUNDED, TODAY, make_member, make_organization, make_user
 
 pytestmark = pytest.mark.django_db
+WORLD = make_world
 NEW = {
     "full_name": "Lê Thị Mới", "birth_date": "02/03/1998", "sex": "female", "ethnic_group": "kinh", "noted_on": "01/03/2025",
     "source_group": "youth",
 }  # fmt: skip
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 def person(role, organization, username) -> Client:

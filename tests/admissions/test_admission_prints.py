@@ -40,6 +40,7 @@ from tests.admissions.print_world import NAME, at, enrich, wrong
 from tests.factories import TODAY, make_member, make_organization, make_scope
 
 pytestmark = pytest.mark.django_db
+WORLD = make_world
 
 
 def pages_of(pdf: bytes) -> list[str]:
@@ -48,11 +49,6 @@ def pages_of(pdf: bytes) -> list[str]:
 
 def words_of(slug: str, case: Admission | None, **viewer) -> str:
     return " ".join(pages_of(print_form(FORMS[slug], Facts(case, TODAY, **viewer)).pdf))
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 # --- blank

@@ -17,15 +17,11 @@ from tests.admissions.refusals import at, codes, refusal, remarks
 from tests.factories import TODAY, make_organization, make_scope
 
 pytestmark = pytest.mark.django_db
+WORLD = make_world
 
 S, B, K = AdmissionState, BallotStage, ConsentKind
 DAY = timedelta(days=1)
 RESOLVED, DECIDED = date(2025, 8, 15), date(2025, 9, 12)
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
 
 
 def consent(case: Admission, kind: str, on: date) -> Consent:

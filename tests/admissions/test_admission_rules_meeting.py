@@ -20,14 +20,10 @@ from tests.admissions.refusals import at, codes, refusal, remarks
 from tests.factories import TODAY, make_organization
 
 pytestmark = pytest.mark.django_db
+WORLD = make_world
 
 S, B = AdmissionState, BallotStage
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
 
 
 # --- Introducers: Điều lệ Đảng khoản 1 Điều 4 -------------------------------------------------------

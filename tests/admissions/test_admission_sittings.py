@@ -21,12 +21,8 @@ from tests.admissions.test_admission_board import person_of
 from tests.factories import TODAY
 
 pytestmark = pytest.mark.django_db
+WORLD = make_world
 HELD = date(2025, 8, 15)
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 def two(world, state=S.BRANCH_REVIEW) -> list[Admission]:

@@ -12,11 +12,12 @@ from tests.factories import make_scope
 from tests.meetings.minutes_world import make_branch
 
 pytestmark = pytest.mark.django_db
+WORLD = make_branch
 
 
 @pytest.fixture
-def branch():
-    return make_branch()
+def branch(world):
+    return world
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 from accounts.models import Grant
 from accounts.tokens import digest
 from branches.models import Level
-from tests.factories import FOUNDED, make_member, make_organization, make_user
+from tests.factories import FOUNDED, make_member, make_members, make_organization, make_user
 
 pytestmark = pytest.mark.django_db
 KEY = "ma-truy-cap-cua-bai-thu"
@@ -26,7 +26,7 @@ def office():
     stranger = make_organization("Chi bộ C", parent=other)
     return {
         "commune": commune, "branch": branch, "sister": sister, "stranger": stranger,
-        "people": [make_member(branch, f"Nguyễn Văn {letter}") for letter in "ABC"],
+        "people": make_members(branch, [f"Nguyễn Văn {letter}" for letter in "ABC"]),
         "foreign": make_member(stranger, "Trần Văn Lạ"),
     }  # fmt: skip
 

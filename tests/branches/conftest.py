@@ -6,15 +6,17 @@ from types import SimpleNamespace
 import pytest
 
 from branches.models import Level
-from tests.factories import make_member, make_organization
+from tests.factories import make_members, make_organization
 
 
 def people(branch, official=4, probationary=1):
     """Members of a branch."""
-    made = [make_member(branch, f"Nguyễn Văn {branch.pk}x{n}", official_date=date(2010, 1, 1)) for n in range(official)]
-    return made + [
-        make_member(branch, f"Trần Thị {branch.pk}x{n}", membership_class="probationary") for n in range(probationary)
-    ]
+    made = make_members(
+        branch, [f"Nguyễn Văn {branch.pk}x{n}" for n in range(official)], official_date=date(2010, 1, 1)
+    )
+    return made + make_members(
+        branch, [f"Trần Thị {branch.pk}x{n}" for n in range(probationary)], membership_class="probationary"
+    )
 
 
 @pytest.fixture

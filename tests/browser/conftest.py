@@ -12,7 +12,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from accounts.models import Grant, User
 from branches.models import Level, Organization, Term
 from members.models import Member
-from tests.factories import FOUNDED, make_member, make_organization, make_user
+from tests.factories import FOUNDED, make_members, make_organization, make_user
 from tests.support.browsing import faults_of
 
 NAMES = ["Nguyễn Thị Hồng Ánh", "Trần Văn Đức", "Lê Quang Vinh", "Phạm Thị Mỹ Duyên", "Hoàng Đình Phúc"]
@@ -48,9 +48,8 @@ def office(transactional_db) -> Office:
     sister = make_organization("Chi bộ thôn Tây Mẫu", parent=commune, code="CB02")
     for unit in (commune, branch, sister):
         Term.objects.create(organization=unit, label="2025–2030", starts_on=date(2025, 3, 1))
-    people = [make_member(branch, name, sex="female" if "Thị" in name else "male") for name in NAMES]
-    for name in ("Vũ Thị Lan", "Đặng Văn Hùng"):
-        make_member(sister, name)
+    people = make_members(branch, [{"full_name": name, "sex": "female" if "Thị" in name else "male"} for name in NAMES])
+    make_members(sister, ("Vũ Thị Lan", "Đặng Văn Hùng"))
     officer = _work("canbo.xa", "Đỗ Thị Nghiệp", "grassroots_officer", commune)
     secret = generate_totp_secret()
     TOTP.activate(officer, secret)

@@ -10,7 +10,7 @@ from core.dates import Month
 from meetings.dues.services.profiles import Basis, set_profile
 from meetings.models import DuesHandover, DuesMonth, DuesStatus
 from members.models import Member
-from tests.factories import make_member
+from tests.factories import make_members
 from tests.support.browsing import NARROW, come_in
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -20,8 +20,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 def test_a_month_is_collected_on_a_phone(new_page, office, well_made, javascript):
     today = timezone.localdate()
     month, branch = Month.of(today), office.branch
-    for number in range(8):
-        make_member(branch, f"Đảng Viên {number}")
+    make_members(branch, [f"Đảng Viên {number}" for number in range(8)])
     for member in Member.objects.filter(organization=branch).current():
         set_profile(member=member, basis=Basis("pensioner", base=5_200_000), start=Month(2026, 1), by=None, on=today)
     page = new_page(width=NARROW, height=740, javascript=javascript)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
@@ -17,13 +19,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 
 ABOARD = 12  # addresses one test visits
 PAGES = [address for address in DECLARED if not address.is_api and address.name != "account_logout"]
-VISITS = [PAGES[start : start + ABOARD] for start in range(0, len(PAGES), ABOARD)]
+PAGES_OF_APPS = [(app, list(pages)) for app, pages in groupby(PAGES, key=lambda address: address.app)]
+VISITS = [(app, pages[at : at + ABOARD]) for app, pages in PAGES_OF_APPS for at in range(0, len(pages), ABOARD)]
 
 
 @pytest.fixture
-def world(world_of_module: World, db) -> World:
-    """The world of one test."""
-    return world_of_module.again()
+def world(world_of_address: World) -> World:
+    return world_of_address
 
 
 @pytest.fixture
@@ -46,7 +48,13 @@ def _is_page(response) -> bool:
     return b"<html" in response.content[:400]
 
 
-@pytest.mark.parametrize("visits", VISITS, ids=lambda visits: visits[0].name)
+@pytest.mark.parametrize(
+    ("world_of_app", "visits"),
+    VISITS,
+    ids=[visits[0].name for _, visits in VISITS],
+    indirect=["world_of_app"],
+    scope="module",
+)
 def test_pages_are_well_made(visits, world, walker, unserved_page, accessibility_faults):
     browser = Answered(unserved_page, walker)
     faults = []

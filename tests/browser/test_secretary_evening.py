@@ -20,7 +20,7 @@ from meetings.models import Meeting, MeetingKind, MeetingState
 from meetings.services.meetings import plan_meeting
 from meetings.services.resolutions import Task, set_task
 from members.models import ActivityStatus
-from tests.factories import make_member, make_scope
+from tests.factories import make_members, make_scope
 from tests.support.browsing import come_in, overflow_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -56,7 +56,7 @@ class Thumb:
 @pytest.fixture
 def forty(office):
     """The branch of the office grown to forty members, with two tasks set last month by an adopted meeting."""
-    people = [make_member(office.branch, f"Đảng Viên {number:02d}") for number in range(MEMBERS - len(office.people))]
+    people = make_members(office.branch, [f"Đảng Viên {number:02d}" for number in range(MEMBERS - len(office.people))])
     scope = make_scope("branch_secretary", office.branch, on=timezone.localdate())
     month = Month.of(timezone.localdate()).previous
     before = plan_meeting(

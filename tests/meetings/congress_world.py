@@ -12,7 +12,7 @@ from meetings.congress.rules import Count
 from meetings.congress.services import open_congress, set_officers
 from meetings.models import Congress, CongressType, Office
 from members.models import Seat
-from tests.factories import TODAY, make_member, make_organization, make_scope
+from tests.factories import TODAY, make_members, make_organization, make_scope
 
 DAY = date(2026, 11, 14)
 OFFICERS = {"presidium": ["Chủ Tọa"], "secretary": ["Thư Ký"], "counting_head": ["Trưởng Ban"]}
@@ -24,7 +24,7 @@ class Branch:
     def __init__(self, members: int, *, planned_end: date | None = date(2026, 12, 1), username: str = "bithu") -> None:
         self.commune = make_organization("Đảng bộ xã Thử", level=Level.GRASSROOTS_COMMITTEE)
         self.branch = make_organization("Chi bộ thôn Thử", parent=self.commune)
-        self.people = [make_member(self.branch, f"Đảng Viên {number:02d}") for number in range(members)]
+        self.people = make_members(self.branch, [f"Đảng Viên {number:02d}" for number in range(members)])
         self.term = Term.objects.create(
             organization=self.branch, label="2024 – 2026", starts_on=date(2024, 6, 1), planned_end_on=planned_end
         )

@@ -15,7 +15,7 @@ from core.workflow import perform
 from meetings.models import Meeting, MeetingKind
 from meetings.services.meetings import plan_meeting
 from members.models import Member
-from tests.factories import TODAY, make_member, make_organization, make_scope
+from tests.factories import TODAY, make_members, make_organization, make_scope
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NAMES = ("Bùi Văn Chủ", "Đỗ Thị Thư", "Lê Văn Ba", "Trần Thị Tư", "Phạm Văn Năm")
@@ -64,5 +64,5 @@ def make_branch(name="Chi bộ thôn Thử", *, term=True) -> Branch:
     branch = make_organization(name, parent=commune, place_name="Hòa Mẫu")
     if term:
         Term.objects.create(organization=branch, label="2025–2030", starts_on=date(2025, 3, 1))
-    people = [make_member(branch, person) for person in NAMES]
+    people = make_members(branch, NAMES)
     return Branch(branch, people, make_scope("branch_secretary", branch), make_scope("branch_officer", branch))

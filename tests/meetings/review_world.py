@@ -14,7 +14,7 @@ from meetings.review.services.rounds import open_round
 from meetings.review.services.writing import Tally, record_ballots, write
 from meetings.review.standards import blocks_of
 from meetings.services.meetings import plan_meeting
-from tests.factories import TODAY, make_member, make_organization, make_scope
+from tests.factories import TODAY, make_members, make_organization, make_scope
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 REVIEW_ON = date(2026, 11, 20)
@@ -26,7 +26,7 @@ class Place:
     def __init__(self, people: int = 4, name: str = "Chi bộ thôn Thử") -> None:
         self.commune = make_organization("Đảng bộ xã Thử", level=Level.GRASSROOTS_COMMITTEE)
         self.branch = make_organization(name, parent=self.commune)
-        self.members = [make_member(self.branch, f"Nguyễn Văn {number:02d}") for number in range(people)]
+        self.members = make_members(self.branch, [f"Nguyễn Văn {number:02d}" for number in range(people)])
         self.keeper = make_scope("branch_secretary", self.branch)
         self.officer = make_scope("grassroots_officer", self.commune)
         self.head = make_scope("grassroots_secretary", self.commune)

@@ -27,12 +27,13 @@ from tests.factories import TODAY
 from tests.meetings.minutes_world import evening, make_branch
 
 pytestmark = pytest.mark.django_db
+WORLD = make_branch
 YEAR = (date(2026, 1, 1), date(2026, 12, 31))
 
 
 @pytest.fixture
-def branch():
-    return make_branch()
+def branch(world):
+    return world
 
 
 def words_of(pdf: bytes) -> str:

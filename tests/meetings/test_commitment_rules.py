@@ -13,7 +13,7 @@ from meetings.tasks.services.commitments import confirm_commitments, register_co
 from members.ledger import Papers
 from members.models import ActivityStatus
 from members.statuses import StatusChange, set_activity_status
-from tests.factories import TODAY, make_member, make_organization
+from tests.factories import TODAY, make_member, make_members, make_organization
 
 pytestmark = pytest.mark.django_db
 JANUARY = date(2026, 1, 15)
@@ -32,7 +32,7 @@ def register(branch, *members, year=2026, registered_on=JANUARY):
 
 
 def test_many_hand_in_at_once_and_the_others_are_listed(branch):
-    people = [make_member(branch, name) for name in ("An", "Bình", "Cường")]
+    people = make_members(branch, ("An", "Bình", "Cường"))
     exempt = make_member(branch, "Miễn")
     set_activity_status(
         member=exempt, change=StatusChange(ActivityStatus.EXEMPT, date(2026, 1, 1)), papers=Papers(), by=None, on=TODAY

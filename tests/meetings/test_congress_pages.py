@@ -29,16 +29,18 @@ from tests.meetings.congress_world import DAY, Branch
 pytestmark = pytest.mark.django_db
 
 
+def laid() -> Branch:
+    return Branch(10)
+
+
+WORLD = laid
+
+
 def client_of(scope) -> Client:
     """The browser of a person."""
     client = Client()
     client.force_login(scope.user)
     return client
-
-
-@pytest.fixture
-def world() -> Branch:
-    return Branch(10)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from meetings.absences import Mark, absences_of
 from meetings.services.roll import Mark as Said
 from meetings.services.roll import mark
 from reminders.branch_life import meetings as lines
-from tests.factories import TODAY, make_member, make_organization, make_scope
+from tests.factories import TODAY, make_members, make_organization, make_scope
 from tests.meetings.meeting_world import client_of
 from tests.meetings.test_meeting_spine import evening, open_meeting
 
@@ -76,7 +76,7 @@ def test_counts_stay_within_the_year(values):
 def test_alerts_at_one_two_three_months_and_the_page_names_the_rule():
     branch = make_organization("Chi bộ thôn Thử")
     scope = make_scope("branch_secretary", branch)
-    people = [make_member(branch, name) for name in ("Nguyễn Văn Một", "Trần Văn Ba", "Lê Thị Đủ")]
+    people = make_members(branch, ("Nguyễn Văn Một", "Trần Văn Ba", "Lê Thị Đủ"))
     for month in (8, 9, 10):
         meeting = open_meeting(branch, scope, day=date(2026, month, 5), month=Month(2026, month))
         keys = {line.member_id: line.pk for line in meeting.roll.all()}
@@ -99,7 +99,7 @@ def test_deadlines_of_a_branch_lead_to_their_page():
     commune = make_organization("Đảng bộ xã Thử", level="grassroots_committee")
     branch = make_organization("Chi bộ thôn Thử", parent=commune)
     scope = make_scope("branch_secretary", branch)
-    people = [make_member(branch, name) for name in ("Nguyễn Văn Một", "Trần Văn Ba")]
+    people = make_members(branch, ("Nguyễn Văn Một", "Trần Văn Ba"))
     assert lines.month_not_planned(scope).count == 1
     assert lines.branches_behind(scope) is None
     above = make_scope("grassroots_officer", commune)

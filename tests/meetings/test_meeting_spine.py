@@ -19,7 +19,7 @@ from meetings.services.votes import Tally, record_vote
 from members.ledger import Papers
 from members.models import ActivityStatus
 from members.statuses import StatusChange, set_activity_status
-from tests.factories import TODAY, make_member, make_organization, make_scope
+from tests.factories import TODAY, make_member, make_members, make_organization, make_scope
 
 pytestmark = pytest.mark.django_db
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -69,7 +69,7 @@ def test_the_roll_holds_everyone_of_the_day_with_the_standing_of_the_day(branch,
 
 def test_twenty_official_three_absent_on_business_need_fourteen(branch, scope):
     """organization.md 5.3: the base stays 20, two thirds of it are 14 (294-QĐ/TW, điểm 9.3.2)."""
-    people = [make_member(branch, f"Đảng Viên {number:02d}") for number in range(20)]
+    people = make_members(branch, [f"Đảng Viên {number:02d}" for number in range(20)])
     candidate = make_member(branch, "Trần Văn Dự", membership_class="probationary", admission_date=date(2025, 10, 1))
     meeting = open_meeting(branch, scope)
     lines = {line.member_id: line.pk for line in meeting.roll.all()}
@@ -84,7 +84,7 @@ def test_twenty_official_three_absent_on_business_need_fourteen(branch, scope):
 
 
 def test_adopted_minutes_are_numbered_locked_and_move_the_case(branch, scope):
-    chair, writer, old = (make_member(branch, name) for name in ("Bùi Chủ Trì", "Đỗ Thư Ký", "Lê Thị Miễn"))
+    chair, writer, old = make_members(branch, ("Bùi Chủ Trì", "Đỗ Thư Ký", "Lê Thị Miễn"))
     meeting = open_meeting(branch, scope, chair=chair, session_secretary=writer)
     record_vote(meeting=meeting, tally=Tally("exemption", 3, member=old), by=scope.user)
     perform(meeting, "adopt", scope=scope, on=TODAY, data={"ended_at": evening(date(2026, 11, 5), 20, 40)})

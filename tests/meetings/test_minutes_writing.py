@@ -24,11 +24,12 @@ from tests.factories import TODAY, make_scope
 from tests.meetings.minutes_world import make_branch
 
 pytestmark = pytest.mark.django_db
+WORLD = make_branch
 
 
 @pytest.fixture
-def branch():
-    return make_branch()
+def branch(world):
+    return world
 
 
 def _post(client, meeting, **fields):

@@ -13,7 +13,7 @@ from meetings.tasks.services.residence import Comment, end_exception, record_com
 from members.ledger import Papers
 from members.models import ActivityStatus
 from members.statuses import StatusChange, set_activity_status
-from tests.factories import TODAY, make_member, make_organization
+from tests.factories import TODAY, make_member, make_members, make_organization
 
 pytestmark = pytest.mark.django_db
 OCTOBER = date(2026, 10, 15)
@@ -82,7 +82,7 @@ def test_a_ground_of_another_kind_and_meeting_periods_are_refused(agency):
 
 
 def test_slips_go_out_once_and_the_missing_are_listed(agency):
-    people = [make_member(agency, name) for name in ("An", "Bình")]
+    people = make_members(agency, ("An", "Bình"))
     sent = send_slips(organization=agency, members=people, year=2026, sent_on=OCTOBER, by=None, on=TODAY)
     assert [row.state for row in sent] == ["slip_sent", "slip_sent"]
     assert not send_slips(organization=agency, members=people, year=2026, sent_on=TODAY, by=None, on=TODAY)

@@ -18,12 +18,13 @@ from meetings.services.votes import Tally, record_vote
 from tests.meetings.minutes_world import evening, make_branch
 
 pytestmark = pytest.mark.django_db
+WORLD = make_branch
 MONTHS = (date(2026, 9, 4), date(2026, 10, 5), date(2026, 11, 5))
 
 
 @pytest.fixture
-def branch():
-    return make_branch()
+def branch(world):
+    return world
 
 
 def _resolve(branch, meeting, *, in_favour=5) -> Resolution:

@@ -12,11 +12,18 @@ from tests.meetings.review_world import Place, bring
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def place() -> Place:
+def laid() -> Place:
     place = Place()
     TOTP.activate(place.officer.user, generate_totp_secret())
     return place
+
+
+WORLD = laid
+
+
+@pytest.fixture
+def place(world) -> Place:
+    return world
 
 
 def send(scope, url: str, data: dict):

@@ -16,15 +16,16 @@ from meetings.review.services.writing import Tally, record_ballots, write
 from members.ledger import Papers
 from members.models import ActivityStatus
 from members.statuses import StatusChange, set_activity_status
-from tests.factories import TODAY, make_member
+from tests.factories import TODAY, make_member, make_members
 from tests.meetings.review_world import Place, bring, fill_in
 
 pytestmark = pytest.mark.django_db
+WORLD = Place
 
 
 @pytest.fixture
-def place() -> Place:
-    return Place()
+def place(world) -> Place:
+    return world
 
 
 def status(member, value, start=date(2026, 6, 1)):
@@ -35,7 +36,7 @@ def status(member, value, start=date(2026, 6, 1)):
 
 def test_the_list_holds_everybody_and_says_who_is_not_assessed_and_why(place):
     """D.4: exempt, suspended, admitted less than six months before the review (124-QĐ/TW, Điều 5.2); the absent are assessed."""
-    old, barred, away = (make_member(place.branch, name) for name in ("Lê Thị Miễn", "Phạm Văn Đình", "Vũ Thị Xa"))
+    old, barred, away = make_members(place.branch, ("Lê Thị Miễn", "Phạm Văn Đình", "Vũ Thị Xa"))
     make_member(place.branch, "Trần Văn Mới", membership_class="probationary", admission_date=date(2026, 5, 21))
     make_member(place.branch, "Trần Văn Đủ", membership_class="probationary", admission_date=date(2026, 5, 20))
     status(old, ActivityStatus.EXEMPT)

@@ -17,11 +17,12 @@ from tests.factories import TODAY, make_member, make_organization, make_scope
 from tests.meetings.review_world import Place, bring, fill_in
 
 pytestmark = pytest.mark.django_db
+WORLD = Place
 
 
 @pytest.fixture
-def place() -> Place:
-    return Place()
+def place(world) -> Place:
+    return world
 
 
 def as_(scope) -> Client:

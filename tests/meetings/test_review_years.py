@@ -25,11 +25,12 @@ from tests.factories import TODAY
 from tests.meetings.review_world import Place, bring, fill_in
 
 pytestmark = pytest.mark.django_db
+WORLD = Place
 
 
 @pytest.fixture
-def place() -> Place:
-    return Place()
+def place(world) -> Place:
+    return world
 
 
 def recorded(place: Place, member, levels: dict[int, str]) -> None:

@@ -16,7 +16,7 @@ from meetings.models import Band, MeetingKind, MeetingMinimum, MeetingScore, Mee
 from meetings.score.queries import attendance_target, band_of, card_of, score_line, sheet_for
 from meetings.score.services import Said, record_old_score, rescore, score_meeting
 from meetings.services.resolutions import Judged, Task, review_items, set_task
-from tests.factories import TODAY, make_member, make_organization, make_scope
+from tests.factories import TODAY, make_members, make_organization, make_scope
 from tests.support.scoring import absent, held, moment
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ def world():
     """A commune, its branch of ten, the secretary of the branch and an officer above."""
     commune = make_organization("Đảng bộ xã Thử", level=Level.GRASSROOTS_COMMITTEE)
     branch = make_organization("Chi bộ thôn Thử", parent=commune)
-    people = [make_member(branch, f"Đảng Viên {number:02d}") for number in range(10)]
+    people = make_members(branch, [f"Đảng Viên {number:02d}" for number in range(10)])
     return {
         "commune": commune, "branch": branch, "people": people, "secretary": make_scope("branch_secretary", branch),
         "above": make_scope("grassroots_officer", commune),

@@ -18,7 +18,7 @@ from core.workflow import perform
 from meetings.models import MeetingScore, ScoreSheet, SuperiorVisit
 from meetings.score.queries import card_of
 from reminders.branch_life.score import follow_ups, unscored, unvisited
-from tests.factories import TODAY, make_member, make_organization, make_scope
+from tests.factories import TODAY, make_members, make_organization, make_scope
 from tests.support.browsing import bring, faults_of
 from tests.support.scoring import held, year_of_meetings
 
@@ -38,7 +38,7 @@ def world(db):
     """A commune, its branch of ten, a meeting of November being kept, the secretary and an officer above."""
     commune = make_organization("Đảng bộ xã Thử", level=Level.GRASSROOTS_COMMITTEE)
     branch = make_organization("Chi bộ thôn Thử", parent=commune)
-    people = [make_member(branch, f"Đảng Viên {number:02d}") for number in range(10)]
+    people = make_members(branch, [f"Đảng Viên {number:02d}" for number in range(10)])
     secretary, officer = make_scope("branch_secretary", branch), make_scope("grassroots_officer", commune)
     meeting = held(branch, secretary, chair=people[0], session_secretary=people[1])
     return {"commune": commune, "branch": branch, "secretary": secretary, "officer": officer, "meeting": meeting,

@@ -8,7 +8,7 @@ from rest_framework.test import APIClient
 
 from accounts.tokens import digest
 from meetings.models import TaskAssignment
-from tests.factories import make_member, make_organization, make_scope
+from tests.factories import make_member, make_members, make_organization, make_scope
 
 pytestmark = pytest.mark.django_db
 KEY = "ma-truy-cap-cua-bai-thu"
@@ -30,7 +30,7 @@ def program(role, organization) -> APIClient:
 
 def test_a_program_gives_a_task_and_takes_its_steps(branch):
     client = program("branch_secretary", branch)
-    people = [make_member(branch, name) for name in ("An", "Bình")]
+    people = make_members(branch, ("An", "Bình"))
     answer = client.post(TASKS, {"organization": branch.pk, "members": [p.pk for p in people]} | WORDS, format="json")
     assert answer.status_code == 201, answer.content
     first = answer.json()[0]

@@ -23,7 +23,7 @@ from members.models import ActivityStatus
 from members.statuses import StatusChange, set_activity_status
 from reminders.branch_life import kinds
 from reminders.branch_life.tasks import KINDS
-from tests.factories import TODAY, make_member, make_organization, make_scope
+from tests.factories import TODAY, make_member, make_members, make_organization, make_scope
 from tests.meetings.test_task_rules import assess, give
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ def branch(commune):
 
 @pytest.fixture
 def people(branch):
-    return [make_member(branch, name) for name in ("Nguyễn Văn An", "Trần Thị Bình", "Lê Văn Cường")]
+    return make_members(branch, ("Nguyễn Văn An", "Trần Thị Bình", "Lê Văn Cường"))
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from meetings.tasks.services.assignments import Assignment, correct_task, give_t
 from members.ledger import Entry, Papers, at, between, record
 from members.models import ActivityStatus, MovementKind
 from members.statuses import StatusChange, set_activity_status
-from tests.factories import TODAY, make_member, make_organization, make_scope
+from tests.factories import TODAY, make_member, make_members, make_organization, make_scope
 from tests.meetings.test_meeting_spine import evening, open_meeting
 
 pytestmark = pytest.mark.django_db
@@ -107,7 +107,7 @@ def test_a_form_sent_twice_gives_one_task(branch):
 
 
 def test_members_without_a_task_leave_out_exempt_and_suspended(branch, scope):
-    holder, without, exempt = (make_member(branch, name) for name in ("An", "Bình", "Miễn"))
+    holder, without, exempt = make_members(branch, ("An", "Bình", "Miễn"))
     set_activity_status(
         member=exempt, change=StatusChange(ActivityStatus.EXEMPT, date(2026, 1, 1)), papers=Papers(), by=None, on=TODAY
     )
@@ -231,7 +231,7 @@ def test_the_next_meeting_moves_the_tasks_it_judges(branch, scope):
 
 
 def test_totals_of_many_members_cost_one_statement(branch, scope, django_assert_num_queries):
-    members = [make_member(branch, f"Đảng Viên {n}") for n in range(5)]
+    members = make_members(branch, [f"Đảng Viên {n}" for n in range(5)])
     give(branch, *members)
     with django_assert_num_queries(1):
         task_totals([member.pk for member in members], date(2026, 1, 1), date(2026, 12, 31))

@@ -38,7 +38,7 @@ from meetings.training.services.results import (
 from members.models import FilePaper, Seat, SeatStatus, TrainingEntry
 from members.record.services.files import save_paper
 from reminders.branch_life.training import KINDS
-from tests.factories import TODAY, make_member, make_organization, make_scope
+from tests.factories import TODAY, make_member, make_members, make_organization, make_scope
 from tests.meetings.test_training_certificates import past
 
 pytestmark = pytest.mark.django_db
@@ -57,10 +57,12 @@ def scope(commune):
 
 @pytest.fixture
 def people(branch):
-    return [
-        make_member(branch, name, membership_class="probationary", admission_date=date(2026, 1, 10))
-        for name in ("Nguyễn Văn An", "Trần Thị Bình", "Lê Văn Cường")
-    ]
+    return make_members(
+        branch,
+        ("Nguyễn Văn An", "Trần Thị Bình", "Lê Văn Cường"),
+        membership_class="probationary",
+        admission_date=date(2026, 1, 10),
+    )
 
 
 @pytest.fixture
@@ -231,7 +233,7 @@ def test_a_cancelled_class_gave_no_certificates(held, people, scope):
 
 
 def test_study_of_a_resolution_is_passed_by_who_was_there(commune, branch, scope):
-    people = [make_member(branch, name) for name in ("Đỗ Văn Có", "Bùi Văn Vắng")]
+    people = make_members(branch, ("Đỗ Văn Có", "Bùi Văn Vắng"))
     values = CLASS | {"course": "resolution_study", "title": "Học tập nghị quyết", "to_on": date(2026, 9, 7)}
     held = open_class(organization=commune, values=values, by=None)
     assert enrol(training_class=held, members=people, by=None) == 2
@@ -341,7 +343,7 @@ def test_the_same_person_is_enrolled_once(held, branch):
 
 def test_files_of_a_big_class_are_written_by_a_job(commune, branch, scope, monkeypatch):
     monkeypatch.setattr("meetings.training.effects.AT_ONCE", 2)
-    people = [make_member(branch, f"Nguyễn Văn {name}") for name in ("Một", "Hai", "Ba")]
+    people = make_members(branch, [f"Nguyễn Văn {name}" for name in ("Một", "Hai", "Ba")])
     held = open_class(organization=commune, values=CLASS | {"course": "committee_work"}, by=None)
     enrol(training_class=held, members=people, by=None)
     numbers = zip(held.records.all(), running_numbers("1/GCN", 3), strict=True)

@@ -18,7 +18,7 @@ from config.demo.branch_life import training as demo_training
 from core.excel import Column, read_workbook, write_xlsx
 from meetings.models import Feedback, TrainingClass, TrainingRecord
 from meetings.training.services.classes import Person, enrol, enrol_person, open_class
-from tests.factories import TODAY, make_member, make_organization, make_scope
+from tests.factories import TODAY, make_member, make_members, make_organization, make_scope
 
 pytestmark = pytest.mark.django_db
 FORM = {
@@ -29,9 +29,7 @@ FORM = {
 @pytest.fixture
 def people(branch):
     names = ("Nguyễn Văn An", "Trần Thị Bình", "Lê Văn Cường")
-    return [
-        make_member(branch, name, membership_class="probationary", admission_date=date(2025, 12, 1)) for name in names
-    ]
+    return make_members(branch, names, membership_class="probationary", admission_date=date(2025, 12, 1))
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from branches.models import Level, OrganizationVersion
 from members.flows import balance, stock
 from members.ledger import Entry, at, between, record, reverse
 from members.models import Movement, MovementKind
-from tests.factories import TODAY, make_member, make_organization
+from tests.factories import TODAY, make_member, make_members, make_organization
 
 pytestmark = pytest.mark.django_db
 K = MovementKind
@@ -25,8 +25,8 @@ def test_roll_up_example_of_reports_md_section_7():
     province = make_organization("Đảng bộ tỉnh", level=Level.PROVINCIAL)
     x = make_organization("Đảng bộ cơ sở X", parent=province, level=Level.GRASSROOTS_COMMITTEE)
     p, q = make_organization("Chi bộ P", parent=x), make_organization("Chi bộ Q", parent=x)
-    in_p = [make_member(p, f"Nguyễn Văn P{i}") for i in range(20)]
-    in_q = [make_member(q, f"Trần Văn Q{i}") for i in range(15)]
+    in_p = make_members(p, [f"Nguyễn Văn P{i}" for i in range(20)])
+    in_q = make_members(q, [f"Trần Văn Q{i}" for i in range(15)])
     make_member(p, "Lê Thị Mới", kind=K.ADMISSION, on=date(2026, 3, 5), membership_class="probationary")
     put(in_p[0], K.TRANSFER_OUT, date(2026, 3, 10), between(p, q), boundary="same_grassroots")
     put(in_p[0], K.TRANSFER_IN, date(2026, 3, 10), at(q), boundary="same_grassroots")
@@ -50,7 +50,7 @@ def test_roll_up_example_of_reports_md_section_7():
 def test_entry_made_after_the_report_was_filed_comes_late_and_the_balance_holds():
     x = make_organization("Đảng bộ X", level=Level.GRASSROOTS_COMMITTEE)
     p = make_organization("Chi bộ P", parent=x)
-    people = [make_member(p, f"Nguyễn Văn {i}") for i in range(3)]
+    people = make_members(p, [f"Nguyễn Văn {i}" for i in range(3)])
     february = balance(p, date(2026, 2, 1), date(2026, 2, 28))
     signed_at = timezone.now()
     put(people[0], K.DEATH, date(2026, 2, 20))

@@ -12,11 +12,7 @@ from tests.admissions.admission_world import make_world
 from tests.factories import make_organization, make_scope
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world():
-    return make_world()
+WORLD = make_world
 
 
 def group(scope, label: str):

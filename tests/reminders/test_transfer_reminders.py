@@ -15,7 +15,7 @@ from members.models import MovementKind
 from reminders import transfers
 from reminders.todo import groups_for
 from tests.factories import TODAY, make_member, make_scope
-from tests.transfers.transfer_world import TransferWorld, make_world
+from tests.transfers.transfer_world import make_world
 from transfers.models import (
     AbsenceCause,
     AbsenceState,
@@ -33,12 +33,8 @@ from transfers.models import (
 from transfers.rules.dates import chase_due, introduce_due, no_file_limit, present_due
 
 pytestmark = pytest.mark.django_db
+WORLD = make_world
 S = TransferState
-
-
-@pytest.fixture
-def world() -> TransferWorld:
-    return make_world()
 
 
 def titles(scope) -> dict[str, list[str]]:

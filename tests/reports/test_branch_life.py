@@ -14,7 +14,7 @@ from reports.blocks import block_lines
 from reports.figures import figures_of
 from reports.life import life_of, lines_of
 from reports.services import open_report
-from tests.factories import make_member, make_organization, make_scope
+from tests.factories import make_members, make_organization, make_scope
 from tests.meetings.test_meeting_spine import evening
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ def branch_with_meeting(commune, name):
     """A branch of ten that met in October, one absent with reason and one without."""
     branch = make_organization(name, parent=commune)
     Term.objects.create(organization=branch, label="2025-2030", starts_on=date(2025, 3, 1))
-    people = [make_member(branch, f"Đảng Viên {number:02d}") for number in range(10)]
+    people = make_members(branch, [f"Đảng Viên {number:02d}" for number in range(10)])
     scope = make_scope("branch_secretary", branch)
     meeting = plan_meeting(
         organization=branch, kind=MeetingKind.REGULAR, for_month=OCTOBER, planned_at=evening(DAY), by=None,

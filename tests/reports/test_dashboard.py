@@ -12,7 +12,7 @@ from branches.models import Level
 from members.ledger import Entry, between, record
 from members.models import MovementKind
 from reports.dashboard import Dashboard
-from tests.factories import TODAY, make_member, make_organization, make_scope
+from tests.factories import TODAY, make_member, make_members, make_organization, make_scope
 
 pytestmark = pytest.mark.django_db
 
@@ -22,11 +22,10 @@ def commune():
     """Commune X with two branches and five people."""
     x = make_organization("Đảng bộ xã X", level=Level.GRASSROOTS_COMMITTEE)
     p, q = make_organization("Chi bộ P", parent=x), make_organization("Chi bộ Q", parent=x)
-    people = [make_member(p, f"Nguyễn Văn {c}", birth_date=date(1980, 3, 1)) for c in "ABC"]
-    people += [
-        make_member(q, f"Trần Thị {c}", sex="female", ethnic_group="khmer", membership_class="probationary")
-        for c in "DE"
-    ]
+    people = make_members(p, [f"Nguyễn Văn {c}" for c in "ABC"], birth_date=date(1980, 3, 1))
+    people += make_members(
+        q, [f"Trần Thị {c}" for c in "DE"], sex="female", ethnic_group="khmer", membership_class="probationary"
+    )
     return {"x": x, "p": p, "q": q, "people": people}
 
 

@@ -16,7 +16,7 @@ from reports.figures import compute, figures_of, people_behind
 from reports.models import Report, ReportCell, ReportState
 from reports.services import open_report, revise, write
 from reports.workflow import WORKFLOW
-from tests.factories import TODAY, make_member, make_organization, make_scope
+from tests.factories import TODAY, make_member, make_members, make_organization, make_scope
 
 pytestmark = pytest.mark.django_db
 K = MovementKind
@@ -30,7 +30,7 @@ def world():
     x = make_organization("Đảng bộ xã X", level=Level.GRASSROOTS_COMMITTEE)
     p = make_organization("Chi bộ P", parent=x)
     Term.objects.create(organization=p, label="2025-2030", starts_on=date(2025, 3, 1))
-    people = [make_member(p, f"Nguyễn Văn {letter}", on=date(2024, 1, 1)) for letter in "ABCDE"]
+    people = make_members(p, [f"Nguyễn Văn {letter}" for letter in "ABCDE"], on=date(2024, 1, 1))
     return {
         "x": x, "p": p, "people": people, "secretary": make_scope("branch_secretary", p),
         "above": make_scope("grassroots_officer", x), "sister": make_scope("branch_secretary", make_organization("Chi bộ Q", parent=x)),

@@ -23,6 +23,7 @@ def lay_reference_data() -> None:
 
 def empty() -> None:
     """Leave only the reference data behind."""
+    assert not connection.in_atomic_block, "a test that commits stands in a module with a WORLD"
     with connection.cursor() as cursor:
         cursor.execute("SHOW is_superuser")
         if cursor.fetchone()[0] != "on":  # a server of somebody else's: only Django's way is allowed there

@@ -14,18 +14,14 @@ from meetings.models import DuesMonth
 from members.models import Member
 from tests.factories import TODAY, make_scope
 from tests.transfers.away_world import miss, permitted, sought, take, watch
-from tests.transfers.transfer_world import TransferWorld, make_world
+from tests.transfers.transfer_world import make_world
 from transfers.absence_candidates import candidates
 from transfers.models import AbsenceCause, AbsenceState, AbsenceWatch
 from transfers.rules.absence import CONTACT, GRAVE, REPORT, WARN, Missed, stage_of
 
 pytestmark = pytest.mark.django_db
+WORLD = make_world
 S = AbsenceState
-
-
-@pytest.fixture
-def world() -> TransferWorld:
-    return make_world()
 
 
 def codes(refused) -> set[str]:

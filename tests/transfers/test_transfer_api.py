@@ -16,6 +16,7 @@ from tests.transfers.transfer_world import make_world
 from transfers.models import TransferState
 
 pytestmark = pytest.mark.django_db
+WORLD = make_world
 S = TransferState
 KEY, ROOT = "ma-truy-cap-cua-bai-thu", "/api/v1/"
 SIGNER = {"signer_name": "Trần Thị Ký", "signer_position": "Bí thư"}
@@ -45,11 +46,6 @@ class Program:
     def step(self, case: int, name: str, on: str, status: int = 200, where: str = "transfers", **data):
         """Take a step."""
         return self.post(f"{where}/{case}/step/", status, step=name, on=on, data=data)
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 @pytest.fixture

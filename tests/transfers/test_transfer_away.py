@@ -16,19 +16,15 @@ from members.models import ForeignTrip, MovementKind, RecordChange
 from reports.reconcile import reconcile
 from tests.factories import TODAY
 from tests.transfers.away_world import journey, permitted, take
-from tests.transfers.transfer_world import TransferWorld, make_world
+from tests.transfers.transfer_world import make_world
 from transfers.models import AbsenceState, AbsenceWatch, JourneyHandling, JourneyState, Transfer
 from transfers.rules.journeys import proposal, report_due
 from transfers.services.journeys import choose_handling, link_case, open_beside
 
 pytestmark = pytest.mark.django_db
+WORLD = make_world
 H, S = JourneyHandling, JourneyState
 DAYS = st.dates(date(2022, 11, 1), date(2040, 1, 1))
-
-
-@pytest.fixture
-def world() -> TransferWorld:
-    return make_world()
 
 
 def codes(refused) -> set[str]:

@@ -14,7 +14,7 @@ from accounts.models import Grant
 from branches.models import Organization, Term
 from meetings.models import ResidenceComment
 from members.models import Member
-from tests.factories import FOUNDED, TODAY, make_member, make_organization, make_user
+from tests.factories import FOUNDED, TODAY, make_members, make_organization, make_user
 from tests.transfers.away_world import journey, link, miss, permitted, received_link, sought, take, watch
 from tests.transfers.transfer_world import TransferWorld, make_world
 from transfers.models import AbsenceWatch, Exemption, Journey, ResidenceLink, TemporaryTransfer, Transfer
@@ -22,12 +22,14 @@ from transfers.models import AbsenceWatch, Exemption, Journey, ResidenceLink, Te
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world(settings) -> TransferWorld:
+def laid() -> TransferWorld:
     made = make_world()
     made.branch.branch_type = "agency"
     made.branch.save()
     return made
+
+
+WORLD = laid
 
 
 @pytest.fixture(autouse=True)
@@ -211,8 +213,8 @@ def _grow(world: TransferWorld, number: int) -> None:
     Term.objects.create(organization=other, label="2025–2030", starts_on=date(2025, 3, 1))
     for n in range(number):
         branch = world.branch if n % 2 else other
-        first, second, third = (
-            make_member(branch, f"Lê Văn {word}", on=date(2022, 1, 1)) for word in ("Một", "Hai", "Ba")
+        first, second, third = make_members(
+            branch, [f"Lê Văn {word}" for word in ("Một", "Hai", "Ba")], on=date(2022, 1, 1)
         )
         permitted(world, first)
         received_link(world, second)

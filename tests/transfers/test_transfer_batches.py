@@ -27,12 +27,14 @@ S = TransferState
 RECEIVED = Reception(date(2026, 11, 10), "Lê Văn Nhận", "Bí thư")
 
 
-@pytest.fixture
-def world() -> TransferWorld:
+def laid() -> TransferWorld:
     world = make_world()
     for member in world.members:
         FilePaper.objects.create(member=member, document_type="01")
     return world
+
+
+WORLD = laid
 
 
 def scope_of(role: str, unit, name: str) -> UserScope:

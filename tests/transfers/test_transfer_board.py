@@ -22,12 +22,8 @@ from transfers.routing import holder_of, last_of_origin
 from transfers.rules.dates import chase_due, introduce_due, present_due
 
 pytestmark = pytest.mark.django_db
+WORLD = make_world
 S = TransferState
-
-
-@pytest.fixture
-def world() -> TransferWorld:
-    return make_world()
 
 
 @pytest.fixture

@@ -16,8 +16,7 @@ from transfers.models import TransferState as S
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 
-@pytest.fixture
-def world() -> TransferWorld:
+def laid() -> TransferWorld:
     """Cases on both sides of the introduction, somebody away for a year."""
     made = make_world()
     made.walk(made.open(member=made.members[0], destination=made.far), S.INTRODUCED)
@@ -32,10 +31,13 @@ def world() -> TransferWorld:
     return made
 
 
+WORLD = laid
+
+
 @pytest.mark.parametrize("name", ["list", "situations", "reconciliation"])
-def test_pages_fit_and_read_aloud(world, new_page, accessibility_faults, name):
+def test_pages_fit_and_read_aloud(world, unserved_page, accessibility_faults, name):
     client, _ = person_of("grassroots_officer", world.commune)
-    page = new_page()
+    page = unserved_page
     Answered(page, client)
     page.goto(reverse(f"transfers:{name}"))
     assert page.locator("h1").inner_text()
@@ -43,9 +45,9 @@ def test_pages_fit_and_read_aloud(world, new_page, accessibility_faults, name):
     assert not faults, "\n".join(faults)
 
 
-def test_a_situation_leads_to_a_case_filled_in(world, new_page):
+def test_a_situation_leads_to_a_case_filled_in(world, unserved_page):
     client, _ = person_of("branch_secretary", world.branch)
-    page = new_page()
+    page = unserved_page
     Answered(page, client)
     page.goto(reverse("transfers:list"))
     page.get_by_role("link", name="Cần chuyển, chưa mở hồ sơ").click()
@@ -54,9 +56,9 @@ def test_a_situation_leads_to_a_case_filled_in(world, new_page):
     assert page.get_by_label("Ngày quyết định có hiệu lực").input_value()
 
 
-def test_the_panel_of_an_organisation_leads_to_its_part_of_the_board(world, new_page):
+def test_the_panel_of_an_organisation_leads_to_its_part_of_the_board(world, unserved_page):
     client, _ = person_of("grassroots_officer", world.commune)
-    page = new_page()
+    page = unserved_page
     Answered(page, client)
     page.goto(world.branch.get_absolute_url())
     page.locator("#chuyen-sinh-hoat").get_by_role("link", name="1 hồ sơ").nth(1).click()

@@ -26,6 +26,7 @@ from transfers.models import Direction, RegisterEntry, TransferState
 from transfers.views import books
 
 pytestmark = pytest.mark.django_db
+WORLD = PrintWorld
 S = TransferState
 REGISTER, LISTS = "transfers:register", "transfers:lists"
 
@@ -35,8 +36,8 @@ def read(pdf: bytes) -> str:
 
 
 @pytest.fixture
-def prints() -> PrintWorld:
-    return PrintWorld()
+def prints(world) -> PrintWorld:
+    return world
 
 
 @pytest.fixture

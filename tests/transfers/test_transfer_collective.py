@@ -16,19 +16,15 @@ from members.ledger import Papers
 from members.models import MovementKind
 from reports.reconcile import reconcile
 from tests.factories import TODAY, make_member
-from tests.transfers.transfer_world import TransferWorld, make_world
+from tests.transfers.transfer_world import make_world
 from transfers.models import CollectiveTransfer, HandoverState, TransferState
 from transfers.services.handover import lines_of, open_handover
 
 pytestmark = pytest.mark.django_db
+WORLD = make_world
 S = HandoverState
 DAY = date(2026, 10, 1)
 SIGNED = {"minutes_number": "01-BB", "giver_signer": "Trần Giao", "receiver_signer": "Lê Nhận"}
-
-
-@pytest.fixture
-def world() -> TransferWorld:
-    return make_world()
 
 
 def merger(world, source=None, target=None) -> Act:

@@ -13,7 +13,7 @@ from members.models import CareerEntry, Member
 from reports.reconcile import reconcile
 from tests.factories import TODAY, make_scope
 from tests.transfers.exchange_world import OUTSIDE, Installation, content_of, introduction
-from tests.transfers.transfer_world import SIGNER, TransferWorld, make_world
+from tests.transfers.transfer_world import SIGNER, make_world
 from transfers.models import Envelope, Partner, SealState, Transfer, TransferState
 from transfers.services.exchange_content import STAYS
 from transfers.services.exchange_format import DEEPEST, MOST_BYTES
@@ -22,12 +22,8 @@ from transfers.services.exchange_out import export_answer, export_introduction, 
 from transfers.services.exchange_partners import revoke_partner
 
 pytestmark = pytest.mark.django_db
+WORLD = make_world
 S = TransferState
-
-
-@pytest.fixture
-def world() -> TransferWorld:
-    return make_world()
 
 
 @pytest.fixture

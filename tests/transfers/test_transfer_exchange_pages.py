@@ -19,13 +19,9 @@ from transfers.models import Envelope, Partner, Transfer, TransferState
 from transfers.services import exchange_key
 
 pytestmark = pytest.mark.django_db
+WORLD = make_world
 S = TransferState
 PAGE = "transfers:exchange"
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from members.models import ActivityStatus, FilePaper, Member
 from reports.reconcile import reconcile
 from tests.factories import TODAY, make_member, make_scope
 from tests.transfers.stay_world import step
-from tests.transfers.transfer_world import TransferWorld, make_world
+from tests.transfers.transfer_world import make_world
 from transfers.decisions import _waiting
 from transfers.models import Exemption, TransferState
 from transfers.models import ExemptionState as S
@@ -29,13 +29,9 @@ from transfers.rules import dates
 from transfers.services.exemptions import begin_due, open_exemption
 
 pytestmark = pytest.mark.django_db
+WORLD = make_world
 A = ActivityStatus
 ASKED, DECIDED = date(2026, 9, 1), date(2026, 9, 5)
-
-
-@pytest.fixture
-def world() -> TransferWorld:
-    return make_world()
 
 
 def old(world, name="Lê Văn Già", born=date(1950, 5, 1), sex="male") -> Member:

@@ -45,8 +45,7 @@ YEAR = part_of_year(2026)
 RECEIVED, LEFT = ("B2", "B2a", "B2b", "B2c", "B2d"), ("C5", "C5a", "C5b", "C5c", "C5d")
 
 
-@pytest.fixture
-def world():
+def laid():
     """One member moved inside the commune, one to the neighbouring commune, one under way, one gone to the army, one come from outside."""
     made = make_world()
     made.walk(made.open(made.members[0], made.sister), S.COMPLETED)
@@ -61,6 +60,9 @@ def world():
     made.walk(made.open(made.members[3], **away), S.INTRODUCED)
     made.walk(made.arrival(), S.COMPLETED)
     return made
+
+
+WORLD = laid
 
 
 def line(node, label: str) -> list[int | None]:

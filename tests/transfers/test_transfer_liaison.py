@@ -25,13 +25,15 @@ pytestmark = pytest.mark.django_db
 S = LiaisonState
 
 
-@pytest.fixture
-def world() -> TransferWorld:
+def laid() -> TransferWorld:
     made = make_world()
     for unit in (made.branch, made.inner):
         unit.branch_type = "agency"
         unit.save()
     return made
+
+
+WORLD = laid
 
 
 def names(rows) -> list[str]:

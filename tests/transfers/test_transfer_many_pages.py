@@ -16,19 +16,15 @@ from accounts.models import Grant
 from branches.models import Act, ActKind, ActStep
 from core.excel import Column, Kind, write_xlsx
 from jobs import services as jobs
-from tests.factories import FOUNDED, TODAY, make_member, make_user
+from tests.factories import FOUNDED, TODAY, make_members, make_user
 from tests.transfers.test_transfer_batches import batch_of, scope_of
-from tests.transfers.transfer_world import TransferWorld, make_world
+from tests.transfers.transfer_world import make_world
 from transfers.models import CollectiveTransfer, TransferBatch
 from transfers.services import batches
 from transfers.services.handover import open_handover
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world() -> TransferWorld:
-    return make_world()
+WORLD = make_world
 
 
 @pytest.fixture
@@ -200,7 +196,7 @@ def test_statements_do_not_grow_with_the_rows(world, at):
     ]  # fmt: skip
     officer.get(urls[0])
     before = [statements(officer, url) for url in urls]
-    more = [make_member(world.sister, f"Người Thêm {n}", on=date(2022, 1, 1)) for n in range(8)]
+    more = make_members(world.sister, [f"Người Thêm {n}" for n in range(8)], on=date(2022, 1, 1))
     batches.choose(batch=batch, members=[member.pk for member in [*world.members, *more]])
     for n in range(3):
         batch_of(world, *more, title=f"Đợt {n}")

@@ -13,17 +13,13 @@ from accounts.models import Grant
 from accounts.scopes import UserScope
 from members.models import FilePaper, Member
 from tests.factories import FOUNDED, TODAY, make_organization, make_user
-from tests.transfers.transfer_world import SIGNER, TransferWorld, make_world
+from tests.transfers.transfer_world import SIGNER, make_world
 from transfers.models import SealState, Transfer, TransferState
 
 pytestmark = pytest.mark.django_db
+WORLD = make_world
 S = TransferState
 OPENED = {"destination": "Chi bộ thôn Xa", "reason": "work", "cause_on": "20/08/2026", "channel": "in_person"}
-
-
-@pytest.fixture
-def world() -> TransferWorld:
-    return make_world()
 
 
 def person(role, organization, username) -> Client:

@@ -31,6 +31,7 @@ from transfers.models import Transfer, TransferState
 from transfers.services.letters import correct_box
 
 pytestmark = pytest.mark.django_db
+WORLD = PrintWorld
 S = TransferState
 
 
@@ -48,8 +49,8 @@ def has(words: str, *expected: str) -> None:
 
 
 @pytest.fixture
-def prints() -> PrintWorld:
-    return PrintWorld()
+def prints(world) -> PrintWorld:
+    return world
 
 
 # --- blank

@@ -24,13 +24,9 @@ from transfers.reconciliation import Asked, Reconciliation
 from transfers.rules.dates import present_due
 
 pytestmark = pytest.mark.django_db
+WORLD = make_world
 S = TransferState
 YEAR = (date(2026, 1, 1), TODAY)
-
-
-@pytest.fixture
-def world() -> TransferWorld:
-    return make_world()
 
 
 @pytest.fixture

@@ -14,18 +14,14 @@ from core.excel import read_workbook
 from members.models import Attribute, Member, MemberProfile, StatusPeriod, TemporaryActivity, TrainingEntry
 from tests.factories import TODAY, make_member, make_organization, make_scope
 from tests.transfers.board_people import person_of
-from tests.transfers.transfer_world import TransferWorld, make_world
+from tests.transfers.transfer_world import make_world
 from transfers.models import Journey, JourneyState
 from transfers.rules.dates import dissolution_due, introduce_due, return_due
 from transfers.situations import SITUATIONS, count, first_of_each, found, members_without_case, row_of
 
 pytestmark = pytest.mark.django_db
+WORLD = make_world
 LONG_AGO = add_months(TODAY, -12)
-
-
-@pytest.fixture
-def world() -> TransferWorld:
-    return make_world()
 
 
 def status(member: Member, value: str, since: date, until: date | None = None) -> Member:

@@ -14,17 +14,13 @@ from members.ledger import Papers
 from members.models import Movement, MovementKind
 from reports.reconcile import reconcile
 from tests.factories import TODAY
-from tests.transfers.transfer_world import START, TransferWorld, make_world
+from tests.transfers.transfer_world import START, make_world
 from transfers.models import Transfer, TransferState
 from transfers.routing import holder_of, stops_of
 
 pytestmark = pytest.mark.django_db
+WORLD = make_world
 S = TransferState
-
-
-@pytest.fixture
-def world() -> TransferWorld:
-    return make_world()
 
 
 def sound() -> None:

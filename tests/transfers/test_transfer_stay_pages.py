@@ -15,16 +15,12 @@ from accounts.models import Grant
 from members.models import TemporaryActivity
 from tests.factories import FOUNDED, make_member, make_user
 from tests.transfers.stay_world import S, stay, step, walk
-from tests.transfers.transfer_world import TransferWorld, make_world
+from tests.transfers.transfer_world import make_world
 from transfers.models import Exemption, TemporaryTransfer
 from transfers.services.exemptions import open_exemption
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world() -> TransferWorld:
-    return make_world()
+WORLD = make_world
 
 
 def come_in(role: str, unit) -> Client:

@@ -25,8 +25,7 @@ pytestmark = pytest.mark.django_db
 OCTOBER, NOVEMBER = Month(2026, 10), Month(2026, 11)
 
 
-@pytest.fixture
-def world() -> TransferWorld:
+def laid() -> TransferWorld:
     """The five of the branch and an old member: one stays elsewhere, one is exempt, one is on leave; three take part."""
     world = make_world()
     old = make_member(world.branch, "Lê Văn Già", on=date(2022, 1, 1), birth_date=date(1950, 5, 1))
@@ -41,6 +40,9 @@ def world() -> TransferWorld:
     step(world, leave, "agree", date(2026, 9, 8), agreed_number="7-CV/ĐU")
     world.members.append(old)
     return world
+
+
+WORLD = laid
 
 
 def sheet(world, branch):

@@ -21,17 +21,13 @@ from members.models import ActivityStatus, Member, MovementKind, StatusPeriod, T
 from reports.reconcile import reconcile
 from tests.factories import TODAY
 from tests.transfers.stay_world import FROM, UNTIL, S, stay, step, walk
-from tests.transfers.transfer_world import TransferWorld, make_world
+from tests.transfers.transfer_world import make_world
 from transfers.models import RegisterEntry, TemporaryTransfer, TransferState
 from transfers.rules import dates
 
 pytestmark = pytest.mark.django_db
+WORLD = make_world
 A = ActivityStatus
-
-
-@pytest.fixture
-def world() -> TransferWorld:
-    return make_world()
 
 
 def fresh(member: Member) -> Member:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from branches.models import Level, Organization, Term
 from core.workflow import Consequence, perform
 from members.models import FilePaper, Member
-from tests.factories import TODAY, make_member, make_organization, make_user
+from tests.factories import TODAY, make_member, make_members, make_organization, make_user
 from transfers.models import Transfer, TransferState
 from transfers.routing import holder_of
 from transfers.services.cases import add_paper, open_arrival, open_transfer
@@ -144,11 +144,12 @@ def make_world() -> TransferWorld:
     ):
         Term.objects.create(organization=unit, label="2025–2030", starts_on=date(2025, 3, 1))
     names = ["Nguyễn Văn Đi", "Phạm Thị Ở", "Trần Văn Ba", "Hoàng Thị Bốn", "Đỗ Văn Năm"]
-    members = [
-        make_member(branch, name, on=date(2022, 1, 1), card_number=f"0010800000{n:02}") for n, name in enumerate(names)
-    ]
-    for name in ("Lý Thị Sáu", "Mai Văn Bảy", "Cao Thị Tám"):
-        make_member(sister, name, on=date(2022, 1, 1))
+    members = make_members(
+        branch,
+        [{"full_name": name, "card_number": f"0010800000{n:02}"} for n, name in enumerate(names)],
+        on=date(2022, 1, 1),
+    )
+    make_members(sister, ("Lý Thị Sáu", "Mai Văn Bảy", "Cao Thị Tám"), on=date(2022, 1, 1))
     make_member(far, "Vũ Thị Xa", on=date(2022, 1, 1))
     return TransferWorld(
         province,

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tests.factories import TODAY, make_member, make_scope
+from tests.factories import TODAY, make_member, make_members, make_scope
 from tests.meetings.meeting_world import client_of
 from tests.meetings.test_meeting_spine import evening, open_meeting
 
@@ -20,7 +20,7 @@ def on_the_day(monkeypatch):
 @pytest.fixture
 def people(branch):
     """Six official members and one on probation."""
-    official = [make_member(branch, f"Nguyễn Văn {name}") for name in ("An", "Bình", "Cường", "Dũng", "Giang", "Hà")]
+    official = make_members(branch, [f"Nguyễn Văn {name}" for name in ("An", "Bình", "Cường", "Dũng", "Giang", "Hà")])
     return [
         *official,
         make_member(branch, "Trần Thị Dự", membership_class="probationary", admission_date=date(2026, 3, 1)),
