@@ -297,15 +297,20 @@ def _note_stranger(request, own: str, complaints: list[str]) -> None:
 
 @pytest.fixture(scope="session")
 def accessibility_faults() -> Callable:
-    """`accessibility_faults(page)`: what axe-core finds against WCAG 2.2 AA, one line a fault; `rules=…` asks only of those."""
+    """`accessibility_faults(page)`: what axe-core finds against WCAG 2.2 AA, one line a fault.
+
+    `rules=…` asks only of those; `without=…` passes over parts of the page, and over the style sheets, which are those of every page.
+    """
     source = (ROOT / "static" / "vendor" / "axe" / "axe.min.js").read_text(encoding="utf-8")
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
-    def faults(page, rules: Sequence[str] = ()) -> list[str]:
+    def faults(page, rules: Sequence[str] = (), without: Sequence[str] = ()) -> list[str]:
         if not page.evaluate("typeof axe === 'object'"):
             page.evaluate(source)
         asked = {"type": "rule", "values": list(rules)} if rules else {"type": "tag", "values": tags}
-        found = page.evaluate("asked => axe.run({runOnly: asked, resultTypes: ['violations']})", asked)
+        options = {"runOnly": asked, "resultTypes": ["violations"], "preload": not without}
+        parts = {"exclude": [[part] for part in without]}
+        found = page.evaluate("([parts, options]) => axe.run(parts.exclude.length ? parts : document, options)", [parts, options])
         return [
             f"{violation['id']}: {violation['help']} — {node['html'][:200]}"
             for violation in found["violations"]

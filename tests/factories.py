@@ -51,6 +51,8 @@ def make_members(
     """Members counted in a branch since a day, entered at once: their names, or what each has of his own beside ``values``."""
     values = {"sex": "male", "membership_class": "official", "ethnic_group": "kinh", "religion": "none"} | values
     rows = [values | ({"full_name": one} if isinstance(one, str) else one) for one in people]
+    if not rows:
+        return []
     members = Member.objects.bulk_create(
         Member(
             organization=branch, path=branch.path, name_sort_key=name_sort_key(row["full_name"]),

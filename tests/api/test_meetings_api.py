@@ -12,12 +12,11 @@ from tests.factories import make_scope
 from tests.meetings.minutes_world import make_branch
 
 pytestmark = pytest.mark.django_db
-WORLD = make_branch
 
 
 @pytest.fixture
-def branch(world):
-    return world
+def branch():
+    return make_branch()
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from django.urls import reverse
 NO_SERVER = "http://localhost"  # where pages believe to stand that ``Answered`` answers
 PASSWORD = "Mật-khẩu-thử-2026"
 WIDE, NARROW = 1280, 360
+SHELL = (".kit-header", ".kit-side")  # around every page; nine tenths of the elements of most
 LAYOUT_RULES = ("target-size", "scrollable-region-focusable")  # what else a narrow window may spoil of a good page
 
 _OVERFLOW = """() => {
@@ -126,14 +127,15 @@ def overflow_of(page) -> str:
 def faults_of(page, accessibility_faults: Callable, *, widths=(WIDE, NARROW), thorough: bool = False) -> list[str]:
     """What is wrong with the page that is open, at each width: accessibility, and sideways scrolling.
 
-    All rules are asked at the first width, at the others those of the layout: half of the time goes into the rules.
-    ``thorough`` asks all of them everywhere.
+    All rules are asked at the first width, at the others those of the layout, of what the page does not share with every other:
+    most of the time goes into the rules. ``thorough`` asks all of them everywhere, and of the whole page.
     """
     found = []
+    without = () if thorough else SHELL
     for width in widths:
         page.set_viewport_size({"width": width, "height": 800})
         rules = () if thorough or width == widths[0] else LAYOUT_RULES
-        found += [f"{page.url} at {width}px: {fault}" for fault in accessibility_faults(page, rules)]
+        found += [f"{page.url} at {width}px: {fault}" for fault in accessibility_faults(page, rules, without)]
         if sticking_out := overflow_of(page):
             found.append(f"{page.url} at {width}px scrolls sideways by {sticking_out}")
     page.set_viewport_size({"width": widths[0], "height": 800})

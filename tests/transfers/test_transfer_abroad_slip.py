@@ -18,14 +18,10 @@ from transfers.documents.table import FORMS, forms_for
 from transfers.models import Journey, JourneyHandling, NoticeSlip, Transfer, TransferState
 
 pytestmark = pytest.mark.django_db
+WORLD = make_world
 S = TransferState
 MINISTRY = "Đảng ủy Bộ Ngoại giao"
 ABROAD = {"outside_unit": MINISTRY, "boundary": "other_province", "other_end": "foreign_affairs"}
-
-
-@pytest.fixture
-def world() -> TransferWorld:
-    return make_world()
 
 
 def words_of(case: Transfer) -> str:
