@@ -24,14 +24,13 @@ from transfers.reconciliation import Asked, Reconciliation
 from transfers.rules.dates import present_due
 
 pytestmark = pytest.mark.django_db
-WORLD = make_world
 S = TransferState
 YEAR = (date(2026, 1, 1), TODAY)
 
 
-@pytest.fixture
-def several(world) -> TransferWorld:
+def several() -> TransferWorld:
     """A departure of every kind of end."""
+    world = make_world()
     world.walk(world.open(member=world.members[0], destination=world.far), S.COMPLETED)
     world.walk(world.open(member=world.members[1], destination=world.far), S.INTRODUCED)
     world.walk(world.open(member=world.members[2], destination=world.sister), S.COMPLETED)
@@ -44,55 +43,58 @@ def several(world) -> TransferWorld:
     return world
 
 
+WORLD = several
+
+
 def statuses(node, *others, span=YEAR) -> dict[str, str]:
     found = Reconciliation(Asked(node, *span, others), TODAY)
     return {pair.movement.member.full_name: pair.status for pair in found.pairs(found.rows)}
 
 
-def test_every_departure_is_told_with_what_became_of_it(several):
-    assert statuses(several.commune) == {
+def test_every_departure_is_told_with_what_became_of_it(world):
+    assert statuses(world.commune) == {
         "Nguyễn Văn Đi": "matched", "Phạm Thị Ở": "under_way", "Trần Văn Ba": "matched", "Hoàng Thị Bốn": "no_answer", "Đỗ Văn Năm": "back",
         "Phan Văn Đến": "from_outside",
     }  # fmt: skip
 
 
-def test_the_two_ends_tell_the_same_pair(several):
-    there = statuses(several.other_commune)
+def test_the_two_ends_tell_the_same_pair(world):
+    there = statuses(world.other_commune)
     assert there == {"Nguyễn Văn Đi": "matched", "Phạm Thị Ở": "under_way"}
-    assert statuses(several.commune, several.other_commune) == there
-    assert statuses(several.other_commune, several.commune) == there
-    assert statuses(several.commune, several.upper) == {"Đỗ Văn Năm": "back"}
+    assert statuses(world.commune, world.other_commune) == there
+    assert statuses(world.other_commune, world.commune) == there
+    assert statuses(world.commune, world.upper) == {"Đỗ Văn Năm": "back"}
 
 
-def test_the_answer_of_an_end_outside_closes_the_pair(several):
+def test_the_answer_of_an_end_outside_closes_the_pair(world):
     case = Transfer.objects.get(full_name="Hoàng Thị Bốn")
-    several.step(case, "confirm_outside", received_on=date(2026, 10, 1))
-    assert statuses(several.commune)["Hoàng Thị Bốn"] == "answered"
+    world.step(case, "confirm_outside", received_on=date(2026, 10, 1))
+    assert statuses(world.commune)["Hoàng Thị Bốn"] == "answered"
 
 
-def test_a_reversed_departure_is_no_departure(several):
+def test_a_reversed_departure_is_no_departure(world):
     case = Transfer.objects.get(full_name="Phạm Thị Ở")
-    members.reverse_movement(movement=case.out_entry, reason="Nhầm", by=several.user, on=TODAY)
-    assert "Phạm Thị Ở" not in statuses(several.commune)
+    members.reverse_movement(movement=case.out_entry, reason="Nhầm", by=world.user, on=TODAY)
+    assert "Phạm Thị Ở" not in statuses(world.commune)
 
 
-def test_death_on_the_way_ends_the_pair(several):
+def test_death_on_the_way_ends_the_pair(world):
     case = Transfer.objects.get(full_name="Phạm Thị Ở")
     members.record_departure(member=case.member, kind=MovementKind.DEATH, effective_on=date(2026, 10, 20), papers=Papers(),
-                             by=several.user, on=TODAY)  # fmt: skip
-    assert statuses(several.commune)["Phạm Thị Ở"] == "ended"
+                             by=world.user, on=TODAY)  # fmt: skip
+    assert statuses(world.commune)["Phạm Thị Ở"] == "ended"
 
 
-def test_the_period_is_of_the_departure(several):
+def test_the_period_is_of_the_departure(world):
     introduced = Transfer.objects.get(full_name="Phạm Thị Ở").introduced_on
-    assert "Phạm Thị Ở" in statuses(several.commune, span=(introduced, introduced))
-    assert "Phạm Thị Ở" not in statuses(several.commune, span=(introduced + timedelta(days=1), TODAY))
+    assert "Phạm Thị Ở" in statuses(world.commune, span=(introduced, introduced))
+    assert "Phạm Thị Ở" not in statuses(world.commune, span=(introduced + timedelta(days=1), TODAY))
 
 
-def test_age_and_working_days_overdue_are_counted(several):
+def test_age_and_working_days_overdue_are_counted(world):
     introduced = Transfer.objects.get(full_name="Phạm Thị Ở").introduced_on
     last = present_due(introduced).on
-    asked = Asked(several.commune, *YEAR)
+    asked = Asked(world.commune, *YEAR)
     for on, overdue in ((last, False), (last + timedelta(days=10), True)):
         found = Reconciliation(asked, on)
         pair = next(p for p in found.pairs(found.rows) if p.status == "under_way")
@@ -100,21 +102,21 @@ def test_age_and_working_days_overdue_are_counted(several):
         assert bool(pair.overdue) == overdue
 
 
-def test_the_table_counts_by_direction_seen_from_the_node(several):
+def test_the_table_counts_by_direction_seen_from_the_node(world):
     def row(node, status):
         found = next(r for r in Reconciliation(Asked(node, *YEAR), TODAY).table if r["status"] == status)
         return found["out"], found["into"], found["inside"], found["n"]
 
-    assert row(several.commune, "matched") == (1, 0, 1, 2)
-    assert row(several.other_commune, "matched") == (0, 1, 0, 1)
-    assert row(several.province, "matched") == (0, 0, 2, 2)  # what the communes feel, the province does not
-    assert row(several.province, "no_answer") == (1, 0, 0, 1)
-    assert row(several.commune, "from_outside") == (0, 1, 0, 1)
+    assert row(world.commune, "matched") == (1, 0, 1, 2)
+    assert row(world.other_commune, "matched") == (0, 1, 0, 1)
+    assert row(world.province, "matched") == (0, 0, 2, 2)  # what the communes feel, the province does not
+    assert row(world.province, "no_answer") == (1, 0, 0, 1)
+    assert row(world.commune, "from_outside") == (0, 1, 0, 1)
 
 
 @pytest.mark.parametrize("day", [date(2026, 8, 31), date(2026, 9, 4), date(2026, 9, 10), TODAY])
-def test_the_parts_and_those_between_them_make_the_whole_on_any_day(several, day):
-    for node in (several.province, several.commune, several.upper, several.branch, several.abroad_province):
+def test_the_parts_and_those_between_them_make_the_whole_on_any_day(world, day):
+    for node in (world.province, world.commune, world.upper, world.branch, world.abroad_province):
         whole = partition(node, day)
         assert whole.agrees or not whole.parts
         assert whole.total == headcount(node, day)
@@ -122,34 +124,34 @@ def test_the_parts_and_those_between_them_make_the_whole_on_any_day(several, day
             assert part.members == headcount(type(node).objects.get(pk=part.organization_id), day)
 
 
-def test_somebody_between_two_communes_is_between_the_parts_of_the_province(several):
-    whole = partition(several.province, TODAY)
+def test_somebody_between_two_communes_is_between_the_parts_of_the_province(world):
+    whole = partition(world.province, TODAY)
     assert whole.between == 1
-    assert partition(several.commune, TODAY).between == 0
+    assert partition(world.commune, TODAY).between == 0
 
 
-def test_a_transit_nobody_follows_is_shown_and_a_case_without_one_too(several):
-    asked = Reconciliation(Asked(several.commune, *YEAR), TODAY)
+def test_a_transit_nobody_follows_is_shown_and_a_case_without_one_too(world):
+    asked = Reconciliation(Asked(world.commune, *YEAR), TODAY)
     assert (asked.without_case, asked.without_transit) == ([], [])
     record(
-        Entry(several.members[4], MovementKind.TRANSFER_OUT, TODAY, between(several.branch, several.far)),
+        Entry(world.members[4], MovementKind.TRANSFER_OUT, TODAY, between(world.branch, world.far)),
         by=None,
         on=TODAY,
     )
     Transfer.objects.filter(full_name="Nguyễn Văn Đi").update(state=S.INTRODUCED)
-    asked = Reconciliation(Asked(several.commune, *YEAR), TODAY)
+    asked = Reconciliation(Asked(world.commune, *YEAR), TODAY)
     assert [one.member.full_name for one in asked.without_case] == ["Đỗ Văn Năm"]
     assert [one.full_name for one in asked.without_transit] == ["Nguyễn Văn Đi"]
 
 
-def test_the_page_prints_and_exports_what_it_shows(several, django_assert_max_num_queries):
-    client, _ = person_of("grassroots_officer", several.commune)
+def test_the_page_prints_and_exports_what_it_shows(world, django_assert_max_num_queries):
+    client, _ = person_of("grassroots_officer", world.commune)
     url = reverse("transfers:reconciliation")
     client.get(url)
     with django_assert_max_num_queries(18):
         page = client.get(url)
     words = page.content.decode()
-    assert page.context["asked"].node == several.commune
+    assert page.context["asked"].node == world.commune
     for said in ("Khớp, nơi đến đã tiếp nhận", "Phạm Thị Ở", "đảng số", "Không có chỗ lệch"):
         assert said in words
     one = client.get(url, {"status": "under_way"})
@@ -158,14 +160,14 @@ def test_the_page_prints_and_exports_what_it_shows(several, django_assert_max_nu
     text = " ".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(printed.content)).pages).split())
     assert "ĐỐI KHỚP CHUYỂN SINH HOẠT ĐẢNG" in text and "Phạm Thị Ở" in text and "Hoàng Thị Bốn" not in text
     rows = read_workbook(io.BytesIO(client.get(url, {"format": "xlsx"}).content))[0].rows
-    assert {row[1] for row in rows if isinstance(row[0], int | float)} == set(statuses(several.commune))
+    assert {row[1] for row in rows if isinstance(row[0], int | float)} == set(statuses(world.commune))
     assert list(ExportLog.objects.order_by("pk").values_list("format", "rows")) == [("pdf", 2), ("xlsx", 6)]
 
 
-def test_what_cannot_be_asked_is_told(several):
-    client, _ = person_of("branch_secretary", several.branch)
+def test_what_cannot_be_asked_is_told(world):
+    client, _ = person_of("branch_secretary", world.branch)
     url = reverse("transfers:reconciliation")
-    assert client.get(url, {"organization": several.far.code}).status_code == 422  # not his
+    assert client.get(url, {"organization": world.far.code}).status_code == 422  # not his
     assert client.get(url, {"since": "02/10/2026", "until": "01/10/2026"}).status_code == 422
     assert client.get(url, {"other": "Không có nơi này"}).status_code == 422
     assert client.get(url).status_code == 200
