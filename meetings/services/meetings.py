@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from branches.holding import keep_as_they_are
 from branches.models import Organization
 from core.dates import TIME_ZONE, Month, format_date
 from core.findings import Finding, Refused, Right, require_version
@@ -30,6 +31,17 @@ PARTICULARS = (
 )  # fmt: skip
 
 
+def _exists_then(organization: Organization, planned_at: datetime) -> None:
+    """The branch still exists on that day; an act that ends it waits until the meeting is written, and then cancels it."""
+    keep_as_they_are([organization.pk])
+    ended_on = Organization.objects.values_list("ended_on", flat=True).get(pk=organization.pk)
+    if ended_on is not None and planned_at.astimezone(TIME_ZONE).date() > ended_on:
+        raise Refused(
+            Finding("branch_ended", f"{organization.name} đã kết thúc hoạt động, ngày cuối là {format_date(ended_on)}.", field="planned_at",
+                    right=Right.PRINCIPLE, remedy="Lập buổi họp ở chi bộ tiếp nhận.")
+        )  # fmt: skip
+
+
 @transaction.atomic
 def plan_meeting(
     *, organization: Organization, kind: MeetingKind, for_month: Month, planned_at: datetime, by, **particulars
@@ -37,7 +49,7 @@ def plan_meeting(
     """Enter a meeting in the calendar with the agenda of its kind.
 
     What is not said is taken over from the meeting before: place, session secretary; the chair is the secretary of the branch.
-    Raises ``Refused`` when the branch already has its regular meeting of that month or is no branch.
+    Raises ``Refused`` when the branch already has its regular meeting of that month, is no branch, or has ended before that day.
     """
     if not organization.is_branch:
         raise Refused(
@@ -46,6 +58,7 @@ def plan_meeting(
     unknown = set(particulars) - set(PARTICULARS)
     if unknown:
         raise TypeError(f"plan_meeting: {sorted(unknown)}")
+    _exists_then(organization, planned_at)
     if kind in MONTHLY:
         _one_a_month(organization, for_month)
         _near_its_month(for_month, planned_at)

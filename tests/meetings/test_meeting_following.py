@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
@@ -12,6 +12,8 @@ from branches import acts
 from branches.followers import companions, open_business
 from branches.models import Act, ActKind, Level
 from branches.population import population
+from core.dates import Month
+from core.findings import Refused
 from core.workflow import Consequence, perform
 from meetings.models import (
     BranchFollower,
@@ -23,6 +25,7 @@ from meetings.models import (
     TaskAssignment,
     TrainingClass,
 )
+from meetings.services.meetings import plan_meeting
 from meetings.workflow import WORKFLOW
 from members import services as members
 from members.ledger import Papers
@@ -140,6 +143,15 @@ def test_planned_meetings_of_a_branch_that_ends_are_not_held_and_say_why(world):
         assert one.state == state
     assert not WORKFLOW.by_name["plan_again"].applies(planned)
     assert not WORKFLOW.by_name["end_with_branch"].applies(planned)
+
+
+def test_branch_that_ended_plans_no_meeting_for_a_later_day(world):
+    follow.carry(follow.merger(world, world.branch, world.sister), by=world.user)
+    values = {"organization": world.branch, "kind": "regular", "by": world.user}
+    with pytest.raises(Refused, match="đã kết thúc hoạt động"):
+        plan_meeting(for_month=Month(2026, 11), planned_at=datetime(2026, 11, 5, 12, tzinfo=UTC), **values)
+    entered = plan_meeting(for_month=Month(2026, 9), planned_at=datetime(2026, 9, 5, 12, tzinfo=UTC), **values)
+    assert entered.organization == world.branch  # held before, entered late
 
 
 def test_whoever_followed_a_branch_follows_it_to_its_last_day(world):
