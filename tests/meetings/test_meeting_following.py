@@ -12,6 +12,7 @@ from branches import acts
 from branches.followers import companions, open_business
 from branches.models import Act, ActKind, Level
 from branches.population import population
+from branches.services.organizations import Opening, open_many
 from core.dates import Month
 from core.findings import Refused
 from core.workflow import Consequence, perform
@@ -227,8 +228,9 @@ def test_act_on_three_hundred_branches_asks_as_much_as_on_three(world):
     asked = []
     for count in (3, 300):
         heir = make_organization(f"Chi bộ nhận {count}", parent=world.commune)
-        branches = [make_organization(f"Chi bộ {count} {n}", parent=world.commune) for n in range(count)]
-        for number, branch in enumerate(branches[:30]):
+        founded = date(2020, 1, 1)
+        branches = open_many([Opening(f"Chi bộ {count} {n}", Level.BRANCH, founded, world.commune) for n in range(count)])
+        for number, branch in enumerate(branches[:12]):
             member = make_member(branch, f"Nguyễn Văn {count} {number}")
             follow.task(member, branch)
             follow.evaluation(member, branch)
