@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django import forms
 
 from branches import queries
@@ -9,7 +11,13 @@ from branches.models import Organization
 from core.scopes import Scope
 from core.text import fold
 
+_CODE = re.compile(r"\(([^()]+)\)$")  # behind a name
 _SHOWN = 8  # how many namesakes are listed in the message
+
+
+def named(organization: Organization) -> str:
+    """An organisation as the field shows and reads it: name, and code in brackets."""
+    return f"{organization.name} ({organization.code})"
 
 
 class OrganizationField(forms.CharField):
@@ -33,8 +41,8 @@ class OrganizationField(forms.CharField):
         self.scope, self.permission, self.under = scope, permission, under
 
     def prepare_value(self, value):
-        """What stands in the box: the words typed, or the code of the organisation chosen."""
-        return value.code if isinstance(value, Organization) else value
+        """What stands in the box: the words typed, or the name of the organisation chosen with its code, which tells namesakes apart."""
+        return named(value) if isinstance(value, Organization) else value
 
     def clean(self, value) -> Organization | None:
         """The organisation meant; a message in words when there is none or more than one."""
@@ -44,7 +52,8 @@ class OrganizationField(forms.CharField):
         reachable = Organization.objects.visible_to(self.scope, self.permission)
         if self.under is not None:
             reachable = reachable.under(self.under)
-        exact = reachable.filter(code=text).first()
+        told = _CODE.search(text)
+        exact = reachable.filter(code=told[1] if told else text).first()
         if exact is not None:
             return exact
         living = queries.search(reachable.active(), text)

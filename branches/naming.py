@@ -12,7 +12,9 @@ from core.text import clean, fold
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _KEY_LENGTH = 400
 _SEARCH_LENGTH = 300
-_FORMS = {  # how an organisation's own word is written for the body of members and for its committee
+_FORMS = {  # how an organisation's own word is written for the body of members and for its committee; the longer ones first
+    "Đảng bộ tỉnh": "Tỉnh ủy",
+    "Đảng bộ thành phố": "Thành ủy",
     "Đảng bộ": "Đảng ủy",
     "Chi bộ": "Chi ủy",
     "Tỉnh ủy": "Tỉnh ủy",
@@ -63,7 +65,7 @@ def search_text(name: str, code: str = "") -> str:
 
 
 def committee_name(name: str, level: str) -> str:
-    """The issuer of papers (``document-format.md`` A4): Đảng bộ xã X signs as Đảng ủy xã X, a branch under its own name."""
+    """The issuer of papers (``document-format.md`` A4): Đảng bộ xã X signs as Đảng ủy xã X, of a tỉnh as Tỉnh ủy X, a branch as itself."""
     if level in BRANCH_LEVELS:
         return name
     for body, committee in _FORMS.items():

@@ -222,7 +222,7 @@ EXPECTED = {
     "journey-permit": ("Số 33-CV/ĐU", "đồng ý cho", "Không chuyển sinh hoạt"),
     "relatives-pledge": ("BẢN CAM KẾT VỀ THÂN NHÂN Ở NƯỚC NGOÀI", "quan hệ với tôi"),
     "journey-report": ("kết quả chuyến đi nước ngoài", "ngày nhập cảnh: 28/6/2026", "Thăm chị gái"),
-    "residence-letter": ("Số 08-GGT/ĐU", "thôn Xa, xã Bên", "Đã tiếp nhận ngày: 10/4/2026", "Tham gia tổ hòa giải"),
+    "residence-letter": ("Số 08-GGT/ĐU", "thôn Xa, xã Bên", "PHẦN XÁC NHẬN CỦA NƠI CƯ TRÚ", "ngày: 10/4/2026", "Tham gia tổ hòa giải"),
     "residence-slip": ("PHIẾU LẤY Ý KIẾN NHẬN XÉT", "Chi bộ thôn Xa, Đảng bộ xã Bên"),
     "absence-warning": ("Số 14-CV/CB", "Vắng từ ngày: 01/7/2026", "3 tháng trong năm"),
     "contact-sheet": ("Không ở nhà", "Hứa trở lại sinh hoạt"),

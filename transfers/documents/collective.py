@@ -142,7 +142,8 @@ def members_list(facts: Facts) -> list[dict]:
     day = case.minutes_on if case else None
     title = "DANH SÁCH ĐẢNG VIÊN VÀ HỒ SƠ BÀN GIAO"
     return [{
-        "sheet": {"unit": words_of_committee(giver) or "BÊN GIAO ………………", "issuer": words_of_committee(receiver) or "BÊN NHẬN ………………",
+        "sheet": {"unit": f"Bên giao: {words_of_committee(giver) or '………………'}",
+                  "issuer": f"Bên nhận: {words_of_committee(receiver) or '………………'}",
                   "title": title, "period": f"(kèm theo Biên bản số {dots(case.minutes_number if case else '', 6)}, {long_day(day)})",
                   "code": f"Tổng số: {len(found)} đảng viên" if case else "", "place": "", "date": None},
         "day": day, "table": list_table(facts, found),

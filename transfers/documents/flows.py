@@ -14,9 +14,9 @@ COLUMNS = (
     "Đơn vị", "Đến từ ngoài", "Đi ra ngoài", "Đến từ đơn vị khác bên trong", "Đi sang đơn vị khác bên trong", "Đang chuyển đi",
     "Đang chuyển đến",
 )  # fmt: skip
-_WIDTHS = (97, 27, 27, 30, 30, 27, 27)
+_WIDTHS = (94, 27, 27, 30, 30, 27, 27)
 REASON_COLUMNS = ("Lý do", "Đến", "Đi", "Giữa các đơn vị")
-_REASON_WIDTHS = (130, 45, 45, 45)
+_REASON_WIDTHS = (127, 45, 45, 45)
 
 
 def flows_context(sheet: Sheet, *, on: date) -> dict:

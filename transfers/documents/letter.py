@@ -104,17 +104,18 @@ def contexts(facts: Facts, letter: IntroductionLetter | None, letter_type: str) 
     if abroad:
         prints[0].lines[-1:-1] = _as_written(_journey_lines(facts))
     return {
-        "letterhead": _letterhead(facts, boxes.get(1), day), "day": day, "first": prints[0], "rows": list(_pairs(prints[1:])),
+        "letterhead": _letterhead(facts, boxes.get(1), day, "committee" if abroad else "branch"), "day": day,
+        "first": prints[0], "rows": list(_pairs(prints[1:])),
         "ground": ground(letter_type),
         "cancelled": letter.cancelled_on if letter else None, "cancel_reason": letter.cancel_reason if letter else "",
         "count": len(prints),
     }  # fmt: skip
 
 
-def _letterhead(facts: Facts, box: LetterBox | None, day: date) -> dict:
+def _letterhead(facts: Facts, box: LetterBox | None, day: date, kind: str) -> dict:
     """Whoever writes box 1; a unit outside by its own name."""
     unit = box.organization if box and box.organization_id else facts.branch
-    made = head(unit, day, symbol="", on=facts.on) | {"place": "", "date": None}
+    made = head(unit, day, symbol="", on=facts.on, kind=kind) | {"place": "", "date": None}
     if unit is None and facts.case is not None:
         made |= {"superior": "", "issuer": facts.case.outside_unit}
     return made

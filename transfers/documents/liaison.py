@@ -11,7 +11,7 @@ from core.print_blocks import Grid, Line, Room, Text, dots, line
 from core.printing import Column, PrintTable
 from meetings.parameters import ABSENT_MONTHS
 from meetings.tasks.documents import residence_context
-from members.record.print_parts import head, long_day, running, signed
+from members.record.print_parts import PLACE, head, long_day, running, signed
 from regulations.judging import or_none
 from transfers.documents.facts import ROOM, Facts, listed, unit_words
 from transfers.documents.form import Need, TransferForm
@@ -40,15 +40,20 @@ def introduction(facts: Facts) -> list[dict]:
         Line((("Được giới thiệu đến:", _residence_words(facts)),)),
         Text("để giữ mối liên hệ với chi ủy, đảng ủy cơ sở và nhân dân nơi cư trú theo quy định của Bộ Chính trị. "
              "Đề nghị cấp ủy nơi cư trú tiếp nhận, tạo điều kiện để đồng chí thực hiện nhiệm vụ và nhận xét hằng năm."),
-        Text("PHẦN XÁC NHẬN CỦA NƠI CƯ TRÚ", "centered strong"),
-        Line((("Đã tiếp nhận ngày:", running(case.received_on) if case else ""),
-              ("T/M chi ủy (ký, ghi rõ họ tên):", ""))),
+    ]  # fmt: skip
+    answer = [
+        Line((("Đã tiếp nhận đồng chí:", facts.name.upper() if case and case.received_on else ""),
+              ("ngày:", running(case.received_on) if case else "")), short=("ngày:",)),
         line("Nhiệm vụ được giao:", case.task if case else ""),
     ]  # fmt: skip
+    residence = case.residence if case and case.residence_id else None
     return [{"letterhead": head(unit, day, symbol="GGT/ĐU", number=case.letter_number if case else "", on=facts.on, kind="committee"),
              "day": day, "to": [_residence_words(facts) or f"Chi ủy {ROOM}"], "blocks": blocks,
              "signature": signed(unit, day, facts.on, authority="T/M Đảng ủy"),
-             "recipients": ["Như trên", facts.addressed, "Lưu Đảng ủy"]}]  # fmt: skip
+             "recipients": ["Như trên", facts.addressed, "Lưu Đảng ủy"],
+             "answer": answer, "answer_title": "PHẦN XÁC NHẬN CỦA NƠI CƯ TRÚ", "answer_day": case.received_on if case else None,
+             "answer_place": (residence.place_name if residence else "") or PLACE,
+             "answer_signature": {"authority": "T/M chi ủy", "office": "", "note": "(ký, ghi rõ họ tên)", "name": ""}}]  # fmt: skip
 
 
 def slip(facts: Facts) -> list[dict]:
@@ -67,6 +72,11 @@ def _cause(facts: Facts) -> str:
     return AbsenceCause(facts.case.cause).label.lower() if facts.case else ""
 
 
+def _missed(case) -> str:
+    """Months missed this year; room to write while none has been counted."""
+    return str(case.months_missed) if case and case.months_missed else ""
+
+
 def _months(on: date) -> str:
     """``3 tháng ``: the months that lead to deletion of the name, by the rule of the day."""
     limit = or_none(ABSENT_MONTHS.value_on, on)
@@ -80,7 +90,7 @@ def warning(facts: Facts) -> list[dict]:
     blocks = [
         *facts.short_identity(),
         facts.unit_line(),
-        Line((("Vắng từ ngày:", running(case.since_on) if case else ""), ("Số tháng trong năm:", str(case.months_missed) if case else ""))),
+        Line((("Vắng từ ngày:", running(case.since_on) if case else ""), ("Số tháng vắng trong năm:", _missed(case)))),
         line("Nội dung:", _cause(facts)),
         Text(f"{facts.branch_name or 'Chi bộ ………………'} nhắc nhở đồng chí trở lại sinh hoạt, đóng đảng phí đầy đủ; báo cáo bằng văn bản "
              "lý do vắng "
@@ -122,7 +132,8 @@ def contact_sheet(facts: Facts) -> list[dict]:
     blocks = [
         *facts.identity(),
         facts.unit_line(),
-        Line((("Vắng từ ngày:", running(case.since_on) if case else ""), ("Nguyên nhân theo dõi:", _cause(facts)))),
+        Line((("Vắng từ ngày:", running(case.since_on) if case else ""), ("Số tháng vắng trong năm:", _missed(case)))),
+        line("Nguyên nhân theo dõi:", _cause(facts)),
         _contacts(facts, 10),
     ]  # fmt: skip
     return [{"letterhead": head(unit, None, symbol="", on=facts.on), "day": None, "blocks": blocks,
@@ -139,7 +150,7 @@ def proposal(facts: Facts) -> list[dict]:
     blocks = [
         Text(f"{facts.branch_name or 'Chi bộ ………………'} báo cáo và đề nghị xem xét xóa tên trong danh sách đảng viên đối với:"),
         *facts.identity(),
-        Line((("Vắng từ ngày:", running(case.since_on) if case else ""), ("Số tháng trong năm:", str(case.months_missed) if case else ""))),
+        Line((("Vắng từ ngày:", running(case.since_on) if case else ""), ("Số tháng vắng trong năm:", _missed(case)))),
         line("Căn cứ:", _cause(facts)),
         Text(f"Chi bộ đã nhắc nhở bằng văn bản số {dots(number, 6)}, {long_day(warned)} và liên hệ nhiều lần:"),
         _contacts(facts, 5),
@@ -154,7 +165,8 @@ def proposal(facts: Facts) -> list[dict]:
 
 
 FORMS = (
-    TransferForm("residence-letter", "liaison", RESIDENCE, introduction, "Giấy giới thiệu đảng viên về giữ mối liên hệ nơi cư trú"),
+    TransferForm("residence-letter", "liaison", RESIDENCE, introduction, "Giấy giới thiệu đảng viên về giữ mối liên hệ nơi cư trú",
+                 template="transfers/print/notice.html"),
     TransferForm("residence-slip", "liaison", RESIDENCE, slip, "Phiếu lấy ý kiến nhận xét đảng viên nơi cư trú",
                  template="tasks/print/residence.html", blank=False),
     TransferForm("absence-warning", "absence", ABSENCE, warning, "Công văn nhắc nhở đảng viên vắng sinh hoạt"),

@@ -166,9 +166,9 @@ def late_report(facts: Facts) -> list[dict]:
         Line((("Ngày giới thiệu:", running(case.introduced_on) if case else ""), ("Hạn trình giấy:", running(due.on) if due else ""))),
         Line((("Phiếu báo số:", notice.number if notice else ""), ("gửi ngày:", running(notice.sent_on) if notice else ""))),
         line("Tình trạng hồ sơ niêm phong:", facts.seal.get_state_display().lower() if facts.seal else ""),
-        Room("Diễn biến, nguyên nhân:", "\n".join(filter(None, [facts.seal.note if lost else "", case.late_note if case else ""])), 4),
-        Room("Việc cấp ủy đã làm:", asked.capitalize() + "." if asked else "", 3),
-        Room("Đề nghị:", "", 3),
+        Room("Diễn biến, nguyên nhân:", "\n".join(filter(None, [facts.seal.note if lost else "", case.late_note if case else ""])), 3),
+        Room("Việc cấp ủy đã làm:", asked.capitalize() + "." if asked else "", 2),
+        Room("Đề nghị:", "", 2),
     ]  # fmt: skip
     return [{"letterhead": head(unit, None, symbol="BC/ĐU", on=facts.on, kind="committee"), "day": None, "blocks": blocks,
              "signature": signed(unit, None, facts.on, authority="T/M Đảng ủy"),
@@ -184,5 +184,5 @@ FORMS = (
     TransferForm("return-note", "transfer", GROUP, returned, "Công văn trả lại giấy giới thiệu, hồ sơ chuyển sinh hoạt đảng",
                  needs=(Need(lambda f: f.case.state == TransferState.RETURNED or _last_note(f, "return")[0], "Nơi đến chưa trả lại."),)),
     TransferForm("late-report", "transfer", GROUP, late_report,
-                 "Báo cáo về việc chậm nộp, làm mất giấy giới thiệu, hồ sơ chuyển sinh hoạt đảng", needs=(INTRODUCED,)),
+                 "Báo cáo về việc chậm nộp, làm mất giấy tờ chuyển sinh hoạt đảng", needs=(INTRODUCED,)),
 )  # fmt: skip

@@ -10,8 +10,8 @@ from datetime import date
 from core.print_blocks import Head, Line, Room, Text, line
 from members.record.print_parts import position_words, running
 from transfers.documents.facts import ROOM, Facts, term_words
-from transfers.documents.form import TransferForm
-from transfers.models import TemporaryTransfer
+from transfers.documents.form import Need, TransferForm
+from transfers.models import TemporaryTransfer, TransferKind
 
 GROUP = "Giấy tờ của đảng viên"
 
@@ -63,6 +63,12 @@ def _decision_words(facts: Facts) -> str:
     )
 
 
+def _signs(who: str, name: str = "") -> list[Text]:
+    """A signature in the middle of a paper, at the right as every signature."""
+    return [Text(who, "paper-signs strong"), Text("(ký, ghi rõ họ tên)", "paper-signs paper-signs-note"),
+            Text(name, "paper-signs paper-signs-name strong")]  # fmt: skip
+
+
 def self_review(facts: Facts) -> list[dict]:
     """Bản tự kiểm điểm khi chuyển sinh hoạt: the head filled, room for the member, the branch and the grassroots committee."""
     paper = facts.paper("self_review")
@@ -75,16 +81,15 @@ def self_review(facts: Facts) -> list[dict]:
         facts.unit_line(),
         Line((("Chuyển sinh hoạt đảng đến:", facts.to_words()),)),
         Text("Tôi tự kiểm điểm việc thực hiện nhiệm vụ đảng viên trong năm trước liền kề và đến khi chuyển sinh hoạt đảng như sau:"),
-        Room("1. Về tư tưởng chính trị; phẩm chất đạo đức, lối sống:", "", 5),
-        Room("2. Về thực hiện chức trách, nhiệm vụ được giao:", "", 5),
+        Room("1. Về tư tưởng chính trị; phẩm chất đạo đức, lối sống:", "", 4),
+        Room("2. Về thực hiện chức trách, nhiệm vụ được giao:", "", 4),
         Room("3. Về tổ chức kỷ luật; thực hiện nhiệm vụ đảng viên, đóng đảng phí, giữ mối liên hệ nơi cư trú:", "", 4),
         Room("4. Hạn chế, khuyết điểm và nguyên nhân:", "", 4),
         Room("5. Phương hướng, biện pháp khắc phục:", "", 3),
-        Text("NGƯỜI TỰ KIỂM ĐIỂM", "centered strong"),
-        Text(f"(ký, ghi rõ họ tên) {facts.name}".strip(), "centered"),
+        *_signs("NGƯỜI TỰ KIỂM ĐIỂM", facts.name),
         Head("Nhận xét của chi bộ"),
         Room("", "", 4),
-        Text("T/M CHI BỘ – BÍ THƯ (ký, ghi rõ họ tên)", "centered"),
+        *_signs("T/M CHI BỘ"),
         Head("Nhận xét của đảng ủy cơ sở"),
         Room("", remarks, 4),
     ]  # fmt: skip
@@ -116,7 +121,8 @@ REQUEST = "Đơn đề nghị chuyển sinh hoạt đảng"
 FORMS = (
     TransferForm("request", "transfer", GROUP, request, REQUEST),
     TransferForm("self-review", "transfer", GROUP, self_review, document="62"),
-    TransferForm("abroad-review", "transfer", GROUP, abroad_review, document="63"),
+    TransferForm("abroad-review", "transfer", GROUP, abroad_review, document="63",
+                 needs=(Need(lambda f: f.case.kind == TransferKind.ABROAD_RETURN, "Chỉ dùng khi chuyển từ ngoài nước về."),)),
 )  # fmt: skip
 TEMPORARY_FORMS = (
     TransferForm(

@@ -30,12 +30,12 @@ TICKS = (
 )  # fmt: skip
 TEMPORARY = "temporary"
 COLUMNS = (
-    Column("Số TT", 10, "center"), Column("Ngày giới thiệu đảng viên đi, ngày tiếp nhận đảng viên đến", 17, "center"),
+    Column("Số TT", 9, "center"), Column("Ngày giới thiệu đảng viên đi, ngày tiếp nhận đảng viên đến", 17, "center"),
     Column("Họ và tên, ngày sinh", 24), Column("Ngày vào Đảng, ngày chính thức", 17, "center"), Column("Số thẻ đảng viên", 19, "center"),
-    Column("Tổ chức cơ sở đảng nơi đảng viên đến", 16), Column("Cấp ủy trực tiếp giới thiệu đi", 16),
-    Column("Cấp ủy trực tiếp nhận và giới thiệu", 16), Column("Tổ chức cơ sở đảng nơi giới thiệu đi", 16),
+    Column("Tổ chức cơ sở đảng nơi đảng viên đến", 20), Column("Cấp ủy trực tiếp giới thiệu đi", 16),
+    Column("Cấp ủy trực tiếp nhận và giới thiệu", 16), Column("Tổ chức cơ sở đảng nơi giới thiệu đi", 20),
     Column("Cấp ủy trực tiếp giới thiệu đến", 16), Column("Cấp ủy trực tiếp nhận và giới thiệu", 16),
-    Column("Tổ chức cơ sở đảng nơi đến", 16), *(Column(label, 9, "center") for _, label in TICKS), Column("Tạm thời", 9, "center"),
+    Column("Tổ chức cơ sở đảng nơi đến", 16), *(Column(label, 8, "center") for _, label in TICKS), Column("Tạm thời", 8, "center"),
 )  # fmt: skip
 GROUPS = (("", 5), ("Giới thiệu đảng viên đi", 3), ("Tiếp nhận đảng viên đến", 4), ("Chính thức", 6), ("", 1))
 FIRST_PAGE, NEXT_PAGES = 6, 7

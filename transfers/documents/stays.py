@@ -39,7 +39,8 @@ def stay_remarks(facts: Facts) -> list[dict]:
              case.remarks if case else "", 8),
         Text("Chuyển đồng chí về nơi sinh hoạt chính thức để tiếp tục sinh hoạt."),
     ]  # fmt: skip
-    return [{"letterhead": head(there, day, symbol="", on=facts.on), "day": day, "blocks": blocks,
+    outside = {"superior": "", "issuer": case.outside_unit} if case and there is None else {}
+    return [{"letterhead": head(there, day, symbol="", on=facts.on) | outside, "day": day, "blocks": blocks,
              "to": [f"Chi ủy {facts.branch_name}" if facts.branch_name else f"Chi ủy {ROOM}"],
              "signature": signed(there, day, facts.on, authority="T/M chi ủy"),
              "recipients": ["Như trên", f"Lưu {there.name}" if there else "Lưu Chi bộ"]}]  # fmt: skip

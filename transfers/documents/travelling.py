@@ -71,8 +71,8 @@ COLUMNS = (
     Column("Cơ quan ban hành", 36), Column("Số tờ", 14, "center"),
 )  # fmt: skip
 CHECKED = (
-    Column("TT", 9, "center"), Column("Tên tài liệu", 54), Column("Số", 22), Column("Ngày", 22, "center"),
-    Column("Cơ quan ban hành", 28), Column("Số tờ", 12, "center"), Column("Khi mở", 18, "center"),
+    Column("TT", 9, "center"), Column("Tên tài liệu", 48), Column("Số", 20), Column("Ngày", 20, "center"),
+    Column("Cơ quan ban hành", 42), Column("Số tờ", 12, "center"), Column("Khi mở", 14, "center"),
 )  # fmt: skip
 
 
@@ -171,7 +171,7 @@ def lost(facts: Facts) -> list[dict]:
     seal = facts.seal
     to = words_of_committee(_sealer(facts)) or f"Đảng ủy {ROOM}"
     blocks = [
-        Line((("Tôi là:", facts.name), ("Sinh ngày:", facts.born)), short=("Sinh ngày:",)),
+        Line((("Tôi là:", facts.name.upper()), ("Sinh ngày:", facts.born)), short=("Sinh ngày:",)),
         Line((("Vào Đảng ngày:", facts.admitted), ("Số thẻ đảng viên:", facts.card))),
         Line((("Được giới thiệu chuyển sinh hoạt đảng từ:", facts.from_words()),)),
         Line((("đến:", facts.to_words()),)),

@@ -61,6 +61,11 @@ class BatchForm(forms.Form):
         help_text="Dùng cho trường hợp quy định cho phép khi có lý do.",
     )
 
+    field_order = (
+        "title", "reason", "origin", "destination", "outside_unit", "boundary", "decision_number", "decision_on", "decision_issuer",
+        "cause_on",
+    )  # fmt: skip
+
     def __init__(self, *args, scope, on: date, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["origin"].bind(scope, P.TRANSFER_KEEP)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Max
 
 from branches.models import Organization
+from branches.naming import committee_name
 from transfers.models import Direction, LetterBox, RegisterEntry, Transfer
 from transfers.models.temporary import TemporaryTransfer
 
@@ -46,7 +47,7 @@ def _above(organization: Organization | None) -> str:
     if organization is None:
         return ""
     found = organization.ancestors().filter(level__in=("upper", "grassroots_committee")).order_by("path").first()
-    return found.name if found else ""
+    return committee_name(found.name, found.level) if found else ""
 
 
 def _boundary(case) -> str:

@@ -126,17 +126,21 @@ def listing(request: HttpRequest) -> HttpResponse:
     if request.GET.get("as") in FORMATS:
         return _list_file(request, chosen, values, rows, reveal, request.GET["as"])
     shown = keyset_page(request, rows, order=(f"-{chosen.day}", "-pk"), size=PER_PAGE)
-    headings = chosen.headings
-    lines = [
-        {"url": row.get_absolute_url() if hasattr(row, "get_absolute_url") else "",
-         "cells": list(zip(headings, chosen.line(row, reveal=reveal), strict=True))}
-        for row in shown
-    ]  # fmt: skip
+    headings = [chosen.headings[0], *chosen.headings[len(lists.PERSON) :]]
+    lines = [_shown(row, chosen, reveal=reveal) for row in shown]
     return render(request, "transfers/lists.html", {
         "form": ListForm(initial=values, scope=request.scope), "chosen": chosen, "unit": unit, "headings": headings, "lines": lines,
         "period": register.period_words(values["start"], values["end"]), "page": shown, "count": format_number(rows.order_by().count()),
         "query": urlencode(_query(values)), "sections": sections("transfers:lists"),
     })  # fmt: skip
+
+
+def _shown(row, chosen: lists.Listing, *, reveal: bool) -> dict:
+    """A row of the page: what tells the person apart stands under the name, so that the table keeps within the page."""
+    name, *cells = zip(chosen.headings, chosen.line(row, reveal=reveal), strict=True)
+    told = len(lists.PERSON) - 1
+    url = row.get_absolute_url() if hasattr(row, "get_absolute_url") else ""
+    return {"url": url, "person": cells[:told], "cells": [name, *cells[told:]]}
 
 
 def _list_file(

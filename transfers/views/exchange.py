@@ -31,6 +31,7 @@ from transfers.services.exchange_out import ANSWERS, export_answer, export_intro
 from transfers.services.exchange_partners import add_partner, partners_within, revoke_partner
 
 SHOWN = 50  # rows of each list of the page
+WHO = ("full_name", "name_in_use", "sex", "birth_date", "personal_id")  # who it is stands first, as on every paper
 ONLINE = "4192-QĐ/BTCTW@2025-12-12"  # even then the paper file is sealed and carried
 
 
@@ -221,8 +222,8 @@ def _introduced(read: Incoming) -> dict:
 def _record(read: Incoming) -> list[tuple[str, str]]:
     """What the file says of the person, in the words of the sheet."""
     record = read.body["member"]["record"]
-    names = [*NUMBERS_OF_CARD, *TRAVELS]
-    known = [(name, record[name]) for name in names if record[name] not in (*EMPTY, False)]
+    names = dict.fromkeys([*WHO, *NUMBERS_OF_CARD, *TRAVELS])
+    known = [(name, record[name]) for name in names if name in record and record[name] not in (*EMPTY, False)]
     numbers = {"card_number": "Số thẻ đảng viên", "old_card_number": "Số thẻ cũ"}
     return [(numbers.get(name) or label_of(name), shown_by_name(name, value)) for name, value in known]
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.fields import OrganizationField
 from accounts.permissions import Permission as P
+from branches.fields import named
 from branches.queries import printed_name
 from core import excel
 from core.access import page
@@ -82,7 +83,7 @@ def _given(request: HttpRequest) -> dict[str, Any]:
     """What the address asks, by default the home of the person since the first day of the year."""
     on, home = request.scope.on, request.scope.home
     start = {
-        "organization": home.code if home else "",
+        "organization": named(home) if home else "",
         "since": format_date(date(on.year, 1, 1)),
         "until": format_date(on),
     }
