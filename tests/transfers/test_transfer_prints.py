@@ -128,6 +128,12 @@ def test_the_temporary_letter_states_the_period(prints):
     has(words_of("letter-temporary", prints.stay), "(loại 8 ô)", "từ ngày 05/9/2026 đến ngày 05/9/2027", "Số: 17 GTSHĐ")
 
 
+def test_blank_papers_of_a_stay_leave_room_for_its_term():
+    has(words_of("letter-temporary", None), "Thời hạn sinh hoạt tạm thời:")
+    has(words_of("temporary-request", None), "Thời gian sinh hoạt tạm thời:")
+    assert "tạm thời" not in words_of("request", None)
+
+
 def test_a_correction_is_struck_with_the_right_words_above(prints):
     letter = prints.transfer.letters.get()
     box = letter.boxes.get(box=4)

@@ -9,7 +9,7 @@ from django.forms import BooleanField, CheckboxSelectMultiple, Form, MultipleCho
 from core.scopes import Scope
 from transfers.documents.facts import Facts
 from transfers.documents.form import TransferForm
-from transfers.documents.table import FORMS, facts_for, shown_code
+from transfers.documents.table import FORMS, facts_for
 
 MOST_OFFERED = 500  # people named in the list to choose from
 MOST_PAPERS = 600  # papers in one job
@@ -38,7 +38,7 @@ class BatchForm(Form):
             (str(row.pk), f"{row.full_name}: {row.from_words} → {row.to_words} ({row.state_label})") for row in rows
         ]
         self.fields["forms"].choices = [
-            (form.slug, f"{shown_code(form, on)} {form.title_on(on)}".strip()) for form in OFFERED
+            (form.slug, f"{form.code_on(on)} {form.title_on(on)}".strip()) for form in OFFERED
         ]
 
     def _asked(self, name: str) -> Sequence[str]:

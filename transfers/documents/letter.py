@@ -101,8 +101,7 @@ def contexts(facts: Facts, letter: IntroductionLetter | None, letter_type: str) 
     boxes = {box.box: box for box in (_two_boxes(facts, letter) if abroad else letter.boxes.all())} if letter else {}
     numbered = captions(letter_type, day)
     prints = [_box(facts, number, caption, len(numbered), boxes.get(number)) for number, caption in numbered]
-    if abroad:
-        prints[0].lines[-1:-1] = _as_written(_journey_lines(facts))
+    prints[0].lines[-1:-1] = _as_written(_own_lines(facts, letter_type))
     return {
         "letterhead": _letterhead(facts, boxes.get(1), day, "committee" if abroad else "branch"), "day": day,
         "first": prints[0], "rows": list(_pairs(prints[1:])),
@@ -146,6 +145,14 @@ def _answered(facts: Facts) -> LetterBox:
         writer=case.outside_unit, written_on=case.received_on, number=notice.answer_number if notice else "",
         signer_name=notice.receiver_name if notice else "",
     )  # fmt: skip
+
+
+def _own_lines(facts: Facts, letter_type: str) -> list[list[tuple[str, str]]]:
+    """What only this kind of letter says in box 1: the term of a temporary stay, the journey abroad."""
+    case = facts.case
+    if letter_type == LetterType.TEMPORARY:
+        return [[("Thời hạn sinh hoạt tạm thời:", term_words(case.from_on, case.until_on) if case else "")]]
+    return _journey_lines(facts) if letter_type == LetterType.ABROAD else []
 
 
 def _journey_lines(facts: Facts) -> list[list[tuple[str, str]]]:
@@ -209,8 +216,6 @@ def _first_lines(facts: Facts, box: LetterBox | None) -> list[list[tuple[str, Wr
         [("Đã đóng đảng phí hết tháng:", month_words(dues))],
         [("Được cử (chuyển) đến:", facts.to_words())],
     ]  # fmt: skip
-    if isinstance(case, TemporaryTransfer):
-        lines.append([("Thời hạn sinh hoạt tạm thời:", term_words(case.from_on, case.until_on))])
     lines.append([("Hồ sơ gửi kèm theo gồm:", enclosed(facts))])
     return _as_written(lines)
 

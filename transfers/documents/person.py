@@ -6,6 +6,7 @@ The self-review is document type 62; no form code of it was seen.
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from core.print_blocks import Head, Line, Room, Text, line
 from members.record.print_parts import position_words, running
@@ -28,10 +29,9 @@ def _position(facts: Facts) -> str:
     return position_words(facts.person, facts.branch, facts.on) if facts.branch and facts.person.pk else ""
 
 
-def request(facts: Facts) -> list[dict]:
+def request(facts: Facts, *, temporary: bool = False) -> list[dict]:
     """Đơn đề nghị chuyển sinh hoạt đảng, chính thức hoặc tạm thời."""
     case = facts.case
-    temporary = isinstance(case, TemporaryTransfer)
     day = getattr(case, "requested_on", None)
     decision = _decision_words(facts)
     blocks = [
@@ -81,7 +81,7 @@ def self_review(facts: Facts) -> list[dict]:
         facts.unit_line(),
         Line((("Chuyển sinh hoạt đảng đến:", facts.to_words()),)),
         Text("Tôi tự kiểm điểm việc thực hiện nhiệm vụ đảng viên trong năm trước liền kề và đến khi chuyển sinh hoạt đảng như sau:"),
-        Room("1. Về tư tưởng chính trị; phẩm chất đạo đức, lối sống:", "", 4),
+        Room("1. Về tư tưởng chính trị; phẩm chất đạo đức, lối sống:", "", 5),
         Room("2. Về thực hiện chức trách, nhiệm vụ được giao:", "", 4),
         Room("3. Về tổ chức kỷ luật; thực hiện nhiệm vụ đảng viên, đóng đảng phí, giữ mối liên hệ nơi cư trú:", "", 4),
         Room("4. Hạn chế, khuyết điểm và nguyên nhân:", "", 4),
@@ -129,7 +129,7 @@ TEMPORARY_FORMS = (
         "temporary-request",
         "temporary",
         "Sinh hoạt đảng tạm thời",
-        request,
+        partial(request, temporary=True),
         "Đơn đề nghị chuyển sinh hoạt đảng tạm thời",
     ),
     TransferForm("temporary-review", "temporary", "Sinh hoạt đảng tạm thời", self_review, document="62"),

@@ -93,11 +93,6 @@ def path_of(case) -> str:
     return unit.path if unit else ""
 
 
-def shown_code(form: TransferForm, on: date) -> str:
-    """``Mẫu 1-SHĐ``; ``Loại 60`` for a type of the member's file; nothing where no code is known."""
-    return form.code_on(on) or (f"Loại {form.document}" if form.document else "")
-
-
 def forms_for(case, on: date | None = None) -> list[PrintLink]:
     """Every paper of the procedure of one case, with why it does not print yet where it does not."""
     facts = Facts(case, on or timezone.localdate())
@@ -113,7 +108,7 @@ def _forms(case, subject: str, facts: Facts) -> Iterator[PrintLink]:
             continue
         why = form.why_not(facts)
         blank = reverse("transfers:print_blank", args=[form.slug]) if form.blank else ""
-        yield PrintLink(shown_code(form, facts.on), form.title_on(facts.on), reverse("transfers:print", args=[subject, case.pk, form.slug]),
+        yield PrintLink(form.code_on(facts.on), form.title_on(facts.on), reverse("transfers:print", args=[subject, case.pk, form.slug]),
                         not why, why, form.group, blank)  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from transfers.documents.form import TransferForm
 from transfers.documents.letter import BY_TYPE, print_letter
 from transfers.documents.printing import AT_ONCE, print_form, print_forms
 from transfers.documents.register import print_register
-from transfers.documents.table import FORMS, SUBJECTS, cases_of, facts_for, forms_for, path_of, shown_code
+from transfers.documents.table import FORMS, SUBJECTS, cases_of, facts_for, forms_for, path_of
 from transfers.models import IntroductionLetter
 
 REGISTER_SLUG = "10-shd"
@@ -101,7 +101,7 @@ def print_blank(request: HttpRequest, code: str) -> HttpResponse:
 def blanks(request: HttpRequest) -> HttpResponse:
     """Every paper that prints blank."""
     on = timezone.localdate()
-    rows = [(form.group, shown_code(form, on), form.title_on(on), form.slug) for form in FORMS.values() if form.blank]
+    rows = [(form.group, form.code_on(on), form.title_on(on), form.slug) for form in FORMS.values() if form.blank]
     rows.append(("Sổ", "Mẫu 10-SHĐ", "Sổ giới thiệu sinh hoạt đảng", REGISTER_SLUG))
     return render(request, "transfers/print_blanks.html", {"rows": rows, "breadcrumbs": _way("Mẫu trống")})
 
