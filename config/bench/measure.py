@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from time import perf_counter
+
+from django.db import connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Result:
     code: str
     what: str
     ratio: float
-    target: float
+    target: float | None  # none: for orientation only
     ours_ms: float
     beside_ms: float
     note: str = ""
@@ -41,7 +44,7 @@ class Result:
     @property
     def reached(self) -> bool:
         """Whether the ratio is within what the design asks."""
-        return self.ratio <= self.target
+        return self.target is None or self.ratio <= self.target
 
     def as_json(self) -> dict:
         """Plain values."""
@@ -63,6 +66,19 @@ def timed(act: Callable[[], object]) -> float:
     return perf_counter() - start
 
 
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """The statements sent to the database meanwhile."""
+    sent: list[str] = []
+
+    def keep(execute, sql, params, many, context):
+        sent.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(keep):
+        yield sent
+
+
 def in_turn(ours: Callable[[], object], beside: Callable[[], object], rounds: int, *, warm: int = 2) -> Comparison:
     """Run both in turn, a few rounds uncounted first."""
     for _ in range(warm):
@@ -72,7 +88,7 @@ def in_turn(ours: Callable[[], object], beside: Callable[[], object], rounds: in
     return Comparison([a for a, _ in pairs], [b for _, b in pairs])
 
 
-def result(code: str, what: str, compared: Comparison, target: float, note: str = "", *, tail: bool = False) -> Result:
+def result(code: str, what: str, compared: Comparison, target: float | None, note: str = "", *, tail: bool = False) -> Result:
     """A line from a comparison; ``tail`` compares the 95th percentiles instead of the medians."""
     ratio = compared.p95_ratio if tail else compared.ratio
     middle = p95 if tail else statistics.median

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.template import Context, Template
@@ -11,12 +12,13 @@ from django.test import Client, override_settings
 from django.urls import include, path
 from django.utils.timezone import localdate
 
+from accounts.doors import lacks_second_factor
 from accounts.models import Grant, User
 from accounts.scopes import UserScope
 from branches.models import Organization
 from branches.models.organization import BRANCH_LEVELS
 from config.bench.databases import using
-from config.bench.measure import Result, in_turn, p95, result, timed
+from config.bench.measure import Result, in_turn, p95, result, statements, timed
 from core.access import Reach, page
 from core.dates import Month
 from members.models import Member
@@ -58,15 +60,17 @@ urlpatterns = [
 
 
 def reader(node: Organization, role: str = "leader") -> tuple[UserScope, Client]:
-    """Somebody who may read everything below a node, signed in; the role that exports needs a second factor for pages."""
+    """Somebody with a role at a node, signed in, with the second factor where the role needs one."""
     username = f"bench-{role}-{node.pk}"
     user = User.objects.filter(username=username).first() or User.objects.create_user(
         username, password=PASSWORD, full_name="Người đo"
     )
     Grant.objects.get_or_create(user=user, role=role, organization=node, defaults={"valid_from": localdate()})
-    client = Client()
+    scope, client = UserScope(user, localdate()), Client()
+    if lacks_second_factor(user, scope):
+        TOTP.activate(user, generate_totp_secret())
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return UserScope(user, localdate()), client
+    return scope, client
 
 
 def nodes() -> dict[str, Organization]:
@@ -154,7 +158,9 @@ def _pages(node: Organization) -> dict[str, str]:
     }
 
 
-def _get(client: Client, address: str) -> Callable[[], None]:
+def get(client: Client, address: str) -> Callable[[], None]:
+    """An act that asks for a page and insists on an answer."""
+
     def act() -> None:
         response = client.get(address)
         if response.status_code != 200:
@@ -173,16 +179,10 @@ def p2(name: str, rounds: int) -> Iterator[Result]:
         beside = {"danh sách": f"/bench/list/?node={node.pk}", "đảng viên": f"/bench/person/?member={member}"}
         for what, address in pages.items():
             plain = beside.get(what, beside["danh sách"])
-            queries: list[str] = []
-
-            def count(execute, sql, params, many, context, queries=queries):
-                queries.append(sql)
-                return execute(sql, params, many, context)
-
-            _get(client, address)()
-            with connection.execute_wrapper(count):
-                _get(client, address)()
-            compared = in_turn(_get(client, address), _get(client, plain), rounds)
+            get(client, address)()
+            with statements() as queries:
+                get(client, address)()
+            compared = in_turn(get(client, address), get(client, plain), rounds)
             yield result("P2", f"trang {what} / trang Django tối giản", compared, 3.0, f"{len(queries)} câu truy vấn")
 
 
@@ -196,7 +196,7 @@ def p3(large: str, small: str, rounds: int) -> Iterator[Result]:
                     node = nodes()[place]
                     _, client = reader(node)
                     for what, address in _pages(node).items():
-                        act = _get(client, address)
+                        act = get(client, address)
                         act()  # uncounted: another database, so the dated rules are read anew
                         kept = seconds.setdefault(what, {}).setdefault(name, [])
                         kept += [timed(act) for _ in range(max(3, rounds // 3))]

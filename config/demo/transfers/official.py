@@ -110,7 +110,7 @@ def fill(ground: Ground) -> None:
         if plan.where == ARRIVES:
             _arrive(ground, plan, start, branches[0])
         else:
-            ground.one(branches, start, lambda member, plan=plan, start=start: _leave(ground, plan, start, member))
+            ground.one(branches, start, lambda member, plan=plan, start=start: leave(ground, plan, start, member))
     if ground.is_large:
         _year_before(ground)
 
@@ -138,7 +138,8 @@ def _record(ground: Ground, plan: Plan, left: date, member) -> Transfer:
     )  # fmt: skip
 
 
-def _leave(ground: Ground, plan: Plan, start: date, member) -> Transfer:
+def leave(ground: Ground, plan: Plan, start: date, member) -> Transfer:
+    """Open the case of one member and walk it as planned."""
     values: dict[str, object] = {}
     if plan.where in OUTSIDE:
         values["outside_unit"], values["boundary"], values["other_end"] = OUTSIDE[plan.where]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import platform
+from itertools import chain
 
 from django.core.management.base import BaseCommand
 
-from config.bench import files, pages, steps
+from config.bench import files, pages, printing, steps, transfer_pages, transfer_steps
 from config.bench.databases import prepare
 from config.bench.measure import Result
 
-PARTS = ("P1", "P2", "P3", "P4", "P5", "P6")
+PARTS = ("P1", "P2", "P3", "P4", "P5", "P6", "P7")
 
 
 class Command(BaseCommand):
@@ -35,11 +36,12 @@ class Command(BaseCommand):
         rounds = options["rounds"]
         parts = {
             "P1": lambda: pages.p1(large, rounds),
-            "P2": lambda: pages.p2(large, rounds),
+            "P2": lambda: chain(pages.p2(large, rounds), transfer_pages.p2(large, rounds)),
             "P3": lambda: pages.p3(large, small, rounds),
-            "P4": lambda: steps.p4(large, rounds),
+            "P4": lambda: chain(steps.p4(large, rounds), transfer_steps.p4(large, rounds)),
             "P5": lambda: files.p5(large, options["rows"]),
             "P6": lambda: files.p6(large, 100_000),
+            "P7": lambda: printing.p7(large, max(2, rounds // 3)),
         }
         results: list[Result] = []
         for part in options["only"]:
@@ -56,7 +58,8 @@ class Command(BaseCommand):
 
     def _line(self, line: Result) -> str:
         verdict = "đạt" if line.reached else "CHƯA ĐẠT"
+        against = "(để tham khảo)" if line.target is None else f"(mốc {line.target:.3g}) {verdict}"
         return (
-            f"{line.code}  {line.what}: {line.ratio:.2f} × (mốc {line.target:g}) {verdict}; "
+            f"{line.code}  {line.what}: {line.ratio:.2f} × {against}; "
             f"{line.ours_ms:.1f} ms / {line.beside_ms:.1f} ms  {line.note}"
         )
