@@ -15,7 +15,7 @@ from core.dates import UNKNOWN_DATE, PartialDate, Precision
 from core.text import clean, fold
 
 # Excel counts days from 30/12/1899 for every date after February 1900.
-_EXCEL_DAY_ZERO = date(1899, 12, 30)
+EXCEL_DAY_ZERO = date(1899, 12, 30)
 # Below these a number in a date column is a year someone typed, not a day count.
 _EARLIEST_YEAR, _LATEST_YEAR = 1850, 2200
 
@@ -71,7 +71,7 @@ def parse_date(value: object, *, earliest: int = 1900) -> date | None:
 
 def from_excel_serial(number: float) -> date:
     """The date behind an Excel day count (1900 system)."""
-    return _EXCEL_DAY_ZERO + timedelta(days=int(number))
+    return EXCEL_DAY_ZERO + timedelta(days=int(number))
 
 
 def _from_number(number: float, earliest: int) -> PartialDate:

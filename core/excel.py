@@ -22,6 +22,7 @@ from typing import Any, BinaryIO
 
 import xlsxwriter
 
+from core.date_parsing import EXCEL_DAY_ZERO
 from core.dates import TIME_ZONE, PartialDate, format_date, format_moment
 from core.excel_isolated import Unreadable, read_apart, read_raw
 
@@ -282,6 +283,9 @@ def _cell_writer(sheet, kind: Kind, formats: dict) -> Callable[[int, int, Any], 
             text(line, number, value)
 
     def day(line: int, number: int, value: Any) -> None:
+        if type(value) is date and value >= _EARLIEST_CELL_DATE:  # nearly all: as Excel counts days
+            write_number(line, number, (value - EXCEL_DAY_ZERO).days, style)
+            return
         if isinstance(value, PartialDate):
             value = value.date if value.is_full else str(value)
         if isinstance(value, datetime):

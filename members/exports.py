@@ -90,13 +90,16 @@ def columns_named(scope, names: Iterable[str]) -> list[Column]:
 
 
 def _rows(listing: MemberList, columns: list[Column], pulse) -> Iterator[list[Any]]:
-    revealed = listing.scope.paths(Permission.MEMBER_REVEAL)
-    for number, member in enumerate(listing.everything(MAX_ROWS), 1):
-        may_reveal = any(member.path.startswith(prefix) for prefix in revealed)
+    """Rows of cells, read column by column: a hundred thousand members are not loaded to be written down."""
+    fields = list(dict.fromkeys([*(field for column in columns for field in column.fields), "path"]))
+    place = {field: index for index, field in enumerate(fields)}
+    readers = [(column.read, [place[field] for field in column.fields], column.masked) for column in columns]
+    revealed, path, on = listing.scope.paths(Permission.MEMBER_REVEAL), place["path"], listing.on
+    for number, values in enumerate(listing.everything(fields, MAX_ROWS), 1):
         row: list[Any] = [number]
-        for column in columns:
-            value = column.value(member, listing.on)
-            row.append(mask(value) if column.masked and not may_reveal else value)
+        for read, places, masked in readers:
+            value = read(on, *[values[index] for index in places]) if read else values[places[0]]
+            row.append(mask(value) if masked and not values[path].startswith(revealed) else value)
         if pulse and number % 1000 == 0:
             pulse(number)
         yield row

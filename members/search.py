@@ -25,8 +25,12 @@ MAX_WORDS = 8
 
 def name_columns(full_name: str, name_in_use: str = "") -> dict[str, str]:
     """The stored columns that derive from the names: order in lists, words for the search."""
-    words = dict.fromkeys(search_tokens(full_name) + search_tokens(name_in_use))
-    return {"name_sort_key": name_sort_key(full_name)[:400], "search_text": " ".join(words)[:400]}
+    return {"name_sort_key": name_sort_key(full_name)[:400], "search_text": search_words(full_name, name_in_use)}
+
+
+def search_words(full_name: str, name_in_use: str = "") -> str:
+    """The words of the names for the search: each once, without accents."""
+    return " ".join(dict.fromkeys(search_tokens(full_name) + search_tokens(name_in_use)))[:400]
 
 
 @dataclass(frozen=True, slots=True)

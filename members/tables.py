@@ -5,23 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 from typing import Any
+
+from django.db.models import TextChoices
 
 from accounts.permissions import Permission
 from core.dates import PartialDate, Precision, whole_months
 from core.excel import Kind
 from core.identifiers import format_old_card, mask
-from members.models import Member, MembershipClass
+from members.models import ActivityStatus, EndReason, Member, MembershipClass, Sex
 from regulations.lookup import lookup_label
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name in the address, header, how its value is read, where it stands in an export."""
+    """A column: its name in the address, header, what it reads of a member, where it stands in an export.
+
+    A page shows it of members it has loaded; an export of many thousands reads ``fields`` and nothing else.
+    """
 
     name: str
     label: str
-    value: Callable[[Member, date], Any]
+    fields: tuple[str, ...]  # columns of ``Member``, also joined ones (``organization__name``)
+    read: Callable[..., Any] | None = None  # (day, value of each field) → value; without it the one field as it stands
     kind: Kind = Kind.TEXT
     sort: str = ""  # name of the order it offers
     default: bool = False
@@ -29,91 +36,101 @@ class Column:
     masked: bool = False  # an identifier: full only in an export by whoever may reveal it
     width: int = 0
 
+    def value(self, member: Member, on: date | None) -> Any:
+        """The value of a member on a day."""
+        values = [reduce(getattr, field.split("__"), member) for field in self.fields]
+        return self.read(on, *values) if self.read else values[0]
+
 
 def party_age_months(member: Member, on: date) -> int | None:
     """Tuổi đảng in whole months, the days ignored (``badges.md`` 3); counted of official members only."""
-    start = member.admission_decision_date or member.admission_date
-    if start is None or member.membership_class != MembershipClass.OFFICIAL:
+    return _party_months(on, *(getattr(member, field) for field in _PARTY_AGE))
+
+
+_PARTY_AGE = ("admission_decision_date", "admission_date", "membership_class", "ended_on", "gap_months")
+
+
+def _party_months(
+    on: date, decided: date | None, admitted: date | None, membership_class: str, ended: date | None, gap: int
+) -> int | None:
+    start = decided or admitted
+    if start is None or membership_class != MembershipClass.OFFICIAL:
         return None
-    until = member.ended_on or on
-    return max(whole_months(start, until) - member.gap_months, 0)
+    return max(whole_months(start, ended or on) - gap, 0)
 
 
-def _partial(day: str, known: str) -> Callable[[Member, date], PartialDate | None]:
-    def read(member: Member, on: date) -> PartialDate | None:
-        value = getattr(member, day)
-        return PartialDate(value, Precision(getattr(member, known))) if value else None
-
-    return read
-
-
-def _words(list_code: str, field: str) -> Callable[[Member, date], str]:
-    return lambda member, on: lookup_label(list_code, getattr(member, field))
-
-
-def _plain(field: str) -> Callable[[Member, date], Any]:
-    return lambda member, on: getattr(member, field)
-
-
-def _yes(field: str) -> Callable[[Member, date], str]:
-    return lambda member, on: "Có" if getattr(member, field) else ""
-
-
-def _occupation(member: Member, on: date) -> str:
-    return lookup_label("occupation", "retired" if member.retired else member.occupation)
-
-
-def _party_years(member: Member, on: date) -> int | None:
-    months = party_age_months(member, on)
+def _party_years(on: date, *values) -> int | None:
+    months = _party_months(on, *values)
     return None if months is None else months // 12
 
 
-def _complete(field: str) -> Callable[[Member, date], str]:
-    return lambda member, on: f"Thiếu {getattr(member, field)}" if getattr(member, field) else "Đủ"
+def _partial(on: date, day: date | None, known: str) -> date | PartialDate | None:
+    """A day known in full is that day."""
+    return day if day is None or known == Precision.DAY else PartialDate(day, Precision(known))
 
 
-def _old_card(member: Member, on: date) -> str:
-    number = member.old_card_number
+def _words(list_code: str) -> Callable[[date, str], str]:
+    return lambda on, code: lookup_label(list_code, code)
+
+
+def _choice(choices: type[TextChoices]) -> Callable[[date, str], str]:
+    labels = {code: str(label) for code, label in choices.choices}
+    return lambda on, code: labels.get(code, code)
+
+
+def _yes(on: date, value: bool) -> str:
+    return "Có" if value else ""
+
+
+def _occupation(on: date, retired: bool, code: str) -> str:
+    return lookup_label("occupation", "retired" if retired else code)
+
+
+def _complete(on: date, missing: int) -> str:
+    return f"Thiếu {missing}" if missing else "Đủ"
+
+
+def _old_card(on: date, number: str) -> str:
     return format_old_card(number) if len(number) == 8 else number
 
 
 COLUMNS: dict[str, Column] = {
     column.name: column
     for column in (
-        Column("full_name", "Họ và tên", _plain("full_name"), sort="name", default=True, width=28),
-        Column("name_in_use", "Tên gọi khác", _plain("name_in_use")),
-        Column("birth_date", "Ngày sinh", _partial("birth_date", "birth_precision"), Kind.DATE, sort="age", default=True),
-        Column("sex", "Giới tính", lambda member, on: member.get_sex_display(), default=True),
-        Column("organization", "Chi bộ", lambda member, on: member.organization.name, default=True, width=30),
-        Column("membership_class", "Tư cách", lambda member, on: member.get_membership_class_display(), default=True),
-        Column("activity_status", "Trạng thái sinh hoạt", lambda member, on: member.get_activity_status_display(), default=True),
+        Column("full_name", "Họ và tên", ("full_name",), sort="name", default=True, width=28),
+        Column("name_in_use", "Tên gọi khác", ("name_in_use",)),
+        Column("birth_date", "Ngày sinh", ("birth_date", "birth_precision"), _partial, Kind.DATE, sort="age", default=True),
+        Column("sex", "Giới tính", ("sex",), _choice(Sex), default=True),
+        Column("organization", "Chi bộ", ("organization__name",), default=True, width=30),
+        Column("membership_class", "Tư cách", ("membership_class",), _choice(MembershipClass), default=True),
+        Column("activity_status", "Trạng thái sinh hoạt", ("activity_status",), _choice(ActivityStatus), default=True),
         Column(
-            "admission_date", "Ngày vào Đảng", _partial("admission_date", "admission_precision"), Kind.DATE,
-            sort="admission_date", default=True,
+            "admission_date", "Ngày vào Đảng", ("admission_date", "admission_precision"), _partial, Kind.DATE, sort="admission_date",
+            default=True,
         ),
         Column(
-            "official_date", "Ngày chính thức", _partial("official_date", "official_precision"), Kind.DATE, sort="official_date"
+            "official_date", "Ngày chính thức", ("official_date", "official_precision"), _partial, Kind.DATE, sort="official_date"
         ),
-        Column("party_age", "Tuổi Đảng (năm)", _party_years, Kind.INTEGER),
-        Column("card_number", "Số thẻ đảng viên", _plain("card_number"), masked=True, width=16),
-        Column("old_card_number", "Số thẻ cũ", _old_card),
-        Column("personal_id", "Số căn cước", _plain("personal_id"), masked=True, width=16),
-        Column("biography_number", "Số lý lịch", _plain("biography_number")),
-        Column("ethnic_group", "Dân tộc", _words("ethnic_group", "ethnic_group")),
-        Column("religion", "Tôn giáo", _words("religion", "religion"), permission=Permission.MEMBER_SENSITIVE),
-        Column("occupation", "Nghề nghiệp hiện nay", _occupation, width=30),
-        Column("general_education", "Giáo dục phổ thông", _words("education_level", "general_education")),
-        Column("professional_level", "Chuyên môn, nghiệp vụ", _words("professional_level", "professional_level")),
-        Column("academic_title", "Học hàm", _words("academic_title", "academic_title")),
-        Column("political_theory", "Lý luận chính trị", _words("theory_level", "political_theory")),
-        Column("phone", "Điện thoại", _plain("phone")),
-        Column("email", "Thư điện tử", _plain("email"), width=26),
-        Column("youth_union", "Đoàn viên", _yes("youth_union")),
-        Column("record_missing", "Thông tin hồ sơ", _complete("record_missing")),
-        Column("file_missing", "Giấy tờ hồ sơ", _complete("file_missing")),
-        Column("confirmed_on", "Ngày xác nhận thông tin", _plain("confirmed_on"), Kind.DATE),
-        Column("end_reason", "Lý do ra khỏi danh sách", lambda member, on: member.get_end_reason_display()),
-        Column("ended_on", "Từ ngày", _plain("ended_on"), Kind.DATE),
+        Column("party_age", "Tuổi Đảng (năm)", _PARTY_AGE, _party_years, Kind.INTEGER),
+        Column("card_number", "Số thẻ đảng viên", ("card_number",), masked=True, width=16),
+        Column("old_card_number", "Số thẻ cũ", ("old_card_number",), _old_card),
+        Column("personal_id", "Số căn cước", ("personal_id",), masked=True, width=16),
+        Column("biography_number", "Số lý lịch", ("biography_number",)),
+        Column("ethnic_group", "Dân tộc", ("ethnic_group",), _words("ethnic_group")),
+        Column("religion", "Tôn giáo", ("religion",), _words("religion"), permission=Permission.MEMBER_SENSITIVE),
+        Column("occupation", "Nghề nghiệp hiện nay", ("retired", "occupation"), _occupation, width=30),
+        Column("general_education", "Giáo dục phổ thông", ("general_education",), _words("education_level")),
+        Column("professional_level", "Chuyên môn, nghiệp vụ", ("professional_level",), _words("professional_level")),
+        Column("academic_title", "Học hàm", ("academic_title",), _words("academic_title")),
+        Column("political_theory", "Lý luận chính trị", ("political_theory",), _words("theory_level")),
+        Column("phone", "Điện thoại", ("phone",)),
+        Column("email", "Thư điện tử", ("email",), width=26),
+        Column("youth_union", "Đoàn viên", ("youth_union",), _yes),
+        Column("record_missing", "Thông tin hồ sơ", ("record_missing",), _complete),
+        Column("file_missing", "Giấy tờ hồ sơ", ("file_missing",), _complete),
+        Column("confirmed_on", "Ngày xác nhận thông tin", ("confirmed_on",), kind=Kind.DATE),
+        Column("end_reason", "Lý do ra khỏi danh sách", ("end_reason",), _choice(EndReason)),
+        Column("ended_on", "Từ ngày", ("ended_on",), kind=Kind.DATE),
     )
 }  # fmt: skip
 DEFAULT_COLUMNS = tuple(name for name, column in COLUMNS.items() if column.default)

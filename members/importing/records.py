@@ -141,8 +141,3 @@ def status_from(values: Mapping[str, Any], days: Days) -> date:
     """From when the status of a row holds: the day the list gives in full, else the day of the opening balance."""
     day = values.get("exempted_on")
     return day.date if day and day.is_full and day.date <= days.opening else days.opening
-
-
-def told_values(member: Mapping[str, Any], profile: Mapping[str, Any]) -> dict[str, Any]:
-    """All values of a record in one mapping, to tell what it lacks."""
-    return {**dict.fromkeys(PROFILE_TEXTS, ""), **profile, **member}

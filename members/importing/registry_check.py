@@ -20,7 +20,7 @@ from core.identifiers import mask
 from core.names import fold
 from members.imports import ImportResult, ParsedRow, duplicate_keys
 from members.models import EndReason
-from members.search import name_columns
+from members.search import search_words
 
 #: Numbers a person alone bears: the column of the registry and its words.
 NUMBERS = {
@@ -101,7 +101,7 @@ def _find_people(rows: Iterable[ParsedRow], keys: Mapping[int, Mapping[str, Any]
         if person is None or any(finding.code.startswith(CODE) for finding in row.findings):
             continue
         names = (row.values["full_name"], row.values.get("name_in_use", ""))
-        for key in {name_columns(names[0])["search_text"], name_columns(*names)["search_text"]}:
+        for key in {search_words(names[0]), search_words(*names)}:
             asked[(person[1], key)].append(row)
     for key, known in _by_name(list(asked)):
         for row in asked[key]:

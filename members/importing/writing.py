@@ -19,10 +19,11 @@ from members.models import (
     Member,
     MemberCard,
     MemberProfile,
+    MembershipClass,
     MovementKind,
     StatusPeriod,
 )
-from members.record.rules import missing_fields, missing_papers
+from members.record.rules import empty_among, missing_papers, required_fields
 from regulations.lookup import lookup
 
 CHUNK = 5_000  # rows a step writes: what a step holds in memory, and how often the clerk sees the bar move
@@ -35,6 +36,8 @@ class Writer:
         self.branches, self.cut_off, self.note, self.by, self.on = branches, cut_off, note, by, on
         self.since = branches_since(list(branches.values()))
         self.badge_levels = {code for code, _ in lookup("badge_level")}
+        #: What a record of each class must hold on the day, and how many papers its still empty file lacks.
+        self.needed = {str(c): (required_fields(c, on), len(missing_papers((), c, on))) for c in MembershipClass.values}
 
     def write(self, rows: list[ParsedRow], progress: Callable[[int, int], None] | None = None) -> list[int]:
         """All rows, in the order of the file; returns the keys of the members created."""
@@ -67,14 +70,13 @@ class Writer:
     def _member(self, pk: int, row: ParsedRow, days: records.Days, profile: dict[str, Any]) -> dict[str, Any]:
         branch = self.branches[row.values["branch"]]
         columns = records.member_columns(row.values, days)
-        told = records.told_values(columns, profile)
-        membership = columns["membership_class"]
+        needed, papers = self.needed[columns["membership_class"]]
         return columns | {
             "id": pk,
             "organization_id": branch.pk,
             "path": branch.path,
-            "record_missing": len(missing_fields(told, membership, self.on)),
-            "file_missing": len(missing_papers((), membership, self.on)),
+            "record_missing": len(empty_among(needed, {**profile, **columns})),
+            "file_missing": papers,
         }
 
     def _cards(self, pk: int, row: ParsedRow) -> list[dict[str, Any]]:

@@ -52,7 +52,12 @@ def _is_single(name: str) -> bool:
 
 def missing_fields(values: Mapping[str, Any], membership_class: str, on: date) -> list[str]:
     """Required fields that are empty."""
-    return [name for name in required_fields(membership_class, on) if values.get(name) in EMPTY]
+    return empty_among(required_fields(membership_class, on), values)
+
+
+def empty_among(names: Iterable[str], values: Mapping[str, Any]) -> list[str]:
+    """Those of some fields that are empty."""
+    return [name for name in names if values.get(name) in EMPTY]
 
 
 def missing_papers(held: Collection[str], membership_class: str, on: date) -> list[str]:
