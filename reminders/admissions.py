@@ -15,20 +15,22 @@ from admissions.models import AdmissionState as S
 from admissions.rules import dates
 from core.dates import add_months, format_date
 from core.scopes import path_filter
-from reminders.todo import AHEAD, LISTED, Todo, TodoGroup, counted
+from reminders.todo import AHEAD, Lines, Todo
 
 DOSSIER_AHEAD = timedelta(days=60)  # how long before its last day a dossier is named
 
 
-def _group(label: str, scope, rows, due: Callable, detail: Callable, more: str) -> TodoGroup:
+def _group(label: str, scope, rows, due: Callable, detail: Callable, more: str) -> Lines:
     """Cases in the order given, each with its last day."""
-    items = []
-    for case in rows.select_related("applicant", "organization", "member")[:LISTED]:
+
+    def line(case: Admission) -> Todo:
         end = due(case)
         last = end.on if end else None
-        url = case.get_absolute_url()
-        items.append(Todo(case.applicant.full_name, detail(case), url, last, last is not None and last < scope.on))
-    return TodoGroup(label, items, counted(rows, items), f"{reverse('admissions:list')}?{more}")
+        late = last is not None and last < scope.on
+        return Todo(case.applicant.full_name, detail(case), case.get_absolute_url(), last, late)
+
+    rows = rows.select_related("applicant", "organization", "member")
+    return Lines(label, rows, line, f"{reverse('admissions:list')}?{more}")
 
 
 def _seen(scope, permission: str, *states: str):
@@ -39,7 +41,7 @@ def _state(*states: str) -> str:
     return urlencode([("state", str(state)) for state in states])
 
 
-def to_decide(scope) -> TodoGroup | None:
+def to_decide(scope) -> Lines | None:
     """Admissions that wait for the body that decides, the oldest resolution first."""
     if not scope.can(P.ADMISSION_DECIDE):
         return None
@@ -50,7 +52,7 @@ def to_decide(scope) -> TodoGroup | None:
     )  # fmt: skip
 
 
-def to_consider(scope) -> TodoGroup | None:
+def to_consider(scope) -> Lines | None:
     """Dossiers that wait for the grassroots committee or the sectional one."""
     if not scope.can(P.ADMISSION_REVIEW):
         return None
@@ -62,7 +64,7 @@ def to_consider(scope) -> TodoGroup | None:
     )  # fmt: skip
 
 
-def ceremonies(scope) -> TodoGroup | None:
+def ceremonies(scope) -> Lines | None:
     """Decisions made, ceremony not yet held."""
     if not scope.can(P.ADMISSION_KEEP):
         return None
@@ -74,7 +76,7 @@ def ceremonies(scope) -> TodoGroup | None:
     )  # fmt: skip
 
 
-def dossiers_expiring(scope) -> TodoGroup | None:
+def dossiers_expiring(scope) -> Lines | None:
     """Dossiers whose twelve months end soon or are over, before the branch has considered."""
     if not scope.can(P.ADMISSION_KEEP):
         return None
@@ -91,7 +93,7 @@ def dossiers_expiring(scope) -> TodoGroup | None:
     )  # fmt: skip
 
 
-def returned(scope) -> TodoGroup | None:
+def returned(scope) -> Lines | None:
     """Dossiers sent back by the committee above and not sent on since."""
     if not scope.can(P.ADMISSION_KEEP):
         return None
@@ -108,7 +110,7 @@ def returned(scope) -> TodoGroup | None:
     )  # fmt: skip
 
 
-def arriving(scope) -> TodoGroup | None:
+def arriving(scope) -> Lines | None:
     """People on the way whom another branch has introduced to this one."""
     if not scope.can(P.ADMISSION_KEEP):
         return None
@@ -119,7 +121,7 @@ def arriving(scope) -> TodoGroup | None:
     )  # fmt: skip
 
 
-def to_recognise(scope) -> TodoGroup | None:
+def to_recognise(scope) -> Lines | None:
     """Probationary members whose twelve months end soon or are over, and who have a case."""
     if not scope.can(P.ADMISSION_KEEP):
         return None
@@ -140,7 +142,7 @@ def to_recognise(scope) -> TodoGroup | None:
     )  # fmt: skip
 
 
-def recognitions_to_decide(scope) -> TodoGroup | None:
+def recognitions_to_decide(scope) -> Lines | None:
     """Recognitions that wait for the body that decides."""
     if not scope.can(P.ADMISSION_DECIDE):
         return None

@@ -9,14 +9,14 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from accounts.permissions import Permission as P
-from reminders.todo import LISTED, Todo, TodoGroup, counted
+from reminders.todo import Lines, Todo
 from transfers.models import CollectiveTransfer, HandoverState, Readdressing, TemporaryTransfer, Transfer, TransferBatch
 from transfers.services.batches import ARRIVING, DISSOLUTION
 
 TOLD_FOR = timedelta(days=30)  # how long the line stands after the act
 
 
-def handovers(scope) -> TodoGroup | None:
+def handovers(scope) -> Lines | None:
     """Handovers of one's units that are neither locked nor given up."""
     if not scope.can(P.TRANSFER_PROCESS):
         return None
@@ -24,17 +24,21 @@ def handovers(scope) -> TodoGroup | None:
         CollectiveTransfer.objects.visible_to(scope, P.TRANSFER_PROCESS).select_related("act", "giver", "receiver")
         .exclude(state__in=(HandoverState.LOCKED, HandoverState.CANCELLED)).defer("frozen", "counts").order_by("act__effective_on", "pk")
     )  # fmt: skip
-    items = [
-        Todo(case.act.title, f"{case.state_label}; {case.giver} giao, {case.receiver} nhận", case.get_absolute_url(),
-             case.act.effective_on, case.act.effective_on < scope.on)
-        for case in rows[:LISTED]
-    ]  # fmt: skip
-    return TodoGroup(
-        "Chuyển giao, tiếp nhận tổ chức đảng", items, counted(rows, items), reverse("transfers:collective_list")
+    return Lines(
+        "Chuyển giao, tiếp nhận tổ chức đảng",
+        rows,
+        lambda case: Todo(
+            case.act.title,
+            f"{case.state_label}; {case.giver} giao, {case.receiver} nhận",
+            case.get_absolute_url(),
+            case.act.effective_on,
+            case.act.effective_on < scope.on,
+        ),
+        reverse("transfers:collective_list"),
     )
 
 
-def arriving(scope) -> TodoGroup | None:
+def arriving(scope) -> Lines | None:
     """Batches of which somebody comes to one's units."""
     if not scope.can(P.TRANSFER_KEEP):
         return None
@@ -50,14 +54,15 @@ def arriving(scope) -> TodoGroup | None:
         .select_related("origin")
         .order_by("signed_on", "pk")
     )
-    items = [
-        Todo(batch.title, f"{batch.n} đồng chí từ {batch.origin} đang đến", batch.get_absolute_url())
-        for batch in rows[:LISTED]
-    ]
-    return TodoGroup("Đợt chuyển đến chờ tiếp nhận", items, counted(rows, items), reverse("transfers:batch_list"))
+    return Lines(
+        "Đợt chuyển đến chờ tiếp nhận",
+        rows,
+        lambda batch: Todo(batch.title, f"{batch.n} đồng chí từ {batch.origin} đang đến", batch.get_absolute_url()),
+        reverse("transfers:batch_list"),
+    )
 
 
-def placements(scope) -> TodoGroup | None:
+def placements(scope) -> Lines | None:
     """Batches of a dissolved organisation with members whom nobody has introduced yet, by their last day."""
     if not scope.can(P.TRANSFER_KEEP):
         return None
@@ -65,17 +70,21 @@ def placements(scope) -> TodoGroup | None:
         TransferBatch.objects.visible_to(scope, P.TRANSFER_KEEP).filter(reason=DISSOLUTION, lines__done=False)
         .annotate(n=Count("lines", filter=Q(lines__done=False), distinct=True)).order_by("due_on", "pk")
     )  # fmt: skip
-    items = [
-        Todo(batch.title, f"Còn {batch.n} đồng chí chưa chuyển sinh hoạt", batch.get_absolute_url(), batch.due_on,
-             bool(batch.due_on and batch.due_on < scope.on))
-        for batch in rows[:LISTED]
-    ]  # fmt: skip
-    return TodoGroup(
-        "Giải thể: đảng viên chưa có nơi sinh hoạt mới", items, counted(rows, items), reverse("transfers:batch_list")
+    return Lines(
+        "Giải thể: đảng viên chưa có nơi sinh hoạt mới",
+        rows,
+        lambda batch: Todo(
+            batch.title,
+            f"Còn {batch.n} đồng chí chưa chuyển sinh hoạt",
+            batch.get_absolute_url(),
+            batch.due_on,
+            bool(batch.due_on and batch.due_on < scope.on),
+        ),
+        reverse("transfers:batch_list"),
     )
 
 
-def to_be_told(scope) -> TodoGroup | None:
+def to_be_told(scope) -> Lines | None:
     """Members on a temporary stay whose branch here or there an act has made another: they are told (``transfer.md`` 9)."""
     if not scope.can(P.TRANSFER_KEEP):
         return None
@@ -86,16 +95,15 @@ def to_be_told(scope) -> TodoGroup | None:
         Readdressing.objects.filter(temporary__in=mine, undone=False, at__date__gte=scope.on - TOLD_FOR)
         .select_related("temporary__member", "before", "after").order_by("-pk")
     )  # fmt: skip
-    items = [
-        Todo(
+    return Lines(
+        "Báo cho đảng viên sinh hoạt tạm thời",
+        rows,
+        lambda row: Todo(
             row.temporary.member.full_name,
             f"Báo cho đồng chí: {row.before} nay là {row.after}",
             row.temporary.get_absolute_url(),
-        )
-        for row in rows[:LISTED]
-    ]
-    return TodoGroup(
-        "Báo cho đảng viên sinh hoạt tạm thời", items, counted(rows, items), reverse("transfers:temporary_list")
+        ),
+        reverse("transfers:temporary_list"),
     )
 
 

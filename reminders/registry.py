@@ -8,6 +8,6 @@ KINDS: list[Callable] = []
 
 
 def todo(kind: Callable) -> Callable:
-    """Register a function ``(scope) -> TodoGroup | None``."""
+    """Register a function ``(scope) -> Lines | TodoGroup | None``."""
     KINDS.append(kind)
     return kind

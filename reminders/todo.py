@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from urllib.parse import urlencode
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 from django.urls import reverse
 
 from accounts.permissions import Permission as P
 from admissions.models import PROBATION_STATES
 from branches.models import Organization
 from core.dates import add_months
+from core.existing import which_hold_rows
 from members.models import Attribute, Member, MembershipClass, StatusPeriod
 from regulations.lookup import rule_on
 from reminders.registry import KINDS
@@ -44,9 +46,51 @@ class TodoGroup:
     more: str = ""
 
 
-def counted(rows, items: Sequence) -> int:
-    """How many rows there are, when the first ``LISTED`` stand in ``items``: asked only when there may be more."""
-    return len(items) if len(items) < LISTED else rows.count()
+@dataclass(frozen=True)
+class Lines:
+    """Lines of one kind that are still to be read: the rows in their order, and the line each becomes.
+
+    A kind answers with this where it can: one statement asks of all kinds which have any rows, only those are read.
+    """
+
+    label: str
+    rows: QuerySet
+    line: Callable[..., Todo]
+    more: str = ""
+    further: tuple[
+        tuple[QuerySet, Callable[..., Todo]], ...
+    ] = ()  # rows of another table that follow in the same group
+
+    @property
+    def parts(self) -> tuple[tuple[QuerySet, Callable[..., Todo]], ...]:
+        """Every list of rows with its line."""
+        return ((self.rows, self.line), *self.further)
+
+    def read(self, there: Sequence[bool]) -> TodoGroup:
+        """The first lines, and how many there are; ``there`` says which parts have rows."""
+        items: list[Todo] = []
+        count = 0
+        for (rows, line), has_rows in zip(self.parts, there, strict=True):
+            if has_rows:
+                shown = [line(row) for row in rows[: LISTED - len(items)]] if len(items) < LISTED else []
+                items += shown
+                count += len(shown) if shown and len(items) < LISTED else rows.count()
+        return TodoGroup(self.label, items, count, self.more)
+
+    @cached_property
+    def alone(self) -> TodoGroup:
+        """This kind by itself, read at once."""
+        return self.read([True] * len(self.parts))
+
+    @property
+    def items(self) -> list[Todo]:
+        """The first lines."""
+        return self.alone.items
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return self.alone.count
 
 
 def groups_for(scope) -> list[TodoGroup]:
@@ -59,16 +103,27 @@ def groups_for(scope) -> list[TodoGroup]:
     )
 
     own = (_probation_ends, _terms_of_status, _incomplete)
-    made = [kind(scope) for kind in (*admissions.KINDS, *transfers.KINDS, *handovers.KINDS, *branch_life.kinds(), *KINDS, *own)]
-    made = [*transfers.transfers(scope), *made]
-    return [group for group in made if group is not None and group.count]
+    made = [
+        kind(scope)
+        for kind in (*admissions.KINDS, *transfers.KINDS, *handovers.KINDS, *branch_life.kinds(), *KINDS, *own)
+    ]
+    return [group for group in _read([*transfers.transfers(scope), *made]) if group.count]
+
+
+def _read(made: Sequence[TodoGroup | Lines | None]) -> list[TodoGroup]:
+    """Every kind as a group, in their order."""
+    there = iter(which_hold_rows([rows for one in made if isinstance(one, Lines) for rows, _ in one.parts]))
+    return [
+        one.read([next(there) for _ in one.parts]) if isinstance(one, Lines) else one
+        for one in made if one is not None
+    ]  # fmt: skip
 
 
 def _member_url(member: Member) -> str:
     return reverse("members:detail", args=[member.pk])
 
 
-def _probation_ends(scope) -> TodoGroup | None:
+def _probation_ends(scope) -> Lines | None:
     """Probationary members without a case of admission whose twelve months end within a month or are over."""
     if not scope.can(P.MOVEMENT_RECORD):
         return None
@@ -83,23 +138,17 @@ def _probation_ends(scope) -> TodoGroup | None:
         .select_related("organization")
         .order_by("admission_date", "pk")
     )
-    items = []
-    for member in rows[:LISTED]:
+
+    def line(member: Member) -> Todo:
         due = add_months(member.admission_date, months)
-        items.append(
-            Todo(
-                member.full_name,
-                f"Hết {months} tháng dự bị, {member.organization}",
-                _member_url(member),
-                due,
-                due < scope.on,
-            )
-        )
+        words = f"Hết {months} tháng dự bị, {member.organization}"
+        return Todo(member.full_name, words, _member_url(member), due, due < scope.on)
+
     more = f"{reverse('members:list')}?{urlencode({'membership_class': MembershipClass.PROBATIONARY.value})}"
-    return TodoGroup("Đảng viên dự bị đến hạn xét công nhận chính thức", items, counted(rows, items), more)
+    return Lines("Đảng viên dự bị đến hạn xét công nhận chính thức", rows, line, more)
 
 
-def _terms_of_status(scope) -> TodoGroup | None:
+def _terms_of_status(scope) -> Lines | None:
     """Exemptions, absences, stays elsewhere whose term ends within a month or is over, and that no case of ``transfers`` follows."""
     if not scope.can(P.MEMBER_EDIT):
         return None
@@ -111,14 +160,15 @@ def _terms_of_status(scope) -> TodoGroup | None:
         .select_related("member__organization")
         .order_by("expected_end_on", "pk")
     )  # fmt: skip
-    items = [
-        Todo(
-            period.member.full_name, f"{period.member.get_activity_status_display()}, {period.member.organization}",
-            _member_url(period.member), period.expected_end_on, period.expected_end_on < scope.on,
+
+    def line(period: StatusPeriod) -> Todo:
+        member = period.member
+        words = f"{member.get_activity_status_display()}, {member.organization}"
+        return Todo(
+            member.full_name, words, _member_url(member), period.expected_end_on, period.expected_end_on < scope.on
         )
-        for period in rows[:LISTED]
-    ]  # fmt: skip
-    return TodoGroup("Sắp hết hoặc quá thời hạn miễn, tạm vắng", items, counted(rows, items))
+
+    return Lines("Sắp hết hoặc quá thời hạn miễn, tạm vắng", rows, line)
 
 
 def _incomplete(scope) -> TodoGroup | None:

@@ -18,7 +18,7 @@ from branches.models import Level
 from core.dates import add_working_days, format_date
 from core.scopes import path_filter
 from members.models import MembershipPeriod, PlaceKind
-from reminders.todo import AHEAD, LISTED, Todo, TodoGroup, counted
+from reminders.todo import AHEAD, LISTED, Lines, Todo, TodoGroup
 from transfers import situations
 from transfers.clocks import CHASE, NO_FILE, due_of
 from transfers.holders import Holders, units_of
@@ -150,7 +150,7 @@ def _past(case: Transfer, name: str, on: date) -> bool:
     return due is not None and due < on
 
 
-def unfollowed(scope) -> TodoGroup | None:
+def unfollowed(scope) -> Lines | None:
     """Members the ledger has under way whom no case follows, seen from both ends, oldest first."""
     if not scope.can(P.TRANSFER_KEEP):
         return None
@@ -159,20 +159,19 @@ def unfollowed(scope) -> TodoGroup | None:
         .filter(kind=PlaceKind.TRANSIT, valid_to=None).exclude(member__transfers__state__in=UNDER_WAY)
         .select_related("member", "origin", "destination").order_by("valid_from", "pk")
     )  # fmt: skip
-    items = [
-        Todo(one.member.full_name, f"{one.origin} → {one.destination}, đã {(scope.on - one.valid_from).days} ngày",
-             reverse("transfers:reconciliation") + "#lech")
-        for one in rows[:LISTED]
-    ]  # fmt: skip
-    return TodoGroup(
+    return Lines(
         "Đang chuyển sinh hoạt, chưa có hồ sơ theo dõi",
-        items,
-        counted(rows, items),
+        rows,
+        lambda one: Todo(
+            one.member.full_name,
+            f"{one.origin} → {one.destination}, đã {(scope.on - one.valid_from).days} ngày",
+            reverse("transfers:reconciliation") + "#lech",
+        ),
         reverse("transfers:reconciliation"),
     )
 
 
-def stays(scope) -> TodoGroup | None:
+def stays(scope) -> Lines | None:
     """Temporary stays whose term ends within a month or is over, told at home and there."""
     if not scope.can(P.TRANSFER_KEEP):
         return None
@@ -181,21 +180,18 @@ def stays(scope) -> TodoGroup | None:
         .filter(state=TemporaryState.STAYING, until_on__lte=scope.on + AHEAD)
         .select_related("member", "origin", "destination").order_by("until_on", "pk")
     )  # fmt: skip
-    items = []
-    for case in rows[:LISTED]:
+
+    def line(case) -> Todo:
         back = or_none(return_due, case.until_on)
         detail = f"Tại {case.to_words}, thời hạn đến ngày {format_date(case.until_on)}"
         if back and case.until_on < scope.on:
             detail += f"; phải trở về chậm nhất ngày {format_date(back.on)}"
-        items.append(
-            Todo(case.member.full_name, detail, case.get_absolute_url(), case.until_on, case.until_on < scope.on)
-        )
-    return TodoGroup(
-        "Sinh hoạt tạm thời sắp hết, quá thời hạn", items, counted(rows, items), _url("transfers:temporary_list")
-    )
+        return Todo(case.member.full_name, detail, case.get_absolute_url(), case.until_on, case.until_on < scope.on)
+
+    return Lines("Sinh hoạt tạm thời sắp hết, quá thời hạn", rows, line, _url("transfers:temporary_list"))
 
 
-def leaves(scope) -> TodoGroup | None:
+def leaves(scope) -> Lines | None:
     """Temporary leave that ends within a month or is over."""
     if not scope.can(P.TRANSFER_KEEP):
         return None
@@ -204,17 +200,21 @@ def leaves(scope) -> TodoGroup | None:
         .filter(state=ExemptionState.IN_FORCE, until_on__lte=scope.on + AHEAD)
         .select_related("member__organization").order_by("until_on", "pk")
     )  # fmt: skip
-    items = [
-        Todo(case.member.full_name, f"{case.get_kind_display()}, {case.member.organization}", case.get_absolute_url(), case.until_on,
-             case.until_on < scope.on)
-        for case in rows[:LISTED]
-    ]  # fmt: skip
-    return TodoGroup(
-        "Tạm miễn sinh hoạt sắp hết, quá thời hạn", items, counted(rows, items), _url("transfers:exemption_list")
+    return Lines(
+        "Tạm miễn sinh hoạt sắp hết, quá thời hạn",
+        rows,
+        lambda case: Todo(
+            case.member.full_name,
+            f"{case.get_kind_display()}, {case.member.organization}",
+            case.get_absolute_url(),
+            case.until_on,
+            case.until_on < scope.on,
+        ),
+        _url("transfers:exemption_list"),
     )
 
 
-def journeys(scope) -> TodoGroup | None:
+def journeys(scope) -> Lines | None:
     """Journeys abroad past their term, and private ones back and not reported."""
     if not scope.can(P.TRANSFER_KEEP):
         return None
@@ -224,25 +224,22 @@ def journeys(scope) -> TodoGroup | None:
         Journey.objects.visible_to(scope, P.TRANSFER_KEEP).filter(overdue | unreported)
         .select_related("member__organization").order_by("until_on", "pk")
     )  # fmt: skip
-    items = []
-    for case in rows[:LISTED]:
+
+    def line(case) -> Todo:
         due = due_of(case)
         what = "chưa báo cáo kết quả chuyến đi" if case.state == JourneyState.RETURNED_HOME else "quá hạn chưa về"
-        items.append(
-            Todo(
-                case.member.full_name,
-                f"Đi {case.country}: {what}",
-                case.get_absolute_url(),
-                due,
-                due is not None and due < scope.on,
-            )
+        return Todo(
+            case.member.full_name,
+            f"Đi {case.country}: {what}",
+            case.get_absolute_url(),
+            due,
+            due is not None and due < scope.on,
         )
-    return TodoGroup(
-        "Đi nước ngoài: quá hạn về, chưa báo cáo", items, counted(rows, items), _url("transfers:journey_list")
-    )
+
+    return Lines("Đi nước ngoài: quá hạn về, chưa báo cáo", rows, line, _url("transfers:journey_list"))
 
 
-def introductions(scope) -> TodoGroup | None:
+def introductions(scope) -> Lines | None:
     """Members introduced to the place where they live, not yet received there; told to the residence and to the branch at work."""
     if not scope.can(P.TRANSFER_KEEP):
         return None
@@ -250,20 +247,19 @@ def introductions(scope) -> TodoGroup | None:
         ResidenceLink.objects.filter(path_filter(("residence__path", "home__path"), scope.paths(P.TRANSFER_KEEP)))
         .filter(state=LiaisonState.INTRODUCED).select_related("member", "home", "residence").order_by("introduced_on", "pk")
     )  # fmt: skip
-    items = [
-        Todo(
+    return Lines(
+        "Giới thiệu về nơi cư trú chưa được tiếp nhận",
+        rows,
+        lambda case: Todo(
             case.member.full_name,
             f"{case.home} → {case.to_words}, giới thiệu ngày {format_date(case.introduced_on)}",
             case.get_absolute_url(),
-        )
-        for case in rows[:LISTED]
-    ]
-    return TodoGroup(
-        "Giới thiệu về nơi cư trú chưa được tiếp nhận", items, counted(rows, items), _url("transfers:liaison_list")
+        ),
+        _url("transfers:liaison_list"),
     )
 
 
-def watched(scope) -> TodoGroup | None:
+def watched(scope) -> Lines | None:
     """Members watched for skipping activity and not yet back, those who missed most months first."""
     if not scope.can(P.TRANSFER_KEEP):
         return None
@@ -272,13 +268,16 @@ def watched(scope) -> TodoGroup | None:
         .filter(state__in=(AbsenceState.WATCHED, AbsenceState.CONTACTED))
         .select_related("member", "organization").order_by("-months_missed", "since_on", "pk")
     )  # fmt: skip
-    items = [
-        Todo(case.member.full_name, f"{case.get_cause_display()}, từ ngày {format_date(case.since_on)}"
-             + (f", {case.months_missed} tháng trong năm" if case.months_missed else ""), case.get_absolute_url())
-        for case in rows[:LISTED]
-    ]  # fmt: skip
-    return TodoGroup(
-        "Đảng viên vắng sinh hoạt đang theo dõi", items, counted(rows, items), _url("transfers:absence_list")
+    return Lines(
+        "Đảng viên vắng sinh hoạt đang theo dõi",
+        rows,
+        lambda case: Todo(
+            case.member.full_name,
+            f"{case.get_cause_display()}, từ ngày {format_date(case.since_on)}"
+            + (f", {case.months_missed} tháng trong năm" if case.months_missed else ""),
+            case.get_absolute_url(),
+        ),
+        _url("transfers:absence_list"),
     )
 
 

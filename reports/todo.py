@@ -12,7 +12,7 @@ from core.dates import Month
 from core.scopes import path_filter
 from regulations.lookup import rule_on
 from reminders.registry import todo
-from reminders.todo import LISTED, Todo, TodoGroup
+from reminders.todo import LISTED, Lines, Todo, TodoGroup
 from reports.models import Report, ReportState
 
 DUE_DAY = "report.branch_month_due_day"  # code of the dated parameter
@@ -54,7 +54,7 @@ def _reporting(scope) -> list[str]:
 
 
 @todo
-def reports_to_receive(scope) -> TodoGroup | None:
+def reports_to_receive(scope) -> Lines | None:
     """Reports sent up that wait for this person to receive or return them: those of units whose level above is his."""
     if not scope.can(P.REPORT_RECEIVE):
         return None
@@ -65,8 +65,10 @@ def reports_to_receive(scope) -> TodoGroup | None:
         .select_related("organization")
         .order_by("signed_on", "pk")
     )
-    items = [
-        Todo(f"{r.get_kind_display()} {r.month}", str(r.organization), r.get_absolute_url()) for r in rows[:LISTED]
-    ]
     more = f"{reverse('reports:list')}?{urlencode({'state': ReportState.SENT.value})}"
-    return TodoGroup("Báo cáo cấp dưới chờ tiếp nhận", items, rows.count(), more)
+    return Lines(
+        "Báo cáo cấp dưới chờ tiếp nhận",
+        rows,
+        lambda r: Todo(f"{r.get_kind_display()} {r.month}", str(r.organization), r.get_absolute_url()),
+        more,
+    )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import (
     CharField,
@@ -83,7 +84,7 @@ class Situation:
 
     code: str
     label: str
-    find: Callable[[QuerySet[Member], date], QuerySet[Member]]
+    find: Callable[[QuerySet[Member], date], Laid]
     told: Callable[[Row, date], Told]
 
 
@@ -95,17 +96,27 @@ def members_without_case(scope, organization=None) -> QuerySet[Member]:
     return rows.exclude(Exists(Transfer.objects.filter(member=OuterRef("pk"), state__in=OPEN)))
 
 
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """Members in a situation, and how the columns every kind has are read: a count needs none of them."""
+
+    rows: QuerySet[Member]
+    since: Any = None
+    until: Any = None
+    detail: Any = ""
+
+    @property
+    def with_columns(self) -> QuerySet[Member]:
+        """The rows with their columns."""
+        words = Value("", output_field=TextField()) if self.detail == "" else self.detail
+        days = {name: _no_day() if day is None else day for name, day in (("since", self.since), ("until", self.until))}
+        return self.rows.annotate(**days, detail=words).annotate(
+            since_order=Coalesce("since", Value(NEVER, output_field=DateField()))
+        )
+
+
 def _no_day():
     return Cast(Value(None), DateField())
-
-
-def _laid(rows: QuerySet, *, since=None, until=None, detail="") -> QuerySet[Member]:
-    """The columns every kind has."""
-    since = _no_day() if since is None else since
-    words = Value(detail, output_field=TextField()) if detail == "" else detail
-    return rows.annotate(since=since, until=_no_day() if until is None else until, detail=words).annotate(
-        since_order=Coalesce("since", Value(NEVER, output_field=DateField()))
-    )
 
 
 def _value(parameter: Parameter, on: date) -> int | None:
@@ -147,13 +158,13 @@ def _last_day(due: Due | None) -> date | None:
     return due.on if due else None
 
 
-def _overlong(rows: QuerySet[Member], on: date) -> QuerySet[Member]:
+def _overlong(rows: QuerySet[Member], on: date) -> Laid:
     """Away by a dated status for as long as makes a transfer official."""
     long = Q(pk__in=())
     for status, parameter in LONG_LIMITS.items():
         long |= Q(now__value=status, now__valid_from__lte=_back(on, parameter))
     rows = _with_status(rows).filter(long).exclude(_studying(on))
-    return _laid(rows, since=F("now__valid_from"), until=F("now__expected_end_on"), detail=F("now__value"))
+    return Laid(rows, since=F("now__valid_from"), until=F("now__expected_end_on"), detail=F("now__value"))
 
 
 def _overlong_told(row: Row, on: date) -> Told:
@@ -166,12 +177,12 @@ def _overlong_told(row: Row, on: date) -> Told:
     )  # fmt: skip
 
 
-def _visitors(rows: QuerySet[Member], on: date) -> QuerySet[Member]:
+def _visitors(rows: QuerySet[Member], on: date) -> Laid:
     """Taken part in another branch of the system as a visitor, beyond the term of temporary activity."""
-    known = _overlong(rows, on).values("pk")
+    known = _overlong(rows, on).rows.values("pk")
     rows = rows.annotate(stay=FilteredRelation("temporary_stays", condition=Q(temporary_stays__ended_on=None)))
     rows = rows.filter(stay__valid_from__lte=_back(on, TEMPORARY_MAX)).exclude(_studying(on)).exclude(pk__in=known)
-    return _laid(rows, since=F("stay__valid_from"), until=F("stay__planned_end_on"), detail=F("stay__branch__name"))
+    return Laid(rows, since=F("stay__valid_from"), until=F("stay__planned_end_on"), detail=F("stay__branch__name"))
 
 
 def _visitors_told(row: Row, on: date) -> Told:
@@ -182,13 +193,13 @@ def _visitors_told(row: Row, on: date) -> Told:
     )  # fmt: skip
 
 
-def _past_term(rows: QuerySet[Member], on: date) -> QuerySet[Member]:
+def _past_term(rows: QuerySet[Member], on: date) -> Laid:
     """A temporary stay past its term, and not back, extended or made official."""
-    known = _overlong(rows, on).values("pk")
+    known = _overlong(rows, on).rows.values("pk")
     rows = (
         _with_status(rows).filter(now__value=_A.TEMPORARY_ELSEWHERE, now__expected_end_on__lt=on).exclude(pk__in=known)
     )
-    return _laid(rows, since=F("now__valid_from"), until=F("now__expected_end_on"), detail=F("now__place"))
+    return Laid(rows, since=F("now__valid_from"), until=F("now__expected_end_on"), detail=F("now__place"))
 
 
 def _past_term_told(row: Row, on: date) -> Told:
@@ -200,11 +211,11 @@ def _past_term_told(row: Row, on: date) -> Told:
     )  # fmt: skip
 
 
-def _journeys(rows: QuerySet[Member], on: date) -> QuerySet[Member]:
+def _journeys(rows: QuerySet[Member], on: date) -> Laid:
     """Abroad, or leaving, for as long as asks for an official transfer, with no transfer opened for the journey."""
     months = _value(ABROAD_OFFICIAL, on)
     if months is None:
-        return _laid(rows.none())
+        return Laid(rows.none())
     term = Func(
         Value(months),
         function="make_interval",
@@ -215,9 +226,9 @@ def _journeys(rows: QuerySet[Member], on: date) -> QuerySet[Member]:
     gone = abroad.annotate(began=Coalesce("left_on", "from_on")).filter(
         Q(began__lte=_back(on, ABROAD_OFFICIAL)) | Q(until_on__gte=F("began") + term)
     )
-    rows = rows.filter(pk__in=gone.values("member")).exclude(pk__in=_overlong(rows, on).values("pk"))
+    rows = rows.filter(pk__in=gone.values("member")).exclude(pk__in=_overlong(rows, on).rows.values("pk"))
     first = gone.filter(member=OuterRef("pk")).order_by("began", "pk")
-    return _laid(
+    return Laid(
         rows,
         since=Subquery(first.values("began")[:1]),
         until=Subquery(first.values("until_on")[:1]),
@@ -232,11 +243,11 @@ def _journeys_told(row: Row, on: date) -> Told:
     )
 
 
-def _retired(rows: QuerySet[Member], on: date) -> QuerySet[Member]:
+def _retired(rows: QuerySet[Member], on: date) -> Laid:
     """Retired by the record, still in a branch of people at work."""
     working = [code for code, _ in lookup("residence_working_branch", on)]
     found = rows.filter(retired=True, organization__branch_type__in=working, activity_status__in=(_A.ACTIVE, _A.EXEMPT))
-    return _laid(found, detail=F("organization__name"))
+    return Laid(found, detail=F("organization__name"))
 
 
 def _retired_told(row: Row, on: date) -> Told:
@@ -248,14 +259,14 @@ def _retired_told(row: Row, on: date) -> Told:
     )
 
 
-def _graduates(rows: QuerySet[Member], on: date) -> QuerySet[Member]:
+def _graduates(rows: QuerySet[Member], on: date) -> Laid:
     """Pupils and students whose last schooling ended longer ago than a school may keep them."""
     schooling = TrainingEntry.objects.filter(member=OuterRef("pk")).order_by(F("to_on").desc(nulls_first=True), "-pk")
     rows = rows.filter(occupation__in=STUDENTS, organization__branch_type="school")
     rows = rows.annotate(left_school=Subquery(schooling.values("to_on")[:1])).filter(
         left_school__lte=_back(on, GRADUATE_STAY)
     )
-    return _laid(rows, since=F("left_school"), detail=Subquery(schooling.values("school")[:1]))
+    return Laid(rows, since=F("left_school"), detail=Subquery(schooling.values("school")[:1]))
 
 
 def _graduates_told(row: Row, on: date) -> Told:
@@ -266,7 +277,7 @@ def _graduates_told(row: Row, on: date) -> Told:
     )  # fmt: skip
 
 
-def _closing(rows: QuerySet[Member], on: date) -> QuerySet[Member]:
+def _closing(rows: QuerySet[Member], on: date) -> Laid:
     """In a branch that is gone, or that a decision not yet carried out dissolves."""
     ending = ActStep.objects.filter(
         kind__in=(ActKind.DISSOLUTION, ActKind.DISBANDMENT, ActKind.TERMINATION), act__state=ActState.PLANNED, act__decision_date__lte=on,
@@ -274,7 +285,7 @@ def _closing(rows: QuerySet[Member], on: date) -> QuerySet[Member]:
     rows = rows.filter(~Q(organization__status__in=LIVING) | Q(organization__in=ending.values("subject")))
     first = ending.filter(subject=OuterRef("organization")).order_by("act__decision_date", "pk")
     decided = Subquery(first.values("act__decision_date")[:1])
-    return _laid(rows, since=Coalesce(decided, "organization__ended_on"), detail=F("organization__name"))
+    return Laid(rows, since=Coalesce(decided, "organization__ended_on"), detail=F("organization__name"))
 
 
 def _closing_told(row: Row, on: date) -> Told:
@@ -285,10 +296,10 @@ def _closing_told(row: Row, on: date) -> Told:
     )  # fmt: skip
 
 
-def _pending(rows: QuerySet[Member], on: date) -> QuerySet[Member]:
+def _pending(rows: QuerySet[Member], on: date) -> Laid:
     """Said to be waiting for a transfer, without a case that goes on."""
     since = StatusPeriod.objects.filter(member=OuterRef("pk"), attribute=Attribute.ACTIVITY_STATUS, valid_to=None)
-    return _laid(rows.filter(activity_status=_A.TRANSFER_PENDING), since=Subquery(since.values("valid_from")[:1]))
+    return Laid(rows.filter(activity_status=_A.TRANSFER_PENDING), since=Subquery(since.values("valid_from")[:1]))
 
 
 def _pending_told(row: Row, on: date) -> Told:
@@ -299,7 +310,7 @@ def _pending_told(row: Row, on: date) -> Told:
     )  # fmt: skip
 
 
-def _lives_elsewhere(rows: QuerySet[Member], on: date) -> QuerySet[Member]:
+def _lives_elsewhere(rows: QuerySet[Member], on: date) -> Laid:
     """Permanent residence in another commune than that of the branch, where both are written; only branches of where people live."""
     working = [code for code, _ in lookup("residence_working_branch", on)]
     rows = rows.filter(activity_status=_A.ACTIVE).exclude(organization__branch_type__in=[*working, "abroad"])
@@ -310,7 +321,7 @@ def _lives_elsewhere(rows: QuerySet[Member], on: date) -> QuerySet[Member]:
     # «Xã An Bình» and «An Bình» are one place
     rows = rows.exclude(lives__contains=F("here")).exclude(here__contains=F("lives"))
     words = Concat("profile__permanent_commune", Value(", "), "profile__permanent_province", output_field=CharField())
-    return _laid(rows, detail=words)
+    return Laid(rows, detail=words)
 
 
 def _lives_elsewhere_told(row: Row, on: date) -> Told:
@@ -336,7 +347,7 @@ SITUATIONS: dict[str, Situation] = {
 
 def found(code: str, rows: QuerySet[Member], on: date) -> QuerySet[Member]:
     """Members in a situation, with its columns, those longest in it first."""
-    return SITUATIONS[code].find(rows, on).order_by("since_order", "pk")
+    return SITUATIONS[code].find(rows, on).with_columns.order_by("since_order", "pk")
 
 
 def row_of(member: Member) -> Row:
@@ -361,5 +372,5 @@ def first_of_each(rows: QuerySet[Member], on: date, most: int) -> dict[str, list
 
 def count(rows: QuerySet[Member], on: date) -> int:
     """How many members stand in any situation; one statement."""
-    parts = [SITUATIONS[code].find(rows, on).order_by().values("pk") for code in SITUATIONS]
+    parts = [SITUATIONS[code].find(rows, on).rows.order_by().values("pk") for code in SITUATIONS]
     return parts[0].union(*parts[1:]).count()

@@ -1,6 +1,6 @@
 """Lines of the first page about branch life, in the order in which they matter; each subject has its file.
 
-A subject is left out while its file does not exist; ``KINDS`` of a file are functions ``(scope) -> TodoGroup | None``.
+A subject is left out while its file does not exist; ``KINDS`` of a file are functions ``(scope) -> Lines | TodoGroup | None``.
 """
 
 from __future__ import annotations

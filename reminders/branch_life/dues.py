@@ -16,10 +16,10 @@ from meetings.dues.queries import exempt_from
 from meetings.models import DuesHandover, DuesMonth, DuesRelief, DuesSheet, DuesStatus, ReliefState
 from members.models import Member, MembershipClass
 from regulations.lookup import NoRuleInForce
-from reminders.todo import AHEAD, LISTED, Todo, TodoGroup, counted
+from reminders.todo import AHEAD, LISTED, Lines, Todo, TodoGroup
 
 
-def months_to_keep(scope) -> TodoGroup | None:
+def months_to_keep(scope) -> Lines | None:
     """Branches whose present month has no list yet, and past months collected but not handed up."""
     if not scope.can(P.DUES_KEEP):
         return None
@@ -33,22 +33,21 @@ def months_to_keep(scope) -> TodoGroup | None:
         .select_related("organization")
         .order_by("month", "organization__path")
     )
-    lines = [(sheet.organization, Month.of(sheet.month), "Chưa nộp cấp trên", True) for sheet in waiting[:LISTED]]
-    lines += [(unit, month, "Chưa lập danh sách thu", False) for unit in lacking[: LISTED - len(lines)]]
-    items = [
-        Todo(
-            f"Đảng phí {when.label}",
-            f"{words}, {unit}",
-            reverse("dues:month", args=[unit.pk, when.isoformat()]),
-            when.last_day,
-            overdue,
-        )
-        for unit, when, words, overdue in lines
-    ]
-    return TodoGroup("Thu, nộp đảng phí", items, waiting.count() + lacking.count(), reverse("dues:overview"))
+
+    def line(unit: Organization, when: Month, words: str, overdue: bool) -> Todo:
+        url = reverse("dues:month", args=[unit.pk, when.isoformat()])
+        return Todo(f"Đảng phí {when.label}", f"{words}, {unit}", url, when.last_day, overdue)
+
+    return Lines(
+        "Thu, nộp đảng phí",
+        waiting,
+        lambda sheet: line(sheet.organization, Month.of(sheet.month), "Chưa nộp cấp trên", True),
+        reverse("dues:overview"),
+        ((lacking, lambda unit: line(unit, month, "Chưa lập danh sách thu", False)),),
+    )
 
 
-def people_who_owe(scope) -> TodoGroup | None:
+def people_who_owe(scope) -> Lines | None:
     """Members with unpaid months of the year: one month fewer than the rule is an early word, the rule's number is the ground."""
     if not scope.can(P.DUES_VIEW):
         return None
@@ -68,19 +67,22 @@ def people_who_owe(scope) -> TodoGroup | None:
         .filter(n__gte=many - 1)
         .order_by("-n", "member__name_sort_key", "member")
     )
-    items = [
-        Todo(
+    more = f"{reverse('dues:overview')}?{urlencode({'month': month.previous.isoformat()})}"
+    return Lines(
+        "Nợ đảng phí, sắp hoặc đã đủ số tháng phải xem xét",
+        rows,
+        lambda row: Todo(
             row["member__full_name"],
             f"{'Đủ ' if row['n'] >= many else ''}{row['n']} tháng không đóng đảng phí trong năm, {row['member__organization__name']}",
-            reverse("dues:owing", args=[row["member__organization"]]), None, row["n"] >= many,
-        )
-        for row in rows[:LISTED]
-    ]  # fmt: skip
-    more = f"{reverse('dues:overview')}?{urlencode({'month': month.previous.isoformat()})}"
-    return TodoGroup("Nợ đảng phí, sắp hoặc đã đủ số tháng phải xem xét", items, counted(rows, items), more)
+            reverse("dues:owing", args=[row["member__organization"]]),
+            None,
+            row["n"] >= many,
+        ),
+        more,
+    )
 
 
-def reliefs_to_decide(scope) -> TodoGroup | None:
+def reliefs_to_decide(scope) -> Lines | None:
     """Applications the branch has proposed, seen by the committee above that decides."""
     if not scope.can(P.DUES_DECIDE):
         return None
@@ -89,15 +91,15 @@ def reliefs_to_decide(scope) -> TodoGroup | None:
         .select_related("member", "organization")
         .order_by("applied_on", "pk")
     )  # fmt: skip
-    items = [
-        Todo(r.member.full_name, f"{r.what} đảng phí, {r.organization}", r.get_absolute_url()) for r in rows[:LISTED]
-    ]
-    return TodoGroup(
-        "Miễn, giảm đảng phí chờ quyết định", items, counted(rows, items), f"{reverse('dues:relief_list')}?state=open"
+    return Lines(
+        "Miễn, giảm đảng phí chờ quyết định",
+        rows,
+        lambda r: Todo(r.member.full_name, f"{r.what} đảng phí, {r.organization}", r.get_absolute_url()),
+        f"{reverse('dues:relief_list')}?state=open",
     )
 
 
-def reliefs_ending(scope) -> TodoGroup | None:
+def reliefs_ending(scope) -> Lines | None:
     """Reliefs whose last month has come: a new application is needed or dues begin again."""
     if not scope.can(P.DUES_KEEP):
         return None
@@ -108,17 +110,18 @@ def reliefs_ending(scope) -> TodoGroup | None:
         .select_related("member", "organization")
         .order_by("to_month", "pk")
     )
-    items = [
-        Todo(
+    return Lines(
+        "Sắp hết thời hạn miễn, giảm đảng phí",
+        rows,
+        lambda r: Todo(
             r.member.full_name,
             f"{r.what} đảng phí đến hết {r.last.label}, {r.organization}",
             r.get_absolute_url(),
             r.last.last_day,
             False,
-        )
-        for r in rows[:LISTED]
-    ]
-    return TodoGroup("Sắp hết thời hạn miễn, giảm đảng phí", items, counted(rows, items), reverse("dues:relief_list"))
+        ),
+        reverse("dues:relief_list"),
+    )
 
 
 def exempt_soon(scope) -> TodoGroup | None:

@@ -8,10 +8,10 @@ from django.urls import reverse
 from accounts.permissions import Permission as P
 from meetings.feedback.queries import notice_until
 from meetings.models import Feedback
-from reminders.todo import LISTED, Todo, TodoGroup, counted
+from reminders.todo import Lines, Todo
 
 
-def waiting(scope) -> TodoGroup | None:
+def waiting(scope) -> Lines | None:
     """Feedback whose deadline is near or over, and what nobody has taken up yet."""
     if not scope.can(P.FEEDBACK_KEEP):
         return None
@@ -21,15 +21,16 @@ def waiting(scope) -> TodoGroup | None:
         .select_related("organization")
         .order_by("due_on", "pk")
     )
-    items = [
-        Todo(f"{held.source_name}: {held.about or held.get_subject_display()}", f"{held}, {held.organization}",
-             held.get_absolute_url(), held.due_on, held.is_overdue(scope.on))
-        for held in rows[:LISTED]
-    ]  # fmt: skip
-    return TodoGroup(
+    return Lines(
         "Góp ý của Mặt trận, đoàn thể, nhân dân chờ trả lời",
-        items,
-        counted(rows, items),
+        rows,
+        lambda held: Todo(
+            f"{held.source_name}: {held.about or held.get_subject_display()}",
+            f"{held}, {held.organization}",
+            held.get_absolute_url(),
+            held.due_on,
+            held.is_overdue(scope.on),
+        ),
         f"{reverse('feedback:list')}?state=open",
     )
 

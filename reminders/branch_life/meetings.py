@@ -25,7 +25,7 @@ from meetings.parameters import ABSENT_MONTHS, EXCUSED_IN_A_ROW, MATERIALS_BEFOR
 from meetings.queries import branches_of_month, watched_members
 from meetings.workflow import papers_due
 from regulations.lookup import NoRuleInForce
-from reminders.todo import LISTED, Todo, TodoGroup, counted
+from reminders.todo import LISTED, Lines, Todo, TodoGroup
 
 SOON = timedelta(days=7)
 QUARTER_NOTICE = timedelta(days=30)  # how long before its end a quarter without a theme is called
@@ -42,7 +42,7 @@ def _branches(scope):
     return Organization.objects.visible_to(scope, P.MEETING_KEEP).active().branches()
 
 
-def month_not_planned(scope) -> TodoGroup | None:
+def month_not_planned(scope) -> Lines | None:
     """Branches one keeps whose regular meeting of this month is neither held nor in the calendar."""
     if not scope.can(P.MEETING_KEEP):
         return None
@@ -54,19 +54,19 @@ def month_not_planned(scope) -> TodoGroup | None:
     )
     rows = _branches(scope).filter(~Exists(there)).order_by("path")
     url = reverse("meetings:new")
-    items = [
-        Todo(
+    return Lines(
+        "Chưa lập buổi sinh hoạt tháng này",
+        rows,
+        lambda one: Todo(
             f"Sinh hoạt thường kỳ {month.label}",
             f"{one}: chưa có trong lịch họp",
             f"{url}?organization={one.pk}",
             month.last_day,
-        )
-        for one in rows[:LISTED]
-    ]
-    return TodoGroup("Chưa lập buổi sinh hoạt tháng này", items, counted(rows, items))
+        ),
+    )
 
 
-def coming(scope) -> TodoGroup | None:
+def coming(scope) -> Lines | None:
     """Meetings of the next days, and those that are open: one press from the roll."""
     if not scope.can(P.MEETING_KEEP):
         return None
@@ -78,30 +78,42 @@ def coming(scope) -> TodoGroup | None:
         )
         .select_related("organization").order_by("planned_at", "pk")
     )  # fmt: skip
-    items = [
-        Todo(f"{one.get_kind_display()} {one.month.label}", f"{one.organization} · {one.state_label}", one.get_absolute_url(),
-             one.held_on, one.state != MeetingState.IN_SESSION and one.held_on < scope.on)
-        for one in rows[:LISTED]
-    ]  # fmt: skip
-    return TodoGroup("Buổi họp sắp tới, đang họp", items, counted(rows, items), f"{reverse('meetings:list')}")
+    return Lines(
+        "Buổi họp sắp tới, đang họp",
+        rows,
+        lambda one: Todo(
+            f"{one.get_kind_display()} {one.month.label}",
+            f"{one.organization} · {one.state_label}",
+            one.get_absolute_url(),
+            one.held_on,
+            one.state != MeetingState.IN_SESSION and one.held_on < scope.on,
+        ),
+        f"{reverse('meetings:list')}",
+    )
 
 
-def branches_behind(scope) -> TodoGroup | None:
+def branches_behind(scope) -> Lines | None:
     """For whoever follows branches: how many have not held their regular meeting of last month."""
     if not scope.can(P.MEETING_OVERSEE):
         return None
     month = Month.of(scope.on).previous
     rows = branches_of_month(scope, month).filter(held=False).order_by("path")
-    items = [
-        Todo(str(one), f"chưa ghi buổi sinh hoạt thường kỳ {month.label}", f"{reverse('meetings:list')}?organization={one.pk}",
-             month.last_day, True)
-        for one in rows[:LISTED]
-    ]  # fmt: skip
     more = f"{reverse('meetings:month')}?{urlencode({'month': month.isoformat()})}"
-    return TodoGroup(f"Chi bộ chưa họp thường kỳ {month.label}", items, counted(rows, items), more)
+    return Lines(
+        f"Chi bộ chưa họp thường kỳ {month.label}",
+        rows,
+        lambda one: Todo(
+            str(one),
+            f"chưa ghi buổi sinh hoạt thường kỳ {month.label}",
+            f"{reverse('meetings:list')}?organization={one.pk}",
+            month.last_day,
+            True,
+        ),
+        more,
+    )
 
 
-def notices_due(scope) -> TodoGroup | None:
+def notices_due(scope) -> Lines | None:
     """Meetings of the coming days whose notice and materials have to go out."""
     days = _value(MATERIALS_BEFORE, scope.on)
     if days is None or not scope.can(P.MEETING_KEEP):
@@ -112,15 +124,16 @@ def notices_due(scope) -> TodoGroup | None:
         .filter(state=MeetingState.PLANNED, planned_at__lte=until, planned_at__gte=datetime.combine(scope.on, time.min, TIME_ZONE))
         .select_related("organization").order_by("planned_at", "pk")
     )  # fmt: skip
-    items = []
-    for meeting in rows[:LISTED]:
+
+    def line(meeting) -> Todo:
         due = meeting.held_on - timedelta(days=int(days))
         url = reverse("meetings:step", args=[meeting.pk, "notify"])
-        items.append(Todo(str(meeting), "gửi thông báo, tài liệu đến đảng viên", url, due, due < scope.on))
-    return TodoGroup("Thông báo họp, gửi tài liệu", items, counted(rows, items))
+        return Todo(str(meeting), "gửi thông báo, tài liệu đến đảng viên", url, due, due < scope.on)
+
+    return Lines("Thông báo họp, gửi tài liệu", rows, line)
 
 
-def papers(scope) -> TodoGroup | None:
+def papers(scope) -> Lines | None:
     """Meetings whose minutes are not adopted, or whose papers are not uploaded and reported."""
     if not scope.can(P.MEETING_KEEP):
         return None
@@ -129,8 +142,8 @@ def papers(scope) -> TodoGroup | None:
         .filter(state__in=(MeetingState.IN_SESSION, MeetingState.HELD, MeetingState.ADOPTED))
         .select_related("organization").order_by("planned_at", "pk")
     )  # fmt: skip
-    items = []
-    for meeting in rows[:LISTED]:
+
+    def line(meeting) -> Todo:
         due = papers_due(meeting)
         adopted = meeting.state == MeetingState.ADOPTED
         words = "đăng biên bản, báo cáo cấp trên" if adopted else "hoàn thành, thông qua biên bản"
@@ -139,11 +152,12 @@ def papers(scope) -> TodoGroup | None:
             if adopted
             else reverse("meetings:finish", args=[meeting.pk])
         )
-        items.append(Todo(str(meeting), words, url, due, bool(due and due < scope.on)))
-    return TodoGroup("Biên bản, tài liệu sau buổi họp", items, counted(rows, items))
+        return Todo(str(meeting), words, url, due, bool(due and due < scope.on))
+
+    return Lines("Biên bản, tài liệu sau buổi họp", rows, line)
 
 
-def quarter_without_theme(scope) -> TodoGroup | None:
+def quarter_without_theme(scope) -> Lines | None:
     """Branches one keeps that have no thematic meeting, held or planned, as the quarter draws to its end."""
     if not scope.can(P.MEETING_KEEP) or _value(THEMATIC_PER_QUARTER, scope.on) is None:
         return None
@@ -158,15 +172,19 @@ def quarter_without_theme(scope) -> TodoGroup | None:
     )  # fmt: skip
     rows = _branches(scope).filter(~Exists(themed)).order_by("path")
     url = reverse("meetings:new")
-    items = [
-        Todo(str(one), "chưa có sinh hoạt chuyên đề trong quý",
-             f"{url}?{urlencode({'organization': one.pk, 'kind': 'thematic'})}", last.last_day)
-        for one in rows[:LISTED]
-    ]  # fmt: skip
-    return TodoGroup(f"Quý {(first.month + 2) // 3} chưa sinh hoạt chuyên đề", items, counted(rows, items))
+    return Lines(
+        f"Quý {(first.month + 2) // 3} chưa sinh hoạt chuyên đề",
+        rows,
+        lambda one: Todo(
+            str(one),
+            "chưa có sinh hoạt chuyên đề trong quý",
+            f"{url}?{urlencode({'organization': one.pk, 'kind': 'thematic'})}",
+            last.last_day,
+        ),
+    )
 
 
-def tasks_due(scope) -> TodoGroup | None:
+def tasks_due(scope) -> Lines | None:
     """Open tasks of resolutions whose deadline is near or past; those given to a member stand among the tasks of members."""
     if not scope.can(P.MEETING_KEEP):
         return None
@@ -176,12 +194,17 @@ def tasks_due(scope) -> TodoGroup | None:
                 deadline__lte=scope.on + SOON)
         .select_related("responsible", "organization").order_by("deadline", "pk")
     )  # fmt: skip
-    items = [
-        Todo(item.task, item.responsible.full_name if item.responsible else item.responsible_text or str(item.organization),
-             reverse("meetings:detail", args=[item.meeting_id]), item.deadline, item.deadline < scope.on)
-        for item in rows[:LISTED]
-    ]  # fmt: skip
-    return TodoGroup("Nhiệm vụ của nghị quyết đến hạn", items, counted(rows, items))
+    return Lines(
+        "Nhiệm vụ của nghị quyết đến hạn",
+        rows,
+        lambda item: Todo(
+            item.task,
+            item.responsible.full_name if item.responsible else item.responsible_text or str(item.organization),
+            reverse("meetings:detail", args=[item.meeting_id]),
+            item.deadline,
+            item.deadline < scope.on,
+        ),
+    )
 
 
 def absent_members(scope) -> TodoGroup | None:

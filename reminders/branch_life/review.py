@@ -10,7 +10,7 @@ from meetings.models import DECIDED_STATES, Evaluation, EvaluationState, PeriodK
 from meetings.review.parameters import FAILED_YEARS
 from meetings.review.queries import FAILED_LEVELS, members_with_chain
 from regulations.lookup import NoRuleInForce
-from reminders.todo import AHEAD, LISTED, Todo, TodoGroup
+from reminders.todo import AHEAD, LISTED, Lines, Todo, TodoGroup
 
 _S = EvaluationState
 _WAITING = (_S.NOT_OPENED, _S.RETURNED)
@@ -19,7 +19,7 @@ _IN_BRANCH = (_S.SELF_REVIEW, _S.BRANCH_COMMENTS, _S.BRANCH_BALLOT)
 
 def _by_branch(
     scope, permission: str, states, deadline: str, label: str, detail: str, *, at_once: bool = False
-) -> TodoGroup | None:
+) -> Lines | None:
     """Lines of one kind by branch; ``at_once`` also long before the deadline, because somebody waits."""
     if not scope.can(permission):
         return None
@@ -30,20 +30,16 @@ def _by_branch(
         .order_by("organization__path")
         .values("round", "organization", "organization__name", f"round__{deadline}").annotate(n=Count("pk"))
     )  # fmt: skip
-    items = []
-    for row in rows[:LISTED]:
+
+    def line(row) -> Todo:
         due = row[f"round__{deadline}"]
-        items.append(
-            Todo(
-                row["organization__name"], detail.format(n=row["n"]), reverse("review:branch", args=[row["round"], row["organization"]]),
-                due,
-                bool(due and due < scope.on),
-            )
-        )  # fmt: skip
-    return TodoGroup(label, items, len(rows), reverse("review:list"))
+        url = reverse("review:branch", args=[row["round"], row["organization"]])
+        return Todo(row["organization__name"], detail.format(n=row["n"]), url, due, bool(due and due < scope.on))
+
+    return Lines(label, rows, line, reverse("review:list"))
 
 
-def self_reviews(scope) -> TodoGroup | None:
+def self_reviews(scope) -> Lines | None:
     """Branches in which self-reviews are still to come."""
     return _by_branch(
         scope,
@@ -55,7 +51,7 @@ def self_reviews(scope) -> TodoGroup | None:
     )
 
 
-def ballots(scope) -> TodoGroup | None:
+def ballots(scope) -> Lines | None:
     """Branches whose review meeting and ballot are under way."""
     return _by_branch(
         scope,
@@ -67,7 +63,7 @@ def ballots(scope) -> TodoGroup | None:
     )
 
 
-def decisions(scope) -> TodoGroup | None:
+def decisions(scope) -> Lines | None:
     """Cases that wait for the committee."""
     return _by_branch(
         scope, P.REVIEW_APPRAISE, (_S.COMMITTEE_APPRAISAL,), "decide_by", "Chờ cấp ủy thẩm định, quyết định xếp loại",

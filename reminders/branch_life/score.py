@@ -10,10 +10,10 @@ from branches.models import Organization
 from meetings.models import SCORED, TOOK_PLACE, Meeting, MeetingState, SuperiorVisit
 from meetings.score.visits import not_visited, quarter_of, visits_asked
 from meetings.workflow import papers_due
-from reminders.todo import AHEAD, LISTED, Todo, TodoGroup, counted
+from reminders.todo import AHEAD, Lines, Todo
 
 
-def unscored(scope) -> TodoGroup | None:
+def unscored(scope) -> Lines | None:
     """Meetings held, not yet reported, whose score is missing or half done."""
     if not scope.can(P.MEETING_KEEP):
         return None
@@ -25,19 +25,21 @@ def unscored(scope) -> TodoGroup | None:
         .select_related("organization")
         .order_by("started_at", "pk")
     )
-    items = []
-    for meeting in rows[:LISTED]:
+
+    def line(meeting) -> Todo:
         due = papers_due(meeting)
-        items.append(
-            Todo(
-                f"Chấm điểm {meeting.get_kind_display().lower()} {meeting.month.label}", str(meeting.organization),
-                reverse("score:meeting", args=[meeting.pk]), due, bool(due and due < scope.on),
-            )
-        )  # fmt: skip
-    return TodoGroup("Buổi sinh hoạt chưa chấm điểm", items, counted(rows, items), reverse("score:overview"))
+        return Todo(
+            f"Chấm điểm {meeting.get_kind_display().lower()} {meeting.month.label}",
+            str(meeting.organization),
+            reverse("score:meeting", args=[meeting.pk]),
+            due,
+            bool(due and due < scope.on),
+        )
+
+    return Lines("Buổi sinh hoạt chưa chấm điểm", rows, line, reverse("score:overview"))
 
 
-def follow_ups(scope) -> TodoGroup | None:
+def follow_ups(scope) -> Lines | None:
     """What superiors asked of branches and nobody has written down as done, due within a month or over."""
     if not (scope.can(P.MEETING_KEEP) or scope.can(P.MEETING_OVERSEE)):
         return None
@@ -49,32 +51,36 @@ def follow_ups(scope) -> TodoGroup | None:
         .select_related("meeting__organization")
         .order_by(F("follow_up_deadline").asc(nulls_last=True), "pk")
     )
-    items = [
-        Todo(
-            visit.follow_up[:120], f"{visit.full_name} yêu cầu {visit.meeting.organization}", reverse("score:visit_done", args=[visit.pk]),
-            visit.follow_up_deadline, visit.follow_up_deadline < scope.on,
-        )
-        for visit in rows[:LISTED]
-    ]  # fmt: skip
-    return TodoGroup("Yêu cầu của cấp trên dự sinh hoạt", items, counted(rows, items))
+    return Lines(
+        "Yêu cầu của cấp trên dự sinh hoạt",
+        rows,
+        lambda visit: Todo(
+            visit.follow_up[:120],
+            f"{visit.full_name} yêu cầu {visit.meeting.organization}",
+            reverse("score:visit_done", args=[visit.pk]),
+            visit.follow_up_deadline,
+            visit.follow_up_deadline < scope.on,
+        ),
+    )
 
 
-def unvisited(scope) -> TodoGroup | None:
+def unvisited(scope) -> Lines | None:
     """In the last month of a quarter: branches with fewer visits than are asked."""
     _, last = quarter_of(scope.on)
     if not scope.can(P.MEETING_OVERSEE) or not visits_asked(scope.on) or scope.on + AHEAD < last.last_day:
         return None
     branches = Organization.objects.visible_to(scope, P.MEETING_OVERSEE).active().branches()
     rows = not_visited(branches, scope.on).order_by("path")
-    items = [
-        Todo(branch.name, f"Chưa có cấp ủy viên dự sinh hoạt trong quý (đến ngày {last.last_day:%d/%m/%Y})",
-             reverse("score:follower", args=[branch.pk]), last.last_day, False)
-        for branch in rows[:LISTED]
-    ]  # fmt: skip
-    return TodoGroup(
+    return Lines(
         "Chi bộ chưa được dự sinh hoạt trong quý",
-        items,
-        counted(rows, items),
+        rows,
+        lambda branch: Todo(
+            branch.name,
+            f"Chưa có cấp ủy viên dự sinh hoạt trong quý (đến ngày {last.last_day:%d/%m/%Y})",
+            reverse("score:follower", args=[branch.pk]),
+            last.last_day,
+            False,
+        ),
         f"{reverse('score:followers')}?only=not-visited",
     )
 

@@ -9,7 +9,7 @@ from branches.models import Organization
 from core.dates import format_date
 from meetings.models import TaskAssignment, TaskState
 from meetings.tasks.listing import branch_figures
-from reminders.todo import LISTED, Todo, TodoGroup, counted
+from reminders.todo import LISTED, Lines, Todo, TodoGroup
 
 BRANCHES_LOOKED_AT = 300  # of one person; a secretary has one, an office some hundreds
 
@@ -18,29 +18,37 @@ def _tasks(scope):
     return TaskAssignment.objects.visible_to(scope, P.TASK_MANAGE).select_related("member", "organization")
 
 
-def overdue(scope) -> TodoGroup | None:
+def overdue(scope) -> Lines | None:
     """Open tasks whose deadline has passed, oldest first."""
     if not scope.can(P.TASK_MANAGE):
         return None
     rows = _tasks(scope).overdue(scope.on).order_by("deadline", "pk")
-    items = [
-        Todo(task.content, f"{task.member.full_name}, {task.organization.name}", task.get_absolute_url(), task.deadline, True)
-        for task in rows[:LISTED]
-    ]  # fmt: skip
-    return TodoGroup("Nhiệm vụ quá hạn", items, counted(rows, items), f"{reverse('tasks:list')}?state=overdue")
+    return Lines(
+        "Nhiệm vụ quá hạn",
+        rows,
+        lambda task: Todo(
+            task.content,
+            f"{task.member.full_name}, {task.organization.name}",
+            task.get_absolute_url(),
+            task.deadline,
+            True,
+        ),
+        f"{reverse('tasks:list')}?state=overdue",
+    )
 
 
-def to_assess(scope) -> TodoGroup | None:
+def to_assess(scope) -> Lines | None:
     """Tasks reported that nobody has assessed."""
     if not scope.can(P.TASK_MANAGE):
         return None
     rows = _tasks(scope).filter(state=TaskState.REPORTED).order_by("deadline", "pk")
-    items = [
-        Todo(task.content, f"{task.member.full_name}, thời hạn {format_date(task.deadline)}", task.get_absolute_url())
-        for task in rows[:LISTED]
-    ]
-    return TodoGroup(
-        "Nhiệm vụ đã báo cáo, chờ đánh giá", items, counted(rows, items), f"{reverse('tasks:list')}?state=reported"
+    return Lines(
+        "Nhiệm vụ đã báo cáo, chờ đánh giá",
+        rows,
+        lambda task: Todo(
+            task.content, f"{task.member.full_name}, thời hạn {format_date(task.deadline)}", task.get_absolute_url()
+        ),
+        f"{reverse('tasks:list')}?state=reported",
     )
 
 

@@ -11,12 +11,12 @@ from core.dates import add_months, format_date
 from meetings.models import TrainingClass, TrainingClassState
 from meetings.training.gaps import GAP_OF, rows_of
 from regulations.lookup import NoRuleInForce, rule_on
-from reminders.todo import LISTED, Todo, TodoGroup, counted
+from reminders.todo import Lines, Todo
 
 PROBATION = "probation.months"  # code of the dated parameter
 
 
-def new_member_course(scope) -> TodoGroup | None:
+def new_member_course(scope) -> Lines | None:
     """Probationary members whose year nears its end without the course for new members."""
     if not scope.can(P.TRAINING_KEEP):
         return None
@@ -25,33 +25,40 @@ def new_member_course(scope) -> TodoGroup | None:
         months = int(rule_on(PROBATION, scope.on).value)
     except NoRuleInForce:
         return None
-    items = []
-    for member in rows[:LISTED]:
+
+    def line(member) -> Todo:
         due = add_months(member.admission_date, months)
         url = (
             f"{reverse('training:lacking')}?{urlencode({'kind': 'new_member', 'organization': member.organization_id})}"
         )
         detail = f"Vào Đảng {format_date(member.admission_date)}, {member.organization}"
-        items.append(Todo(member.full_name, detail, url, due, due < scope.on))
+        return Todo(member.full_name, detail, url, due, due < scope.on)
+
     more = f"{reverse('training:lacking')}?kind=new_member"
-    return TodoGroup("Đảng viên dự bị chưa học lớp đảng viên mới", items, counted(rows, items), more)
+    return Lines("Đảng viên dự bị chưa học lớp đảng viên mới", rows, line, more)
 
 
-def awareness_ending(scope) -> TodoGroup | None:
+def awareness_ending(scope) -> Lines | None:
     """Certificates of people not yet members that have ended or soon end."""
     if not scope.can(P.TRAINING_KEEP):
         return None
     rows = rows_of(GAP_OF["awareness"], scope, scope.on, permission=P.TRAINING_KEEP).order_by("valid_until", "pk")
-    items = [
-        Todo(record.person_name, f"Giấy chứng nhận số {record.certificate_number}, {record.organization}", record.get_absolute_url(),
-             record.valid_until, record.valid_until < scope.on)
-        for record in rows[:LISTED]
-    ]  # fmt: skip
     more = f"{reverse('training:lacking')}?kind=awareness"
-    return TodoGroup("Giấy chứng nhận nhận thức về Đảng hết, sắp hết giá trị", items, counted(rows, items), more)
+    return Lines(
+        "Giấy chứng nhận nhận thức về Đảng hết, sắp hết giá trị",
+        rows,
+        lambda record: Todo(
+            record.person_name,
+            f"Giấy chứng nhận số {record.certificate_number}, {record.organization}",
+            record.get_absolute_url(),
+            record.valid_until,
+            record.valid_until < scope.on,
+        ),
+        more,
+    )
 
 
-def classes_to_finish(scope) -> TodoGroup | None:
+def classes_to_finish(scope) -> Lines | None:
     """Classes whose last day has passed and that still stand open."""
     if not scope.can(P.TRAINING_KEEP):
         return None
@@ -61,14 +68,12 @@ def classes_to_finish(scope) -> TodoGroup | None:
         .select_related("organization")
         .order_by("to_on", "pk")
     )
-    items = [
-        Todo(held.title, f"Ghi kết quả, kết thúc lớp, {held.organization}", held.get_absolute_url(), held.to_on, True)
-        for held in rows[:LISTED]
-    ]
-    return TodoGroup(
+    return Lines(
         "Lớp bồi dưỡng đã hết thời gian, chưa kết thúc",
-        items,
-        counted(rows, items),
+        rows,
+        lambda held: Todo(
+            held.title, f"Ghi kết quả, kết thúc lớp, {held.organization}", held.get_absolute_url(), held.to_on, True
+        ),
         f"{reverse('training:list')}?state=open",
     )
 
