@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -134,6 +134,7 @@ class Step:
     on: date
     data: Mapping[str, object] = field(default_factory=dict)
     override_reason: str = ""
+    left: str = ""  # the state the case leaves, told to the effect
 
     @property
     def by(self):
@@ -218,6 +219,11 @@ class Case(models.Model):
             memory[key] = read()
         return memory[key]
 
+    @property
+    def is_judged(self) -> bool:
+        """Whether nothing of the case changes just now (``judging``)."""
+        return self.__dict__.get("_memory") is not None
+
     def papers_held(self) -> set[str]:
         """Codes of the papers the case holds."""
         return set()
@@ -288,7 +294,7 @@ class Offer:
 @contextmanager
 def judging(case: Case) -> Iterator[None]:
     """While a case is judged or shown nothing of it changes, so it may remember what it has read (``Case.read_once``)."""
-    if case.__dict__.get("_memory") is not None:
+    if case.is_judged:
         yield
         return
     case._memory = {}
@@ -375,22 +381,17 @@ def perform(
         if transition is None:
             raise Refused(Finding("unknown_step", "Không có bước này trong quy trình."))
         if locked.state not in transition.sources or (version is not None and version != locked.version):
-            raise Refused(
-                Finding(
-                    "moved_on",
-                    f"Hồ sơ đã được xử lý: nay ở trạng thái “{locked.state_label}”. Xem lại rồi thực hiện tiếp.",
-                ),
-                conflict=True,
-            )
+            words = f"Hồ sơ đã được xử lý: nay ở trạng thái “{locked.state_label}”. Xem lại rồi thực hiện tiếp."
+            raise Refused(Finding("moved_on", words), conflict=True)
         locked.judged_on = on
-        if not transition.applies(locked):
-            raise Refused(Finding("not_of_case", f"Bước “{transition.label}” không dùng cho hồ sơ này."))
-        if not scope.can(transition.who, locked.node_for(transition)):
-            raise NotPermitted(transition.label)
         step = Step(transition, scope, on, data or {}, override_reason.strip())
-        found = [*check_values(transition, step.data), *findings_of(locked, step)]
-        standing = [f for f in blocking(found) if not (f.overridable and step.override_reason)]
-        if standing:
+        with judging(locked):
+            if not transition.applies(locked):
+                raise Refused(Finding("not_of_case", f"Bước “{transition.label}” không dùng cho hồ sơ này."))
+            if not scope.can(transition.who, locked.node_for(transition)):
+                raise NotPermitted(transition.label)
+            found = [*check_values(transition, step.data), *findings_of(locked, step)]
+        if [f for f in blocking(found) if not (f.overridable and step.override_reason)]:
             raise Refused(found)
         return take(case, locked, step, found)
 
@@ -398,10 +399,11 @@ def perform(
 def take(case: Case, locked: Case, step: Step, found: list[Finding]) -> StepRecord:
     """What remains of a step once it was judged: the state, its effect, the log; ``case`` then says what the locked row says."""
     transition, before = step.transition, locked.state
-    locked.state = transition.leads_to(locked, step)
+    with judging(locked):
+        locked.state = transition.leads_to(locked, step)
     locked.version += 1
     if transition.effect:
-        transition.effect(locked, step)
+        transition.effect(locked, replace(step, left=before))
     locked.save()
     record = locked.open_record(
         step=transition.name, from_state=before, to_state=locked.state, on=step.on, by=step.by,

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.db.models import Max
+
 from accounts.permissions import Permission as P
 from branches.models import Level, Organization
 from branches.naming import committee_name
@@ -185,16 +187,29 @@ def _once(found: list[Stop]) -> list[Stop]:
 def stops_of(case: LetterCase) -> list[Stop]:
     """The way of a case, by the day of its introduction, or of the step at hand."""
     day = case.way_on
-    read = lambda: stops(case.origin, case.destination, case.kind, day, case.letter_type)  # noqa: E731
+
+    def read() -> list[Stop]:
+        if case.is_judged:  # the effects of the step ask for the same way again
+            lay_lineages(case)
+        return stops(case.origin, case.destination, case.kind, day, case.letter_type)
+
     return case.read_once(("stops", case.origin_id, case.destination_id, day), read)
+
+
+def lay_lineages(case: LetterCase) -> None:
+    """Lay what stands above both ends beside them, so that the tree is read once while a step is taken."""
+    for end in (case.origin, case.destination):
+        if end is not None and "laid_lineage" not in end.__dict__:
+            end.laid_lineage = lineage(end)
 
 
 def written_up_to(case: LetterCase) -> int:
     """The number of the last box written on the letter that counts; 0 before the first."""
 
     def read() -> int:
-        letter = case.letters.filter(cancelled_on=None).first() if case.pk else None
-        return max(letter.boxes.values_list("box", flat=True), default=0) if letter else 0
+        if not case.pk:
+            return 0
+        return case.letters.filter(cancelled_on=None).aggregate(last=Max("boxes__box"))["last"] or 0
 
     return case.read_once("written", read)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 from django.db.models import F
 
 from core.findings import Finding, Refused, Right
@@ -31,10 +33,8 @@ def write_box(case: LetterCase, step: Step) -> LetterBox | None:
     letter = standing_letter(case)
     if letter is None:
         letter = case.letters.create(letter_type=case.letter_type, made_on=step.on, recorded_by=step.by)
-    before = type(case)(pk=case.pk)  # the turn is that of the state the case had
-    for field in case._meta.concrete_fields:
-        setattr(before, field.attname, getattr(case, field.attname))
-    before.state = type(case).objects.values_list("state", flat=True).get(pk=case.pk)
+    before = copy(case)  # the turn is that of the state the case had
+    before.state = step.left
     stop = next_stop(before)
     if stop is None:
         return None
@@ -61,8 +61,8 @@ def _addressee(case: LetterCase, box: int) -> str:
 
 def last_box(case: LetterCase) -> LetterBox | None:
     """The box written last on the letter that counts."""
-    letter = standing_letter(case)
-    return letter.boxes.order_by("-box").first() if letter else None
+    standing = case.letters.filter(cancelled_on=None)
+    return LetterBox.objects.filter(letter__in=standing).order_by("-box").first()
 
 
 def cancel(case: LetterCase, step: Step, reason: str) -> None:
