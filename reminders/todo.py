@@ -74,7 +74,7 @@ class Lines:
             if has_rows:
                 shown = [line(row) for row in rows[: LISTED - len(items)]] if len(items) < LISTED else []
                 items += shown
-                count += len(shown) if shown and len(items) < LISTED else rows.count()
+                count += len(shown) if len(items) < LISTED else rows.count()
         return TodoGroup(self.label, items, count, self.more)
 
     @cached_property

@@ -16,7 +16,7 @@ from django.utils.timezone import localdate
 from branches.models import Organization
 from branches.models.organization import BRANCH_LEVELS
 from config.bench.databases import using
-from config.bench.measure import Comparison, Result, in_turn, result, timed
+from config.bench.measure import Result, in_turn, result
 from config.bench.pages import nodes, reader
 from config.demo.names import person_name
 from members import exports
@@ -126,9 +126,8 @@ def p6(name: str, rows: int) -> Iterator[Result]:
                 sheet.write_row(number, 0, row)
             book.close()
 
-        pairs = [(timed(ours), timed(beside)) for _ in range(2)]
+        compared = in_turn(ours, beside, 3, warm=1)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        compared = Comparison([a for a, _ in pairs], [b for _, b in pairs])
         yield result(
             "P6",
             f"xuất {len(cells)} dòng / XlsxWriter ghi cùng số ô",

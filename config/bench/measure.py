@@ -88,7 +88,9 @@ def in_turn(ours: Callable[[], object], beside: Callable[[], object], rounds: in
     return Comparison([a for a, _ in pairs], [b for _, b in pairs])
 
 
-def result(code: str, what: str, compared: Comparison, target: float | None, note: str = "", *, tail: bool = False) -> Result:
+def result(
+    code: str, what: str, compared: Comparison, target: float | None, note: str = "", *, tail: bool = False
+) -> Result:
     """A line from a comparison; ``tail`` compares the 95th percentiles instead of the medians."""
     ratio = compared.p95_ratio if tail else compared.ratio
     middle = p95 if tail else statistics.median
