@@ -38,6 +38,7 @@ OPENING = (
     "transfer",
     "transfer",
     "stay",
+    "outside",
     "arrival",
     "stay",
     "exempt",
@@ -120,6 +121,10 @@ class Everything(Walk):
         match what:
             case "transfer":
                 self.attempt(w.open, member=member, destination=end, cause_on=day)
+            case "outside":
+                self.attempt(
+                    w.open, member=member, outside_unit="Đảng bộ xã Lạ", boundary="other_province", cause_on=day
+                )
             case "arrival":
                 self.attempt(w.arrival, NEWCOMER, destination=end, introduced_on=day)
             case "stay":
