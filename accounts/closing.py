@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from accounts.models import Grant
-from branches.followers import Business, counts_business
+from branches.followers import Open, counts_business
 
 
 def register() -> None:
@@ -13,7 +13,7 @@ def register() -> None:
     counts_business(grants)
 
 
-def grants(organization_ids: Collection[int]) -> Iterable[Business]:
+def grants(organization_ids: Collection[int]) -> Iterable[Open]:
     """Grants without an end."""
     rows = Grant.objects.filter(organization__in=organization_ids, valid_to=None, user__is_active=True)
-    yield Business("quyền của tài khoản ở tổ chức này, cần cấp quyền ở nơi tiếp nhận", rows.count(), follows=False)
+    yield Open("quyền của tài khoản ở tổ chức này, cần cấp quyền ở nơi tiếp nhận", rows, follows=False)

@@ -17,9 +17,9 @@ from django.db.models import Q
 from admissions.models import ENDED_STATES, PROBATION_STATES, Admission, AdmissionState, Applicant, Carried
 from admissions.services.departing import is_own
 from branches.followers import (
-    Business,
     Companion,
     Followed,
+    Open,
     assigned,
     counts_business,
     follow_acts,
@@ -120,12 +120,12 @@ def _put_back(act: Act) -> None:
     _save(cases.values())
 
 
-def open_cases(organization_ids: Collection[int]) -> Iterable[Business]:
+def open_cases(organization_ids: Collection[int]) -> Iterable[Open]:
     """Cases on the way in these branches: before the ceremony by the branch of the procedure, after it by that of the member."""
     before = Q(member=None) & (Q(organization__in=organization_ids) | Q(destination__in=organization_ids))
     after = Q(state__in=PROBATION_STATES, member__organization__in=organization_ids)
     cases = Admission.objects.exclude(state__in=ENDED_STATES).filter(before | after)
-    yield Business("hồ sơ kết nạp, công nhận", cases.count())
+    yield Open("hồ sơ kết nạp, công nhận", cases)
 
 
 def follow_entries(movements: Sequence[Movement], by, on: date) -> None:

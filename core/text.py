@@ -9,7 +9,7 @@ from functools import lru_cache
 
 # Characters of no width that travel along when text is copied from web pages and PDF files.
 ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e"))
-_SPACES = re.compile(r"[\s\u00a0]+")
+_SPACES = re.compile(r"[\s\u00a0\x00]+")  # a NUL cannot be stored
 _USUAL_MARKS = re.compile("[\u0300-\u036f]+")
 _LINE_SPACES = re.compile(r"[^\S\n]+")
 
@@ -19,7 +19,7 @@ def clean(text: str | None) -> str:
     if not text:
         return ""
     if text.isascii():
-        return " ".join(text.split())
+        return " ".join(text.replace("\x00", " ").split())
     text = unicodedata.normalize("NFC", text.translate(ZERO_WIDTH))
     return _SPACES.sub(" ", text).strip()
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 
 from django.db.models import Exists, OuterRef, Q
 
-from branches.followers import Business, counts_business
+from branches.followers import Open, counts_business
 from meetings.congress.workflow import WORKFLOW as CONGRESS
 from meetings.followers import CASES_OF_MEMBER, PLANNED
 from meetings.models import (
@@ -36,22 +36,22 @@ def register() -> None:
     counts_business(open_work)
 
 
-def open_work(organization_ids: Collection[int]) -> Iterable[Business]:
+def open_work(organization_ids: Collection[int]) -> Iterable[Open]:
     """What members and organisations have open there; what of it follows an act, and what stays in the books."""
     yield from _going(organization_ids)
     yield from _staying(organization_ids)
 
 
-def _going(ids: Collection[int]) -> Iterable[Business]:
+def _going(ids: Collection[int]) -> Iterable[Open]:
     for kind in CASES_OF_MEMBER:
-        yield Business(kind.label, kind.rows(ids).filter(member__end_reason="").count())
+        yield Open(kind.label, kind.rows(ids).filter(member__end_reason=""))
     classes = TrainingClass.objects.filter(organization__in=ids, state=TrainingClassState.OPEN)
-    yield Business("lớp bồi dưỡng đang mở", classes.count())
+    yield Open("lớp bồi dưỡng đang mở", classes)
     planned = Meeting.objects.filter(organization__in=ids, state__in=PLANNED)
-    yield Business("buổi sinh hoạt đã lập, chưa họp", planned.count(), follows=False)
+    yield Open("buổi sinh hoạt đã lập, chưa họp", planned, follows=False)
 
 
-def _staying(ids: Collection[int]) -> Iterable[Business]:
+def _staying(ids: Collection[int]) -> Iterable[Open]:
     here = Q(organization__in=ids)
     handed = DuesHandover.objects.filter(organization=OuterRef("organization"), month=OuterRef("month"))
     open_cases = Q(state__in=OPEN_EVALUATION_STATES, superseded=False)
@@ -65,4 +65,4 @@ def _staying(ids: Collection[int]) -> Iterable[Business]:
         ("đảng viên nơi khác đóng đảng phí tại đây", DuesProfile.objects.filter(pays_at__in=ids, valid_to=None)),
         ("đợt kiểm điểm đang mở", ReviewRound.objects.filter(here, closed_on=None)),
     ):
-        yield Business(label, rows.count(), follows=False)
+        yield Open(label, rows, follows=False)

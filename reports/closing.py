@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from branches.followers import Business, counts_business
+from branches.followers import Open, counts_business
 from reports.models import Report
 from reports.models.report import OPEN_STATES, ReportState
 
@@ -14,9 +14,9 @@ def register() -> None:
     counts_business(unsigned)
 
 
-def unsigned(organization_ids: Collection[int]) -> Iterable[Business]:
+def unsigned(organization_ids: Collection[int]) -> Iterable[Open]:
     """Drafts, and reports that came back."""
     rows = Report.objects.filter(
         organization__in=organization_ids, state__in=(*OPEN_STATES, ReportState.RETURNED), superseded_by=None
     )
-    yield Business("báo cáo chưa ký hoặc bị trả lại", rows.count(), follows=False)
+    yield Open("báo cáo chưa ký hoặc bị trả lại", rows, follows=False)

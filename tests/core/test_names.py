@@ -136,6 +136,8 @@ def test_clean_twice_changes_nothing(text):
 @pytest.mark.parametrize(
     ("typed", "folded"),
     [
+        ("a\x00B", "a b"),
+        ("Đ\x00ặng", "d ang"),
         ("Đặng Thị  Thuỷ Tiên", "dang thi thuy tien"),
         ("ĐỖ\u00a0Văn\u200bĐạt", "do vandat"),
         (unicodedata.normalize("NFD", "Nguyễn Ước"), "nguyen uoc"),

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from branches.followers import Business
+from branches.followers import Open
 from branches.models import Act
 from core.findings import Finding, Refused, Right
 from core.workflow import Consequence, perform
@@ -54,7 +54,7 @@ def follow_papers(act: Act, undone: bool, by, on: date) -> None:
     perform(case, "take_back", scope=Consequence(by, on), on=on, data={"reason": act.undo_reason})
 
 
-def open_cases(organization_ids: Collection[int]) -> Iterable[Business]:
+def open_cases(organization_ids: Collection[int]) -> Iterable[Open]:
     """Cases that go on with an end in these organisations."""
     for model, columns, words in _ENDS:
         ends = Q()
@@ -64,4 +64,4 @@ def open_cases(organization_ids: Collection[int]) -> Iterable[Business]:
         closed += (
             [str(TransferState.BRANCH_RECEIVED)] if model is Transfer else []
         )  # only the answer is still to be written
-        yield Business(words, model.objects.filter(ends).exclude(state__in=closed).count())
+        yield Open(words, model.objects.filter(ends).exclude(state__in=closed))
