@@ -33,6 +33,9 @@ class ScoreSerializer(serializers.ModelSerializer):
     organization = serializers.IntegerField(source="meeting.organization_id", read_only=True)
     held_on = serializers.DateField(source="meeting.held_on", read_only=True)
     final_score = serializers.DecimalField(max_digits=5, decimal_places=2, read_only=True, allow_null=True)
+    # Empty while the card is not complete.
+    self_band = serializers.ChoiceField(Band.choices, allow_blank=True, read_only=True)
+    final_band = serializers.ChoiceField(Band.choices, allow_blank=True, read_only=True)
 
     class Meta:
         model = MeetingScore
