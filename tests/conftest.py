@@ -111,6 +111,17 @@ def reference_data() -> None:
     look_again()  # look-ups remember rows of this process; those of an earlier test were rolled back
 
 
+def start_browser_first(request) -> None:
+    """Before a module opens its transaction, when some test of it needs Chromium: Playwright keeps an event loop in this thread, and
+    from then on Django hands out another connection, which would not see what the module laid."""
+    if any(
+        "_chromium" in item.fixturenames
+        for item in request.session.items
+        if item.getparent(pytest.Module) is request.node
+    ):
+        request.getfixturevalue("_chromium")
+
+
 @pytest.fixture(autouse=True, scope="module")
 def stage(request, django_db_blocker) -> Iterator:
     """What the module names ``WORLD``, made once for it: ``WORLD = make_world``, any function without arguments.
@@ -123,6 +134,7 @@ def stage(request, django_db_blocker) -> Iterator:
         yield None
         return
     request.getfixturevalue("django_db_setup")
+    start_browser_first(request)
     with django_db_blocker.unblock(), transaction.atomic():
         look_again()
         yield make()
@@ -136,7 +148,7 @@ def world(stage, db):
 
 
 @pytest.fixture(scope="module")
-def world_of_module(django_db_setup, django_db_blocker) -> Iterator:
+def world_of_module(request, django_db_setup, django_db_blocker) -> Iterator:
     """The people and organisations of ``tests/address_world.py``, made once for a module; a test takes ``again()``.
 
     They stand in one transaction around those of the tests, each of which is rolled back to here. Their sessions do not end
@@ -144,6 +156,7 @@ def world_of_module(django_db_setup, django_db_blocker) -> Iterator:
     """
     from tests.address_world import World
 
+    start_browser_first(request)
     patient = override_settings(SESSION_IDLE_SECONDS=28_800, ADMINISTRATOR_IDLE_SECONDS=28_800)
     with patient, django_db_blocker.unblock(), transaction.atomic():
         yield World().settled()
@@ -310,7 +323,9 @@ def accessibility_faults() -> Callable:
         asked = {"type": "rule", "values": list(rules)} if rules else {"type": "tag", "values": tags}
         options = {"runOnly": asked, "resultTypes": ["violations"], "preload": not without}
         parts = {"exclude": [[part] for part in without]}
-        found = page.evaluate("([parts, options]) => axe.run(parts.exclude.length ? parts : document, options)", [parts, options])
+        found = page.evaluate(
+            "([parts, options]) => axe.run(parts.exclude.length ? parts : document, options)", [parts, options]
+        )
         return [
             f"{violation['id']}: {violation['help']} — {node['html'][:200]}"
             for violation in found["violations"]

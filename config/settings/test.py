@@ -15,9 +15,9 @@ STATIC_ROOT = None
 MEDIA_ROOT = os.environ.get("SOCHIBO_TEST_MEDIA") or VAR_DIR / "test-files"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
-# Committed data of a test need not survive a power cut.
+# Committed data of a test need not survive a power cut; two connections that wait for each other fail, they do not stop the run.
 DATABASES["default"]["CONN_MAX_AGE"] = 0
-DATABASES["default"]["OPTIONS"].setdefault("options", "-c synchronous_commit=off")
+DATABASES["default"]["OPTIONS"].setdefault("options", "-c synchronous_commit=off -c lock_timeout=120s")
 
 # A process started by a test uses the test's own database and queue (PYTEST_XDIST_WORKER is inherited).
 # The running site keeps database 0; an ordinary server has databases 0 to 15.
