@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Value
+from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Greatest
 
 from branches.models import Organization
@@ -15,25 +15,29 @@ _SEAT_ENDS = {MovementKind.DEATH: SeatEnd.DECEASED, MovementKind.TRANSFER_OUT: S
 
 
 def end_everything(member: Member, movement: Movement) -> None:
-    """Of somebody who leaves the headcount: open statuses, stays as a visitor and seats end that day."""
+    """Of somebody who leaves the headcount: open statuses, stays as a visitor and seats end that day.
+
+    A death is often told late: what was begun after the day it happened ends on its first day.
+    """
     statuses.close_all(member, movement)
-    stays = member.temporary_stays.filter(ended_on=None, valid_from__lte=movement.effective_on)
-    stays.update(ended_on=movement.effective_on)
-    _end_seats(member, movement, staying="")
+    _end_visits_and_seats(member, movement)
 
 
 def end_with_entry(member: Member, reversal: Movement) -> None:
     """Of somebody whose entry into the headcount was reversed: what was recorded of that membership ends with it."""
     statuses.close_of_entry(member, reversal)
-    member.temporary_stays.filter(ended_on=None).update(
-        ended_on=Greatest(F("valid_from"), Value(reversal.effective_on))
-    )
-    _end_seats(member, reversal, staying="", later=True)
+    _end_visits_and_seats(member, reversal)
+
+
+def _end_visits_and_seats(member: Member, movement: Movement) -> None:
+    visits = member.temporary_stays.filter(ended_on=None)
+    visits.update(ended_on=Greatest(F("valid_from"), Value(movement.effective_on)))
+    _end_seats(_sitting(member), movement, staying="")
 
 
 def end_seats_left_behind(member: Member, movement: Movement, destination: Organization) -> None:
     """Of somebody introduced elsewhere: seats on committees that do not hold the destination end that day (``transfer.md`` 5)."""
-    _end_seats(member, movement, staying=destination.path)
+    _end_seats(_sitting(member).filter(valid_from__lte=movement.effective_on), movement, staying=destination.path)
 
 
 def give_back(movement: Movement) -> None:
@@ -49,11 +53,11 @@ def give_back(movement: Movement) -> None:
             continue
 
 
-def _end_seats(member: Member, movement: Movement, *, staying: str, later: bool = False) -> None:
-    """Seats taken until the day of the entry; with ``later`` those taken since, too."""
-    seats = member.seats.filter(status__in=SITTING, valid_to=None)
-    if not later:
-        seats = seats.filter(valid_from__lte=movement.effective_on)
+def _sitting(member: Member) -> QuerySet[Seat]:
+    return member.seats.filter(status__in=SITTING, valid_to=None)
+
+
+def _end_seats(seats: QuerySet[Seat], movement: Movement, *, staying: str) -> None:
     for seat in seats.select_related("organization"):
         if staying and staying.startswith(seat.organization.path):
             continue
