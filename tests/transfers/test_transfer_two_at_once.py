@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 
 from branches.acts import carry_out
-from branches.models import Act, ActKind, ActStep
+from branches.models import Act, ActKind, ActStep, Organization
 from core.findings import Refused
 from core.workflow import Consequence, perform
 from members import services as members
@@ -88,20 +88,48 @@ def test_acceptance_and_recall_end_in_one_of_the_two(world):
     sound()
 
 
-def test_acceptance_while_the_destination_is_merged_waits_instead_of_hanging(world):
-    cases = [world.walk(world.open(member=member), S.UPPER_RECEIVED) for member in world.members[:3]]
+def merger(world: TransferWorld) -> Act:
+    """The far branch goes into the inner one."""
     act = Act.objects.create(
         organization=world.province, title="Nhập chi bộ", decision_number="5-QĐ", decision_date=ON, effective_on=ON
     )
     ActStep.objects.create(act=act, order=1, kind=ActKind.MERGER, subject=world.far, target=world.inner)
-    together(
-        *[step(world, case, "accept") for case in cases],
-        lambda: carry_out(act, by=world.user, on=TODAY, override_reason="Theo đề án"),
-    )
+    return act
+
+
+def carried_out(world: TransferWorld, act: Act) -> Callable[[], object]:
+    return lambda: carry_out(act, by=world.user, on=TODAY, override_reason="Theo đề án")
+
+
+def test_acceptance_while_the_destination_is_merged_waits_instead_of_hanging(world):
+    cases = [world.walk(world.open(member=member), S.UPPER_RECEIVED) for member in world.members[:3]]
+    together(*[step(world, case, "accept") for case in cases], carried_out(world, merger(world)))
     for case in cases:
         case.refresh_from_db()
         assert case.state in (S.UPPER_RECEIVED, S.BRANCH_RECEIVED)
     sound()
+
+
+def test_nobody_is_sent_to_a_branch_that_is_merged_at_that_moment(world):
+    waiting = world.open(member=world.members[1], destination=world.sister)
+    answers = together(
+        lambda: world.open(destination=world.far),
+        lambda: world.arrival(destination=world.far),
+        step(world, waiting, "readdress", destination=world.far.pk),
+        carried_out(world, merger(world)),
+    )
+    assert sum(isinstance(answer, Refused) for answer in answers) < 4
+    assert {case.destination.is_active for case in Transfer.objects.select_related("destination")} == {True}
+    sound()
+
+
+def test_a_branch_closed_since_it_was_chosen_is_refused(world):
+    chosen = Organization.objects.get(pk=world.far.pk)
+    carried_out(world, merger(world))()
+    for opened in (lambda: world.open(destination=chosen), lambda: world.arrival(destination=chosen)):
+        with pytest.raises(Refused, match="không còn hoạt động"):
+            opened()
+    assert not Transfer.objects.exists()
 
 
 def test_death_recorded_while_the_member_is_received(world):

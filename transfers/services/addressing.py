@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import Q
 
 from branches.followers import Followed, assigned, followed
+from branches.holding import hold_fresh
 from branches.models import Act, Organization
 from branches.queries import heirs_of
 from core.findings import Finding, Refused, Right
@@ -19,10 +20,13 @@ from transfers.services.companions import Sent, sent_to
 
 
 def organization_of(value: object) -> Organization | None:
-    """An organisation given as itself or by its key; none for anything else."""
-    if isinstance(value, Organization):
-        return value
-    key = str(value or "")
+    """An organisation given as itself or by its key, held as it is now; none for anything else."""
+    found = value if isinstance(value, Organization) else _by_key(str(value or ""))
+    hold_fresh(found)
+    return found
+
+
+def _by_key(key: str) -> Organization | None:
     return Organization.objects.filter(pk=key).first() if key.isascii() and key.isdecimal() and len(key) < 19 else None
 
 

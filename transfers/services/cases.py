@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from branches.holding import hold_fresh
 from branches.models import Organization
 from core.dates import format_date
 from core.findings import Finding, Refused, Right
@@ -111,6 +112,7 @@ def open_arrival(
     by card or identity number. Raises ``Refused`` for somebody who is counted here already.
     """
     data = as_plain(person)
+    hold_fresh(destination)
     found = _destination_findings(destination, "", "", destination.parent or destination)
     if not clean(outside_unit):
         found.append(Finding("outside_unit", "Cần ghi tên tổ chức đảng nơi đi.", field="outside_unit"))
