@@ -25,7 +25,7 @@ from config.launch.processes import tail, wait_until
 from config.launch.services import running_services
 from config.launch.system import chromium
 from regulations.lookup import look_again
-from tests.support.browsing import NO_SERVER
+from tests.support.browsing import NO_SERVER, arriving_clicks
 from tests.support.emptying import empty, lay_reference_data
 from tests.template_database import ensure_template
 
@@ -240,7 +240,7 @@ def _chromium() -> Iterator:
     # Playwright's synchronous interface keeps an event loop in this thread; Django would refuse queries.
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, arriving_clicks():
         browser = playwright.chromium.launch(executable_path=program, args=_CHROMIUM_FLAGS)
         yield browser
         connections.close_all()  # those of this thread's loop, which nobody reaches when it has ended

@@ -184,6 +184,8 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Sổ Chi Bộ"
+# A code typed as it changes, or on a telephone half a minute off, is right (RFC 6238, 5.2); each code is taken once.
+MFA_TOTP_TOLERANCE = 1
 
 # Seconds of inactivity, and of life in all, after which a session ends (accounts enforces both).
 SESSION_IDLE_SECONDS = 15 * 60

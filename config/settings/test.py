@@ -13,6 +13,7 @@ WHITENOISE_AUTOREFRESH = True
 STATIC_ROOT = None
 # A worker started by a test shares the folder of that test.
 MEDIA_ROOT = os.environ.get("SOCHIBO_TEST_MEDIA") or VAR_DIR / "test-files"
+MFA_TOTP_TOLERANCE = 4  # a busy machine types the code two minutes late: slow, not wrong
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 # Committed data of a test need not survive a power cut; two connections that wait for each other fail, they do not stop the run.

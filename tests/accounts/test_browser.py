@@ -1,20 +1,17 @@
 """Signing in and administering accounts in a real browser: with and without JavaScript, wide and narrow, without faults."""
 
-import re
-import time
-
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.urls import reverse
 
 from accounts.models import Grant, User
 from tests.accounts.conftest import SINCE
 from tests.factories import make_user
+from tests.support.browsing import PASSWORD, code_of, sign_in
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
-PASSWORD = "Mật-khẩu-thử-2026"
 SIZES = [{"width": 1280}, {"width": 360}]
 
 
@@ -29,16 +26,6 @@ def administrator(transactional_db):
     return user
 
 
-def sign_in(page, user) -> None:
-    page.goto(reverse("account_login"))
-    page.get_by_label("Tên đăng nhập").fill(user.username)
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
-    page.get_by_label("Mã xác thực").fill(format_hotp_value(hotp_value(user.secret, int(time.time()) // 30)))
-    page.get_by_role("button", name="Đăng nhập").click()
-    page.wait_for_url(re.compile(r"/(?!auth)[^?]*$"))
-
-
 def assert_well_made(page, faults, told: str) -> None:
     assert faults(page) == [], told
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
@@ -50,7 +37,7 @@ def test_pages_are_well_made(new_page, administrator, accessibility_faults, size
     page = new_page(**size)
     page.goto(reverse("account_login"))
     assert_well_made(page, accessibility_faults, "sign-in")
-    sign_in(page, administrator)
+    sign_in(page, administrator, secret=administrator.secret)
     other = make_user("bithu.dai.ten", full_name="Nguyễn Hoàng Phương Nguyệt Thường Đặng Thị Quỳnh")
     addresses = {
         "accounts:user_list": [], "accounts:user_create": [], "accounts:review_list": [], "accounts:profile": [],
@@ -66,7 +53,7 @@ def test_pages_are_well_made(new_page, administrator, accessibility_faults, size
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without"])
 def test_account_is_made_and_given_a_first_password(new_page, administrator, javascript):
     page = new_page(javascript=javascript)
-    sign_in(page, administrator)
+    sign_in(page, administrator, secret=administrator.secret)
     page.goto(reverse("accounts:user_create"))
     page.get_by_role("button", name="Lập tài khoản").click()
     assert page.get_by_text("Mục này không được để trống.").count() >= 2
@@ -87,7 +74,7 @@ def test_staff_sets_up_the_second_factor_on_the_first_day(new_page, transactiona
     page.get_by_role("button", name="Đăng nhập").click()
     page.wait_for_url(f"**{reverse('mfa_activate_totp')}")
     secret = page.locator("code.kit-code").inner_text().strip()
-    page.get_by_label("Mã xác thực").fill(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
+    page.get_by_label("Mã xác thực").fill(code_of(secret))
     page.get_by_role("button", name="Xác nhận").click()
     page.wait_for_url(f"**{reverse('mfa_view_recovery_codes')}")
     assert Authenticator.objects.filter(user=user, type="totp").exists()

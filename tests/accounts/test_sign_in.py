@@ -1,30 +1,28 @@
 """Signing in as people do it: the password, the second factor, the lock, the first password, sessions that end."""
 
-import time
+from types import SimpleNamespace
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Grant, SignInLog
 from accounts.signals import SEEN, STARTED
+from config.settings import base
 from tests.accounts.conftest import SINCE
 from tests.factories import make_user
+from tests.support.browsing import PASSWORD, code_of
 
 pytestmark = pytest.mark.django_db
 
-PASSWORD = "Mật-khẩu-thử-2026"
 SIGN_IN = {"login": "nguoidung", "password": PASSWORD}
 
 
 def sign_in(client, **values):
     return client.post(reverse("account_login"), SIGN_IN | values)
-
-
-def code(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
 
 
 def test_password_alone_opens_for_a_secretary(client, tree):
@@ -78,9 +76,20 @@ def test_second_factor_is_asked_and_a_wrong_code_is_logged(client, person, tree)
     Authenticator.objects.filter(user=user).delete()
     secret = generate_totp_secret()
     TOTP.activate(user, secret)
-    assert client.post(reverse("mfa_authenticate"), {"code": code(secret)}).status_code == 302
+    assert client.post(reverse("mfa_authenticate"), {"code": code_of(secret)}).status_code == 302
     assert client.get(reverse("accounts:profile")).status_code == 200
     assert list(SignInLog.objects.order_by("pk").values_list("kind", flat=True)) == ["failed", "signed_in"]
+
+
+@pytest.mark.parametrize(("half_minutes", "taken"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
+def test_code_of_the_half_minute_before_or_after_is_taken_once(settings, monkeypatch, half_minutes, taken):
+    settings.MFA_TOTP_TOLERANCE = base.MFA_TOTP_TOLERANCE
+    monkeypatch.setattr(auth, "time", SimpleNamespace(time=lambda: 1_800_000_000))
+    secret = generate_totp_secret()
+    key = TOTP.activate(make_user(), secret)
+    code = format_hotp_value(hotp_value(secret, 1_800_000_000 // 30 + half_minutes))
+    assert key.validate_code(code) is taken
+    assert key.validate_code(code) is False
 
 
 def test_secret_of_the_second_factor_is_sealed(person):
@@ -98,7 +107,7 @@ def test_staff_without_second_factor_must_set_it_up_first(client, tree, django_c
     page = client.get(response.url)
     assert page.status_code == 200
     with django_capture_on_commit_callbacks(execute=True):
-        done = client.post(response.url, {"code": code(page.context["form"].secret)})
+        done = client.post(response.url, {"code": code_of(page.context["form"].secret)})
     assert done.url == reverse("mfa_view_recovery_codes")
     assert client.get(done.url).status_code == 200
     assert client.get(reverse("accounts:profile")).status_code == 200

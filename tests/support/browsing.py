@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import copy_context
 from typing import ClassVar
 from urllib.parse import urljoin, urlsplit
 
+import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.conf import settings
 from django.http.response import HttpResponseBase
@@ -33,6 +35,22 @@ _OVERFLOW = """() => {
 def code_of(secret: str) -> str:
     """The six digits an authenticator shows now."""
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+
+
+@contextmanager
+def arriving_clicks() -> Iterator[None]:
+    """A click that leads to another page ends when that page is there: Playwright's own ends when it begins to arrive."""
+    from playwright.sync_api import Locator
+
+    press = Locator.click
+
+    def click(locator, **options) -> None:
+        press(locator, **options)
+        locator.page.wait_for_load_state()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Locator, "click", click)
+        yield
 
 
 def sign_in(page, user, *, secret: str = "") -> None:
