@@ -2,8 +2,8 @@
 
 A procedure is a ``Workflow``: its states (an enum of ``django.db.models.TextChoices``) and its transitions, one row for each
 act with the Vietnamese label, from, to, who, papers, checks, deadline and legal basis. Pages, buttons, checklists, the API, the
-diagram in ``docs/`` and the tests read the same table. ``perform`` takes a step (``core.recounting`` those of the past); ``take`` alone
-assigns ``state``.
+diagram in ``docs/`` and the tests read the same table. ``perform`` takes a step (``core.recounting`` those of the past,
+``core.following`` one that an act takes for many); nothing else assigns ``state``.
 
 The case is a model derived from ``Case``; its log of acts is derived from ``StepRecord``. Neither is a table here.
 """

@@ -40,6 +40,7 @@ from meetings.models import (
     TrainingClass,
     TrainingClassState,
 )
+from members.ledger import carried_by
 from members.models import Member
 
 PLANNED = (MeetingState.PLANNED, MeetingState.NOTIFIED)
@@ -58,9 +59,8 @@ class Places:
     @classmethod
     def of(cls, act: Act) -> Places:
         """The places of an act that was carried out."""
-        rows = act.movements.filter(sign=1).values_list("member", "before_origin", "after_origin")
         closed = frozenset(act.organizations.exclude(status__in=LIVING).values_list("pk", flat=True))
-        carried = {member: (before, after) for member, before, after in rows if before and after and before != after}
+        carried = {member: ends for member, ends in carried_by(act).items() if ends[0] != ends[1]}
         return cls(act, carried, closed, heirs_of(closed), act.effective_on - timedelta(days=1))
 
     @property

@@ -168,6 +168,12 @@ def reverse(movement: Movement, *, by, on: date, reason: str) -> Movement:
     return reversal
 
 
+def carried_by(act) -> dict[int, tuple[int, int]]:
+    """Whom an act carried that stands: member → the branch left and the branch arrived at, the same for somebody on the way."""
+    rows = Movement.objects.filter(act=act, sign=1).values_list("member", "before_origin", "after_origin")
+    return {member: (before, after) for member, before, after in rows if before and after}
+
+
 @transaction.atomic
 def reverse_act(act, *, by, on: date, reason: str) -> int:
     """Reverse every standing entry of an act (a merger undone); returns how many."""

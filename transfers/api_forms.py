@@ -183,8 +183,8 @@ class NewExemptionSerializer(serializers.Serializer):
     place = text(200)
 
 
-class NewJourneySerializer(serializers.Serializer):
-    """An application to go abroad; without ``handling`` it follows from the length."""
+class TripSerializer(serializers.Serializer):
+    """Who goes abroad, where, what for and with whom; without ``handling`` it follows from the length."""
 
     member = key_field()
     country = serializers.CharField(max_length=120)
@@ -194,25 +194,21 @@ class NewJourneySerializer(serializers.Serializer):
     relatives_pledge_on = day()
     companions = serializers.IntegerField(min_value=1, max_value=500, default=1)
     funding = text(120)
-    from_on, until_on, requested_on = DayField(), DayField(), DayField()
     handling = choice(JourneyHandling.choices)
 
 
-class PastJourneySerializer(serializers.Serializer):
+class NewJourneySerializer(TripSerializer):
+    """An application to go abroad."""
+
+    from_on, until_on, requested_on = DayField(), DayField(), DayField()
+
+
+class PastJourneySerializer(TripSerializer):
     """A journey that has begun or is over, from its papers; days that are not known are left out."""
 
-    member = key_field()
-    country = serializers.CharField(max_length=120)
-    purpose = serializers.CharField(max_length=20)
-    purpose_note = text(250)
-    private, visits_relatives = yes(), yes()
-    relatives_pledge_on = day()
-    companions = serializers.IntegerField(min_value=1, max_value=500, default=1)
-    funding = text(120)
     requested_on, branch_opinion_on, permit_on, from_on, until_on = day(), day(), day(), day(), day()
     left_on, returned_on, reported_on = day(), day(), day()
     opinion, permit_number, permit_issuer, reply, confirmed_by = text(500), text(60), text(200), text(4000), text(250)
-    handling = choice(JourneyHandling.choices)
 
 
 class NewResidenceLinkSerializer(serializers.Serializer):

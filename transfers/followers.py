@@ -11,15 +11,8 @@ from core.workflow import Consequence, perform
 from members.followers import hold_statuses, own_entries, watch_entries
 from members.models import ActivityStatus, Movement, MovementKind, StatusPeriod
 from members.models.ledger import EXIT_KINDS
-from transfers.models import (
-    AbsenceWatch,
-    Exemption,
-    Journey,
-    MemberCase,
-    ResidenceLink,
-    TemporaryTransfer,
-    Transfer,
-)
+from transfers.locks import ORDER
+from transfers.models import Exemption, Journey, MemberCase, TemporaryTransfer, Transfer
 from transfers.services import following, stay_following, temporary
 from transfers.services.addressing import follow_act
 from transfers.services.companions import on_the_way
@@ -27,7 +20,7 @@ from transfers.services.handover_following import follow_papers, open_cases
 
 END, AGAIN = "close_departed", "rejoin"
 #: Procedures whose cases end with the membership: a step ``close_departed`` of their table ends them, ``rejoin`` opens them again.
-FOLLOWING: tuple[type[MemberCase], ...] = (Transfer, TemporaryTransfer, Exemption, Journey, ResidenceLink, AbsenceWatch)
+FOLLOWING: tuple[type[MemberCase], ...] = tuple(model for model, _ in ORDER)
 
 
 def register() -> None:

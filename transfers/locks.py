@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from functools import reduce
+from operator import or_
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from branches.followers import lock_before_acts
 from members.followers import lock_before_entries
@@ -29,19 +31,22 @@ def register() -> None:
 
 def of_organizations(organization_ids: Collection[int]) -> None:
     """Hold the cases that name these organisations, also those that are over: an act undone may open them again."""
-    for model, ends in ORDER:
-        named = Q()
-        for end in ends:
-            named |= Q(**{f"{end}__in": organization_ids})
-        if ends:
-            _hold(model, named)
+    for rows in cases_at(organization_ids):
+        _hold(rows)
 
 
 def of_members(member_ids: Collection[int]) -> None:
     """Hold the cases of these members."""
     for model, _ in ORDER:
-        _hold(model, Q(member__in=member_ids))
+        _hold(model.objects.filter(member__in=member_ids))
 
 
-def _hold(model: type[MemberCase], condition: Q) -> None:
-    list(model.objects.filter(condition).select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+def cases_at(organization_ids: Collection[int]) -> Iterator[QuerySet]:
+    """The cases that name these organisations, one list for each procedure that names any."""
+    for model, columns in ORDER:
+        if columns:
+            yield model.objects.filter(reduce(or_, (Q(**{f"{column}__in": organization_ids}) for column in columns)))
+
+
+def _hold(rows: QuerySet) -> None:
+    list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))

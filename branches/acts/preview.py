@@ -82,13 +82,16 @@ class _TakenBackError(Exception):
 
 
 def trial(
-    act: Act, steps: list[ActStep], *, by, on: date, read: Callable[[Outcome], T]
+    act: Act, steps: list[ActStep], *, by, on: date, read: Callable[[Outcome, dict], T]
 ) -> tuple[Outcome, list[Remark], T]:
-    """Take every step, read something of the tree that results, take everything back. Raises ``Refused`` where a step cannot be taken."""
+    """Take every step, read something of the tree that results, take everything back. Raises ``Refused`` where a step cannot be taken.
+
+    ``read`` is given what the steps did and what undoing them would need.
+    """
     try:
         with transaction.atomic():
-            outcome, _, remarks = execute(act, steps, by=by, on=on)
-            found = read(outcome)
+            outcome, before, remarks = execute(act, steps, by=by, on=on)
+            found = read(outcome, before)
             raise _TakenBackError
     except _TakenBackError:
         return outcome, remarks, found
@@ -108,23 +111,24 @@ class _Tried:
 def _try(act: Act, steps: list[ActStep], named: dict[int, str], *, by, on: date) -> _Tried:
     """The act tried whole with everybody who follows it; a copy of the act, so that the plan in hand stays a plan."""
     tried, act, steps = _Tried(), copy(act), [copy(step) for step in steps]
+
+    def look(outcome: Outcome, before: dict) -> list[Remark]:
+        created = [organization.pk for organization in outcome.created.values()]
+        tried.after = population().headcounts([*named, *created], act.effective_on)
+        try:
+            with transaction.atomic():
+                tried.follows = follow(act, steps, outcome, before, by=by, on=on)
+                tried.stays = open_business(outcome.closed)
+        except Refused as refused:
+            return [(None, finding) for finding in refused.findings]
+        return []
+
     try:
-        with transaction.atomic():
-            tried.outcome, before, tried.remarks = execute(act, steps, by=by, on=on)
-            created = [organization.pk for organization in tried.outcome.created.values()]
-            tried.after = population().headcounts([*named, *created], act.effective_on)
-            try:
-                with transaction.atomic():
-                    tried.follows = follow(act, steps, tried.outcome, before, by=by, on=on)
-                    tried.stays = open_business(tried.outcome.closed)
-            except Refused as refused:
-                tried.remarks += [(None, finding) for finding in refused.findings]
-            raise _TakenBackError
-    except _TakenBackError:
-        return tried
+        tried.outcome, remarks, refusals = trial(act, steps, by=by, on=on, read=look)
+        tried.remarks = remarks + refusals
     except Refused as refused:
         tried.remarks = [(getattr(refused, "step", None), finding) for finding in refused.findings]
-        return tried
+    return tried
 
 
 def preview(act: Act, *, on: date, by=None) -> Preview:

@@ -20,7 +20,8 @@ from members.models import Member, Movement, MovementKind
 from reports.models import Report
 from reports.services import open_report
 from tests.factories import TODAY
-from tests.transfers.walk import KINDS, Walk
+from tests.transfers.walk import Walk
+from transfers.followers import FOLLOWING
 from transfers.models import (
     Journey,
     MemberCase,
@@ -107,7 +108,7 @@ class Everything(Walk):
         mine = Q(member=self.somebody(who))
         return [
             case
-            for kind in KINDS
+            for kind in FOLLOWING
             for case in kind.objects.filter(mine | Q(member=None) if who == 3 else mine).order_by("-pk")
         ]
 

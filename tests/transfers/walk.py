@@ -15,19 +15,8 @@ from members.models import MembershipPeriod, Movement
 from reports.reconcile import reconcile
 from tests.factories import TODAY
 from tests.transfers.transfer_world import make_world
-from transfers.models import (
-    BEFORE_INTRODUCTION,
-    UNDER_WAY,
-    AbsenceWatch,
-    Exemption,
-    Journey,
-    MemberCase,
-    ResidenceLink,
-    TemporaryTransfer,
-    Transfer,
-)
-
-KINDS: tuple[type[MemberCase], ...] = (Transfer, TemporaryTransfer, Exemption, Journey, ResidenceLink, AbsenceWatch)
+from transfers.followers import FOLLOWING
+from transfers.models import BEFORE_INTRODUCTION, UNDER_WAY, Transfer
 
 
 class Walk(RuleBasedStateMachine):
@@ -63,7 +52,7 @@ class Walk(RuleBasedStateMachine):
         """What a refused act must leave as it was."""
         return (
             Movement.objects.count(),
-            [list(kind.objects.order_by("pk").values_list("pk", "state", "version")) for kind in KINDS],
+            [list(kind.objects.order_by("pk").values_list("pk", "state", "version")) for kind in FOLLOWING],
             list(MembershipPeriod.objects.order_by("pk").values_list("pk", "member_id", "valid_from", "valid_to")),
         )
 

@@ -13,6 +13,7 @@ from branches.models import Act, Organization
 from branches.queries import heirs_of
 from core.findings import Finding, Refused, Right
 from core.workflow import Consequence, Step, perform
+from members.ledger import carried_by
 from members.models import ExternalScope, MembershipPeriod, PlaceKind
 from regulations.judging import words_of
 from transfers.models import CLOSED, UNDER_WAY, OtherEnd, Readdressing, TemporaryTransfer, Transfer, TransferState
@@ -110,7 +111,7 @@ def follow_act(act: Act, undone: bool, by, on: date) -> list[Followed]:
     if not cases:
         return []
     heirs = heirs_of({end for case in cases for end in (case.origin_id, case.destination_id) if end})
-    carried = set(act.movements.filter(sign=1).values_list("member", flat=True))
+    carried = set(carried_by(act))
     places = _places(cases)
     sent = assigned(act)
     changes = [

@@ -156,7 +156,7 @@ def planned_list(act: Act, *, by, on: date) -> list[ListLine]:
     sources = sources_of(act)
     names = {step.pk: step.data.get("name", "") for step in steps if step.kind == ActKind.ESTABLISHMENT}
 
-    def read(outcome: Outcome) -> list[ListLine]:
+    def read(outcome: Outcome, before: dict) -> list[ListLine]:
         made = {
             unit.pk: -pk for pk, unit in outcome.created.items()
         }  # established by that line: known by it until it exists

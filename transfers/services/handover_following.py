@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from django.db.models import Q
-
 from branches.followers import Open
 from branches.models import Act
 from core.findings import Finding, Refused, Right
 from core.workflow import Consequence, perform
 from members.record.services.following import minute_handovers
+from transfers.locks import cases_at
 from transfers.models import (
     AbsenceWatch,
     CollectiveTransfer,
@@ -22,13 +21,13 @@ from transfers.models import (
     TransferState,
 )
 
-#: Procedures with an end in an organisation: the model, its columns, what its cases are called.
-_ENDS = (
-    (Transfer, ("origin", "destination"), "hồ sơ chuyển sinh hoạt"),
-    (TemporaryTransfer, ("origin", "destination"), "hồ sơ sinh hoạt tạm thời"),
-    (ResidenceLink, ("home", "residence"), "giới thiệu về nơi cư trú"),
-    (AbsenceWatch, ("organization",), "hồ sơ theo dõi vắng sinh hoạt"),
-)
+#: What the cases with an end in an organisation are called.
+_CALLED = {
+    Transfer: "hồ sơ chuyển sinh hoạt",
+    TemporaryTransfer: "hồ sơ sinh hoạt tạm thời",
+    ResidenceLink: "giới thiệu về nơi cư trú",
+    AbsenceWatch: "hồ sơ theo dõi vắng sinh hoạt",
+}
 
 
 def follow_papers(act: Act, undone: bool, by, on: date) -> None:
@@ -56,12 +55,8 @@ def follow_papers(act: Act, undone: bool, by, on: date) -> None:
 
 def open_cases(organization_ids: Collection[int]) -> Iterable[Open]:
     """Cases that go on with an end in these organisations."""
-    for model, columns, words in _ENDS:
-        ends = Q()
-        for column in columns:
-            ends |= Q(**{f"{column}__in": organization_ids})
-        closed = [str(state) for state in model().workflow.closed]
-        closed += (
-            [str(TransferState.BRANCH_RECEIVED)] if model is Transfer else []
-        )  # only the answer is still to be written
-        yield Open(words, model.objects.filter(ends).exclude(state__in=closed))
+    for rows in cases_at(organization_ids):
+        closed = {str(state) for state in rows.model().workflow.closed}
+        if rows.model is Transfer:
+            closed.add(str(TransferState.BRANCH_RECEIVED))  # only the answer is still to be written
+        yield Open(_CALLED[rows.model], rows.exclude(state__in=closed))

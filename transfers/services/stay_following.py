@@ -10,6 +10,7 @@ from branches.followers import Followed, assigned, followed, keep, kept
 from branches.models import Act
 from branches.queries import closures
 from core.workflow import Consequence, perform
+from members.ledger import carried_by
 from members.models import MembershipPeriod, PlaceKind, TemporaryActivity
 from transfers.models import Readdressing, TemporaryState, TemporaryTransfer
 from transfers.services.companions import Sent, sent_to
@@ -27,7 +28,7 @@ def follow_act(act: Act, undone: bool, by, on: date) -> list[Followed]:
         _put_back(act, by, on)
         return []
     touched = list(act.organizations.values_list("pk", flat=True))
-    carried = dict(act.movements.filter(sign=1).values_list("member", "after_origin"))
+    carried = set(carried_by(act))
     cases = _stays(touched, carried)
     visits = _visits(touched, carried)
     if not (cases or visits):
@@ -57,13 +58,13 @@ def follow_act(act: Act, undone: bool, by, on: date) -> list[Followed]:
     ]
 
 
-def _stays(touched: list[int], carried: dict[int, int]) -> list[TemporaryTransfer]:
+def _stays(touched: list[int], carried: set[int]) -> list[TemporaryTransfer]:
     concerned = Q(origin__in=touched) | Q(destination__in=touched) | Q(member__in=carried)
     rows = TemporaryTransfer.objects.select_for_update(of=("self",)).filter(concerned, state__in=ALIVE)
     return [case for case in rows.order_by("pk") if case.is_open or case.is_running]
 
 
-def _visits(touched: list[int], carried: dict[int, int]) -> list[TemporaryActivity]:
+def _visits(touched: list[int], carried: set[int]) -> list[TemporaryActivity]:
     rows = TemporaryActivity.objects.select_for_update(of=("self",)).filter(ended_on=None)
     return list(rows.filter(Q(branch__in=touched) | Q(member__in=carried)).select_related("member").order_by("pk"))
 

@@ -21,6 +21,7 @@ from branches.models import GRASSROOTS_LEVELS, LIVING, Act, ActKind, Organizatio
 from branches.naming import outermost, path_ids
 from branches.queries import heirs_of
 from core.findings import Finding, Refused, Right
+from members.ledger import carried_by
 from members.models import (
     FileCustody,
     FileHandover,
@@ -112,11 +113,7 @@ def follow_files(act: Act, undone: bool, by, on) -> Iterable[Followed]:
 
 
 def _changes(act: Act) -> list[_Change]:
-    carried = {
-        member: (before, after)
-        for member, before, after in act.movements.filter(sign=1).values_list("member", "before_origin", "after_origin")
-        if before and after
-    }
+    carried = carried_by(act)
     homes = _homes(act, carried)
     closed = list(act.organizations.exclude(status__in=LIVING).values_list("pk", flat=True))
     open_custody = FileCustody.objects.select_for_update(of=("self",)).filter(valid_to=None)
