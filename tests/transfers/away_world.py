@@ -9,13 +9,31 @@ from core.workflow import Consequence, perform
 from meetings.models import Attendance, Meeting
 from members.models import Member
 from tests.factories import TODAY
-from tests.transfers.transfer_world import TransferWorld
+from tests.transfers.transfer_world import TransferWorld, make_world
 from transfers.models import AbsenceWatch, Journey, ResidenceLink
 from transfers.services.absence import open_watch
 from transfers.services.journeys import open_journey
 from transfers.services.liaison import open_link
 
 SIGNER = {"signer_name": "Trần Thị Ký", "signer_position": "Bí thư"}
+
+
+def make_agency_world() -> TransferWorld:
+    """The world whose branch is one of an agency: its members live elsewhere and are introduced there."""
+    return _with_agencies("branch")
+
+
+def make_two_agencies() -> TransferWorld:
+    """The same with the branch next to it."""
+    return _with_agencies("branch", "inner")
+
+
+def _with_agencies(*names: str) -> TransferWorld:
+    made = make_world()
+    for unit in (getattr(made, name) for name in names):
+        unit.branch_type = "agency"
+        unit.save()
+    return made
 
 
 def take(world: TransferWorld, case, name: str, on: date, *, override: str = "", **data):

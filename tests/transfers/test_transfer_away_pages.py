@@ -15,21 +15,22 @@ from branches.models import Organization, Term
 from meetings.models import ResidenceComment
 from members.models import Member
 from tests.factories import FOUNDED, TODAY, make_members, make_organization, make_user
-from tests.transfers.away_world import journey, link, miss, permitted, received_link, sought, take, watch
-from tests.transfers.transfer_world import TransferWorld, make_world
+from tests.transfers.away_world import (
+    journey,
+    link,
+    make_agency_world,
+    miss,
+    permitted,
+    received_link,
+    sought,
+    take,
+    watch,
+)
+from tests.transfers.transfer_world import TransferWorld
 from transfers.models import AbsenceWatch, Exemption, Journey, ResidenceLink, TemporaryTransfer, Transfer
 
 pytestmark = pytest.mark.django_db
-
-
-def laid() -> TransferWorld:
-    made = make_world()
-    made.branch.branch_type = "agency"
-    made.branch.save()
-    return made
-
-
-WORLD = laid
+WORLD = make_agency_world
 
 
 @pytest.fixture(autouse=True)

@@ -15,25 +15,14 @@ from meetings.tasks.services.residence import send_slips, set_exception
 from members import services as members
 from members.models import Member
 from tests.factories import TODAY, make_member, make_organization, make_scope
-from tests.transfers.away_world import SIGNER, link, merge, received_link, take
-from tests.transfers.transfer_world import TransferWorld, make_world
+from tests.transfers.away_world import SIGNER, link, make_two_agencies, merge, received_link, take
 from transfers.liaison_lists import links_of_work, not_commented, not_introduced, residents
 from transfers.models import LiaisonState, ResidenceLink
 from transfers.services.liaison import certify_comment, comment_at_residence
 
 pytestmark = pytest.mark.django_db
+WORLD = make_two_agencies
 S = LiaisonState
-
-
-def laid() -> TransferWorld:
-    made = make_world()
-    for unit in (made.branch, made.inner):
-        unit.branch_type = "agency"
-        unit.save()
-    return made
-
-
-WORLD = laid
 
 
 def names(rows) -> list[str]:

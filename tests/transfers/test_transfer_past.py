@@ -15,29 +15,21 @@ from members.models import Attribute, ForeignTrip, StatusPeriod
 from members.statuses import StatusChange, set_activity_status
 from reports.reconcile import reconcile
 from tests.factories import TODAY
-from tests.transfers.away_world import journey, link, permitted, take, watch
+from tests.transfers.away_world import journey, link, make_agency_world, permitted, take, watch
 from tests.transfers.test_transfer_api import Program
 from tests.transfers.test_transfer_away_pages import sign_in, url
-from tests.transfers.transfer_world import TransferWorld, make_world
 from transfers.models import AbsenceState, AbsenceWatch, Journey, JourneyState, LiaisonState, ResidenceLink
 from transfers.services.absence import record_watch
 from transfers.services.journeys import record_journey
 from transfers.services.liaison import record_link
 
 pytestmark = pytest.mark.django_db
+WORLD = make_agency_world
 D = date
 TRIP = {
     "country": "Nhật Bản", "purpose": "tourism", "private": True, "companions": 1, "permit_on": D(2025, 2, 20), "permit_number": "12-CV/ĐU",
     "left_on": D(2025, 3, 1), "returned_on": D(2025, 3, 10), "reported_on": D(2025, 6, 1), "reply": "Chuyến đi tốt đẹp",
 }  # fmt: skip
-
-
-@pytest.fixture
-def world() -> TransferWorld:
-    made = make_world()
-    made.branch.branch_type = "agency"
-    made.branch.save()
-    return made
 
 
 @pytest.fixture(autouse=True)

@@ -12,27 +12,21 @@ from core.dates import Month
 from meetings.dues.services.sheets import draw_up
 from tests.factories import TODAY
 from tests.support.browsing import Answered, faults_of
+from tests.transfers.away_world import make_agency_world
 from tests.transfers.board_people import person_of
 from tests.transfers.stay_world import stay, walk
 from tests.transfers.test_transfer_past import past_journey, past_watch
-from tests.transfers.transfer_world import TransferWorld, make_world
+from tests.transfers.transfer_world import TransferWorld
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
-
-
-@pytest.fixture
-def world() -> TransferWorld:
-    made = make_world()
-    made.branch.branch_type = "agency"
-    made.branch.save()
-    return made
+WORLD = make_agency_world
 
 
 @pytest.mark.parametrize("name", ["journey_past", "liaison_past", "absence_past", "journey", "watch", "dues_home", "dues_there"])
-def test_pages_fit_and_read_aloud(world, new_page, accessibility_faults, name):
+def test_pages_fit_and_read_aloud(world, unserved_page, accessibility_faults, name):
     address, unit = _address(world, name)
     client, _ = person_of("branch_secretary", unit)
-    page = new_page()
+    page = unserved_page
     Answered(page, client)
     page.goto(address)
     assert page.locator("h1").inner_text()
