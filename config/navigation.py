@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
-from django.urls import NoReverseMatch, reverse
+from django.conf import settings
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 
 from accounts.permissions import Permission
 
@@ -114,8 +116,19 @@ NAVIGATION: tuple[Section, ...] = (
 
 def sections_for(scope, path: str, sections: Iterable[Section] = NAVIGATION) -> list[ShownSection]:
     """The navigation of one person on the page at ``path``; sections left empty are dropped."""
+    return shown_to(held_by(scope, sections), path, sections)
+
+
+def held_by(scope, sections: Iterable[Section] = NAVIGATION) -> frozenset[str]:
+    """The permissions of the navigation a person holds: of the person, nothing else changes what is shown."""
+    named = {str(item.permission) for section in sections for item in section.items if item.permission}
+    return frozenset(name for name in named if scope and scope.can(name))
+
+
+def shown_to(held: frozenset[str], path: str, sections: Iterable[Section] = NAVIGATION) -> list[ShownSection]:
+    """The navigation of whoever holds these permissions, on the page at ``path``."""
     resolved = [
-        (section, [(item, url) for item in section.items if (url := _url_if_open(item, scope))]) for section in sections
+        (section, [(item, url) for item in section.items if (url := _url_if_open(item, held))]) for section in sections
     ]
     current = _longest_match(path, (url for _, items in resolved for _, url in items))
     return [
@@ -128,9 +141,24 @@ def sections_for(scope, path: str, sections: Iterable[Section] = NAVIGATION) -> 
     ]
 
 
-def _url_if_open(item: Item, scope) -> str:
-    """The address of an item, or nothing when it is absent here or closed to this person."""
-    if item.permission and not (scope and scope.can(item.permission)):
+def where() -> tuple[str, str]:
+    """What the addresses of this request depend on."""
+    return get_urlconf() or settings.ROOT_URLCONF, get_script_prefix()
+
+
+def line_at(held: frozenset[str], path: str) -> str:
+    """The address of the line the page at ``path`` lies under."""
+    return _longest_match(path, _addresses(held, where()))
+
+
+@lru_cache(maxsize=256)
+def _addresses(held: frozenset[str], _where: tuple[str, str]) -> tuple[str, ...]:
+    return tuple(item.url for section in shown_to(held, "") for item in section.items)
+
+
+def _url_if_open(item: Item, held: frozenset[str]) -> str:
+    """The address of an item, or nothing when it is absent here or closed to who holds these permissions."""
+    if item.permission and item.permission not in held:
         return ""
     try:
         return reverse(item.url_name)

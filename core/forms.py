@@ -5,6 +5,9 @@ from __future__ import annotations
 from django import forms
 from django.core import validators
 from django.forms.renderers import TemplatesSetting
+from django.utils.safestring import SafeString
+
+from core.drawn_widgets import drawn
 
 
 class KitRenderer(TemplatesSetting):
@@ -12,6 +15,11 @@ class KitRenderer(TemplatesSetting):
 
     form_template_name = "forms/form.html"
     field_template_name = "forms/field.html"
+
+    def render(self, template_name, context, request=None) -> SafeString:
+        """A plain control written directly (``core.drawn_widgets``), anything else by its template."""
+        written = drawn(template_name, context)
+        return super().render(template_name, context, request) if written is None else written
 
 
 _CHOICE = "Chọn một mục có trong danh sách."

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from django import template
 from django.contrib.staticfiles import finders
+from django.template import Context
+from django.template.base import FilterExpression, Parser, TextNode, Token
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -21,7 +23,6 @@ ICON_FOLDERS = ("vendor/tabler-icons/outline", "vendor/tabler-icons")
 ICON_NAME = re.compile(r"^[a-z0-9-]+$")
 
 
-@lru_cache(maxsize=256)
 def _icon_shapes(name: str) -> str:
     """The drawing inside one Tabler outline icon; empty when set-up has not copied it."""
     if not ICON_NAME.match(name):
@@ -34,7 +35,7 @@ def _icon_shapes(name: str) -> str:
     return ""
 
 
-@register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, label: str = "") -> SafeString:
     """Draw a Tabler outline icon; without a label it is decoration beside words and hidden from readers aloud."""
     shapes = mark_safe(_icon_shapes(name))  # noqa: S308 (our own files, from set-up)
@@ -48,6 +49,26 @@ def icon(name: str, label: str = "") -> SafeString:
         '<svg class="kit-icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>',
         shapes,
     )
+
+
+class IconNode(template.Node):
+    """An icon whose name is known only when the page is drawn."""
+
+    def __init__(self, given: list[FilterExpression]) -> None:
+        self.given = given
+
+    def render(self, context: Context) -> SafeString:
+        """The drawing."""
+        return icon(*(one.resolve(context) for one in self.given))
+
+
+@register.tag("icon")
+def icon_tag(parser: Parser, token: Token) -> template.Node:
+    """``{% icon "plus" %}``, ``{% icon item.icon "words" %}``; one that is named outright is drawn when the template is read."""
+    given = [parser.compile_filter(bit) for bit in token.split_contents()[1:]]
+    if all(not one.is_var and not one.filters for one in given):
+        return TextNode(icon(*(one.var for one in given)))
+    return IconNode(given)
 
 
 @register.simple_tag(takes_context=True)
