@@ -31,6 +31,15 @@ class Told:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
+class Teller(Consequence):
+    """The scope of a step told afterwards."""
+
+
+def is_told(step: Step) -> bool:
+    """Whether a step is being entered after the fact rather than taken."""
+    return isinstance(step.scope, Teller)
+
+
 def told_of(steps: Iterable[tuple[str, str, Sequence[str]]], values: Mapping[str, Any]) -> list[Told]:
     """The acts whose day is known, of ``(step, name of its day, names of what it is given)``."""
     return [
@@ -53,7 +62,7 @@ def recount(case: Case, told: Iterable[Told], *, by, on: date) -> None:
     for one in told:
         locked = type(case)._default_manager.select_for_update(of=("self",)).get(pk=case.pk)
         locked.judged_on = one.on
-        step = Step(locked.workflow.by_name[one.step], Consequence(by, on), one.on, one.data)
+        step = Step(locked.workflow.by_name[one.step], Teller(by, on), one.on, one.data)
         missing = [replace(finding, level=WARNING) for finding in check_values(step.transition, step.data)]
         found = [*missing, *findings_of(locked, step)]
         if blocking(found):

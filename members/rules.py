@@ -21,7 +21,12 @@ def stop_on(findings: Iterable[Finding]) -> None:
 
 
 def status_findings(member: Member, change, on: date, *, field: str = "valid_from") -> list[Finding]:
-    """Whether a status may be recorded for this member from that day (``transfer.md`` 6, 7)."""
+    """Whether a status may be recorded for this member from that day, and its term (``transfer.md`` 6, 7)."""
+    return standing_findings(member, change, on, field=field) + term_findings(change)
+
+
+def standing_findings(member: Member, change, on: date, *, field: str = "valid_from") -> list[Finding]:
+    """Whether a status may be recorded for this member from that day."""
     found = []
     if change.valid_from > on:
         found.append(
@@ -49,7 +54,7 @@ def status_findings(member: Member, change, on: date, *, field: str = "valid_fro
                 remedy="Ghi việc tiếp nhận trước.",
             )
         )
-    return found + term_findings(change)
+    return found
 
 
 def term_findings(change) -> list[Finding]:

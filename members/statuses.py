@@ -22,7 +22,7 @@ from members.models import ActivityStatus, Attribute, Member, MembershipClass, M
 from members.models.base import partial
 from members.record.services.completeness import refresh_missing
 from members.record.services.record import note_change
-from members.rules import status_findings, stop_on
+from members.rules import standing_findings, status_findings, stop_on
 
 A = ActivityStatus
 ONE_DAY = timedelta(days=1)
@@ -108,14 +108,16 @@ def annul_recognition(*, member: Member, papers: Papers, by, on: date) -> Member
 
 
 @transaction.atomic
-def set_activity_status(*, member: Member, change: StatusChange, papers: Papers, by, on: date) -> StatusPeriod:
-    """Record a change of activity status from a day on.
+def set_activity_status(
+    *, member: Member, change: StatusChange, papers: Papers, by, on: date, told: bool = False
+) -> StatusPeriod:
+    """Record a change of activity status from a day on; of one ``told`` after the fact nobody refuses the term its paper had.
 
     Effects: the period in force that day is closed the day before (or cut, when the entry is late: the new status holds until the
     next recorded change); the new period with its paper; the mirror on the member and the counters.
     """
     member = _locked(member)
-    stop_on(status_findings(member, change, on))
+    stop_on(standing_findings(member, change, on) if told else status_findings(member, change, on))
     before = status_on(member, Attribute.ACTIVITY_STATUS, change.valid_from)
     held = before.value if before else A.ACTIVE
     if held == change.value:

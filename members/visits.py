@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 
+from core.dates import format_date
 from core.findings import Finding, Refused, Right
-from members.models import StatusPeriod, TemporaryActivity
+from members import ledger
+from members.models import Member, StatusPeriod, TemporaryActivity
 
 
 @transaction.atomic
@@ -18,6 +20,37 @@ def change_term(*, period: StatusPeriod, expected_end_on: date) -> StatusPeriod:
         raise Refused(Finding("term_order", "Thời hạn phải sau ngày bắt đầu.", field="until_on", right=Right.PRINCIPLE))
     locked.expected_end_on = expected_end_on
     locked.save(update_fields=["expected_end_on"])
+    return locked
+
+
+@transaction.atomic
+def begin_earlier(*, period: StatusPeriod, valid_from: date, expected_end_on: date, on: date) -> StatusPeriod:
+    """A status known from a later day held from an earlier one on: the period before it ends the day before that."""
+    member = Member.all_records.select_for_update(of=("self",)).get(pk=period.member_id)
+    rows = member.status_periods.filter(attribute=period.attribute, valid_from__lt=period.valid_from)
+    found = [row for row in rows if row.valid_to is None or row.valid_to >= valid_from]
+    if any(row.valid_from >= valid_from for row in found):
+        raise Refused(
+            Finding("statuses_between", f"Từ ngày {format_date(valid_from)} đến ngày {format_date(period.valid_from)} sổ đã ghi trạng thái "
+                    f"khác của đồng chí {member.full_name}.", field="from_on", right=Right.PRINCIPLE,
+                    remedy="Bỏ ghi nhận trạng thái đó trước, hoặc kiểm tra lại ngày.")
+        )  # fmt: skip
+    for row in found:
+        row.valid_to = valid_from - timedelta(days=1)
+        row.save(update_fields=["valid_to"])
+    period.valid_from, period.expected_end_on = valid_from, expected_end_on
+    period.save(update_fields=["valid_from", "expected_end_on"])
+    ledger.rebuild([member], on=on)
+    return period
+
+
+@transaction.atomic
+def adopt_visit(*, stay: TemporaryActivity, valid_from: date, planned_end_on: date) -> TemporaryActivity:
+    """A visit noted by hand becomes that of a case: from the day of the letter, if that is earlier, and with its term."""
+    locked = TemporaryActivity.objects.select_for_update().get(pk=stay.pk)
+    locked.valid_from = min(locked.valid_from, valid_from)
+    locked.planned_end_on = max(planned_end_on, locked.valid_from)
+    locked.save(update_fields=["valid_from", "planned_end_on"])
     return locked
 
 

@@ -150,8 +150,8 @@ class ChaseSerializer(serializers.Serializer):
     on = DayField()
 
 
-class NewTemporarySerializer(serializers.Serializer):
-    """A request for temporary activity elsewhere."""
+class StaySerializer(serializers.Serializer):
+    """Who takes part elsewhere for a time, where, why and how long by the letter."""
 
     member = key_field()
     kind = serializers.ChoiceField(choices=TemporaryKind.choices, default=TemporaryKind.HOME)
@@ -160,12 +160,36 @@ class NewTemporarySerializer(serializers.Serializer):
     reason = serializers.CharField(max_length=30)
     reason_note = text(250)
     study = yes()
-    from_on, until_on, requested_on = DayField(), DayField(), DayField()
+    from_on, until_on = DayField(), DayField()
     decision_number = text(60)
     decision_on = day()
     dues_at = serializers.ChoiceField(
         choices=[("home", "Chi bộ chính thức"), ("there", "Nơi sinh hoạt tạm thời")], default="home"
     )
+
+
+class NewTemporarySerializer(StaySerializer):
+    """A request for temporary activity elsewhere."""
+
+    requested_on = DayField()
+
+
+class ExtensionSerializer(serializers.Serializer):
+    """An extension of a stay."""
+
+    on, until_on = DayField(), DayField()
+    number = text(60)
+
+
+class PastTemporarySerializer(StaySerializer):
+    """A stay that has begun or is over, from its letter; ``introducer`` is the committee whose number the letter bears."""
+
+    introduced_on = DayField()
+    letter_number, signer_name, signer_position, remarks = text(30), text(120), text(120), text(4000)
+    introducer = unit()
+    requested_on, received_on, returned_on = day(), day(), day()
+    dues_paid_to = day(help_text="Tháng đã đóng đảng phí: một ngày bất kỳ trong tháng.")
+    extensions = ExtensionSerializer(many=True, required=False, max_length=20)
 
 
 class NewExemptionSerializer(serializers.Serializer):

@@ -27,7 +27,7 @@ from transfers.forms.absence import AbsenceStepForm, PastWatchForm, WatchForm
 from transfers.forms.exemptions import ExemptionForm, ExemptionStepForm
 from transfers.forms.journeys import JourneyForm, JourneyStepForm, PastJourneyForm
 from transfers.forms.liaison import CertifyForm, CommentForm, LiaisonStepForm, LinkForm, PastLinkForm
-from transfers.forms.temporary import TemporaryForm, TemporaryStepForm
+from transfers.forms.temporary import PastTemporaryForm, TemporaryForm, TemporaryStepForm
 from transfers.services.absence import open_watch, record_watch, watcher_of
 from transfers.services.exemptions import open_exemption
 from transfers.services.journeys import open_journey, record_journey
@@ -40,6 +40,7 @@ from transfers.services.liaison import (
     years_open,
 )
 from transfers.services.temporary import open_stay
+from transfers.services.temporary_past import ends_told, record_stay
 
 
 class MemberCaseFilter(FilterSet):
@@ -108,6 +109,20 @@ class TemporaryViewSet(MemberCaseViewSet):
             read.NewTemporarySerializer, TemporaryForm, lambda member, form: open_stay(member=member, **self.act, **form.values),
             units=("destination",),
         )  # fmt: skip
+
+
+    @extend_schema(request=read.PastTemporarySerializer, responses={201: shown.TemporarySerializer})
+    @action(detail=False, methods=["post"], filter_backends=[])
+    def past(self, request):
+        """Enter a stay that has begun or is over (nhập hồi tố); a reception where the member still is needs the right there."""
+
+        def record(member: Member, form: PastTemporaryForm) -> m.TemporaryTransfer:
+            for unit in ends_told(member, form.values):
+                self.check_organization(unit)
+            return record_stay(member=member, values=form.values, extensions=form.rows, **self.act)
+
+        units = ("destination", "introducer")
+        return self.opened(read.PastTemporarySerializer, PastTemporaryForm.of_rows("extensions"), record, units=units)
 
 
 class ExemptionViewSet(MemberCaseViewSet):

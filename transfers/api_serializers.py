@@ -136,8 +136,8 @@ class RegisterEntrySerializer(serializers.ModelSerializer):
 
     class Meta:
         model = m.RegisterEntry
-        fields = ("id", "organization", "year", "direction", "number", "entered_on", "transfer", "temporary", "from_unit", "from_upper",
-                  "to_unit", "to_upper", "boundary", "void")  # fmt: skip
+        fields = ("id", "organization", "year", "direction", "number", "given_number", "entered_on", "transfer", "temporary", "from_unit",
+                  "from_upper", "to_unit", "to_upper", "boundary", "void")  # fmt: skip
         read_only_fields = fields
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.db.models import Q
+
 from core.dates import Month
 from core.findings import Finding, Refused, Right
+from core.recounting import is_told
 from core.workflow import Step
 from members import statuses, visits
 from members.ledger import Papers
-from members.models import ActivityStatus, Attribute, ExternalScope
+from members.models import ActivityStatus, Attribute, ExternalScope, StatusPeriod, TemporaryActivity
 from members.statuses import StatusChange
 from regulations.judging import day_of, words_of
 from transfers.dues_places import settles_dues
@@ -59,18 +62,55 @@ def accepted(case: TemporaryTransfer, step: Step) -> None:
 
 def begin(case: TemporaryTransfer, received_on: date, by, on: date) -> None:
     """The dated status at home and the visitor's row there."""
-    papers = papers_of(case)
+    case.status_period = _away(case, by, on)
+    if case.destination_id:
+        case.visit = _visit(case, received_on, by, on)
+
+
+def _visit(case: TemporaryTransfer, received_on: date, by, on: date) -> TemporaryActivity | None:
+    """The visitor's row; one noted by hand becomes that of a case told later. A stay that was over when it was told writes none."""
+    known = noted_visit(case, received_on)
+    if known is not None:
+        return visits.adopt_visit(stay=known, valid_from=received_on, planned_end_on=case.until_on)
+    if case.ended_on:
+        return None
+    return statuses.receive_visitor(
+        branch=case.destination, member=case.member, valid_from=received_on, planned_end_on=case.until_on, papers=papers_of(case), by=by,
+        on=on,
+    )  # fmt: skip
+
+
+def noted_visit(case: TemporaryTransfer, received_on: date) -> TemporaryActivity | None:
+    """The row that the branch there wrote of this stay before the stay was told."""
+    if not case.is_recorded:
+        return None
+    rows = TemporaryActivity.objects.filter(member=case.member_id, branch=case.destination_id, case=None)
+    rows = rows.filter(Q(ended_on=None) | Q(ended_on__gte=received_on))
+    return (rows.filter(valid_from__lt=case.ended_on) if case.ended_on else rows).order_by("valid_from").first()
+
+
+def _away(case: TemporaryTransfer, by, on: date) -> StatusPeriod:
+    """The status at home from the first day of the slip; one recorded by hand before the case was becomes that of the case."""
     away = status_of(case)
     held = statuses.status_on(case.member, Attribute.ACTIVITY_STATUS, case.from_on)
-    if held is not None and held.value == away:  # recorded by hand before the case was
-        case.status_period = visits.change_term(period=held, expected_end_on=case.until_on)
-    else:
-        change = StatusChange(away, case.from_on, expected_end_on=case.until_on, place=case.to_words[:200])
-        case.status_period = statuses.set_activity_status(member=case.member, change=change, papers=papers, by=by, on=on)
-    if case.destination_id:
-        case.visit = statuses.receive_visitor(
-            branch=case.destination, member=case.member, valid_from=received_on, planned_end_on=case.until_on, papers=papers, by=by, on=on
-        )
+    if held is not None and held.value == away:
+        return visits.change_term(period=held, expected_end_on=case.until_on)
+    change = StatusChange(away, case.from_on, expected_end_on=case.until_on, place=case.to_words[:200])
+    if case.is_recorded and (later := noted_later(case)) is not None:
+        return visits.begin_earlier(period=later, valid_from=case.from_on, expected_end_on=case.until_on, on=on)
+    return statuses.set_activity_status(
+        member=case.member, change=change, papers=papers_of(case), by=by, on=on, told=case.is_recorded
+    )
+
+
+def noted_later(case: TemporaryTransfer) -> StatusPeriod | None:
+    """The same status recorded by hand from a later day of the stay on (a list taken over says it from the day of the list)."""
+    rows = case.member.status_periods.filter(
+        attribute=Attribute.ACTIVITY_STATUS, value=status_of(case), valid_from__gt=case.from_on, temporary_transfer=None
+    )
+    if case.ended_on:
+        rows = rows.filter(valid_from__lt=case.ended_on)
+    return rows.order_by("valid_from").first()
 
 
 def status_of(case: TemporaryTransfer) -> ActivityStatus:
@@ -139,11 +179,10 @@ def _again(case: TemporaryTransfer, step: Step) -> None:
     if back is not None and back.value == ActivityStatus.ACTIVE and back.valid_from == day and case.status_period_id:
         statuses.take_back_status(period=back, reason="Lần sinh hoạt tạm thời tiếp tục", on=step.recorded_on)
     if case.status_period_id is None:
-        change = StatusChange(status_of(case), case.from_on, expected_end_on=case.until_on, place=case.to_words[:200])
-        case.status_period = statuses.set_activity_status(
-            member=case.member, change=change, papers=papers_of(case), by=step.by, on=step.recorded_on
-        )
-    if case.visit_id:
+        case.status_period = _away(case, step.by, step.recorded_on)
+    if case.destination_id and case.visit_id is None:
+        case.visit = _visit(case, case.received_on, step.by, step.recorded_on)
+    elif case.visit_id:
         case.visit.refresh_from_db()
         if case.visit.ended_on:
             case.visit = visits.resume_visit(stay=case.visit)
@@ -217,6 +256,10 @@ def moved(case: TemporaryTransfer, step: Step) -> None:
     """The official transfer moved the member: whatever stay there was is over."""
     keep_state(case)
     _over(case, step)
+    if is_told(step):
+        case.converted_to = case.member.transfers.filter(received_on=step.on, converted_from=None).first()
+        case.end_note = "Chuyển chính thức"
+        return
     if case.converted_to_id is None:
         case.converted_to = case.member.transfers.filter(state__in=OPEN).first()  # its reception is being written now
     case.end_note = f"Chuyển chính thức đến {case.member.organization.name}"[:500]

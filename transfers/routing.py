@@ -233,6 +233,19 @@ def last_of_origin(case: LetterCase) -> Stop | None:
     return ours[-1] if ours else None
 
 
+def introducing(case: LetterCase, body: Organization | None) -> Stop | None:
+    """The body that introduced by a letter of before: the one named, else that of the way. Its box is that of its level."""
+    if body is None:
+        return last_of_origin(case)
+    if body.pk == case.origin_id:
+        role = "branch"
+    elif body.level in SECTIONAL:
+        role = "sectional"
+    else:
+        role = {Level.GRASSROOTS_COMMITTEE: "grassroots", Level.PROVINCIAL: "provincial"}.get(body.level, "upper")
+    return Stop(_BOXES[LetterType(case.letter_type)][role][0], ORIGIN, role, body)
+
+
 def keeper_of(case: LetterCase) -> Organization | None:
     """The committee at the destination that opens the file and keeps it: the last above the branch; the branch where there is none."""
     theirs = [stop for stop in stops_of(case) if stop.side == DESTINATION]

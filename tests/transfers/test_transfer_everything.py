@@ -32,6 +32,7 @@ from transfers.services.exemptions import begin_due, open_exemption
 from transfers.services.journeys import open_beside, open_journey
 from transfers.services.liaison import open_link
 from transfers.services.temporary import open_stay
+from transfers.services.temporary_past import record_stay
 
 FIRST = date(2026, 3, 2)
 OPENING = (
@@ -152,6 +153,23 @@ class Everything(Walk):
                 journey = Journey.objects.filter(member=member).order_by("-pk").first()
                 if journey is not None:
                     self.attempt(open_beside, case=journey, by=w.user, on=TODAY)
+
+    @rule(who=who_, where=where_, months=st.integers(0, 14))
+    def tell_stay(self, who, where, months) -> None:
+        """A stay of before the clock is entered: over, running, or on the way, by the number of months."""
+        day, end = self.told(), self.ends[where]
+        self.attempt(record_stay, member=self.somebody(who), values=self.letter(day, end, months), by=self.world.user, on=TODAY)
+
+    def letter(self, day: date, end: Organization, months: int) -> dict:
+        """What its letter says."""
+        first = day - timedelta(days=31 * (months + 1))
+        told = {"destination": end, "reason": "secondment", "introduced_on": first - timedelta(days=3), "from_on": first,
+                "until_on": first + timedelta(days=200), "dues_at": ("home", "there")[months % 2], "letter_number": ""}  # fmt: skip
+        if months % 3:
+            told["received_on"] = first
+        if months % 3 == 2:
+            told["returned_on"] = day - timedelta(days=months)
+        return told
 
     @rule(who=who_, which=st.integers(0, 60), where=where_, back=st.sampled_from([0, 0, 0, 1, 5, 40]))
     def take_any_step(self, who, which, where, back) -> None:

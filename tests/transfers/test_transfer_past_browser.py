@@ -16,13 +16,17 @@ from tests.transfers.away_world import make_agency_world
 from tests.transfers.board_people import person_of
 from tests.transfers.stay_world import stay, walk
 from tests.transfers.test_transfer_past import past_journey, past_watch
+from tests.transfers.test_transfer_past_stays import OVER, told
 from tests.transfers.transfer_world import TransferWorld
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 WORLD = make_agency_world
 
 
-@pytest.mark.parametrize("name", ["journey_past", "liaison_past", "absence_past", "journey", "watch", "dues_home", "dues_there"])
+@pytest.mark.parametrize(
+    "name",
+    ["journey_past", "liaison_past", "absence_past", "temporary_past", "journey", "stay", "watch", "dues_home", "dues_there"],
+)
 def test_pages_fit_and_read_aloud(world, unserved_page, accessibility_faults, name):
     address, unit = _address(world, name)
     client, _ = person_of("branch_secretary", unit)
@@ -48,6 +52,8 @@ def _address(world: TransferWorld, name: str) -> tuple[str, object]:
         return reverse("dues:month", args=[unit.pk, october.isoformat()]), unit
     if name == "journey":
         return past_journey(world, branch_opinion_on=date(2025, 2, 10), opinion="Đồng ý").get_absolute_url(), world.branch
+    if name == "stay":
+        return told(world, OVER, introducer=world.commune).get_absolute_url(), world.branch
     if name == "watch":
         return past_watch(world, warned_on=date(2026, 8, 1), warning_number="3-CV/CB").get_absolute_url(), world.branch
     return f"{reverse(f'transfers:{name}')}?member={world.members[0].pk}", world.branch

@@ -1,6 +1,7 @@
 """Sổ giới thiệu sinh hoạt đảng (Mẫu 10-SHĐ) of a committee for a period, in the columns of ``transfer.md`` 3.5: page, PDF, workbook.
 
-A cancelled letter leaves its line, marked ``hủy``. A move within the grassroots organisation has no tick: the book has no column for it.
+A cancelled letter leaves its line, marked ``hủy``; a line entered after the fact has the number of its paper and says ``nhập sau``. A move
+within the grassroots organisation has no tick: the book has no column for it.
 Since 7/2025 ``trong huyện`` is within the same committee directly above.
 """
 
@@ -55,6 +56,11 @@ def person_of(entry: RegisterEntry) -> Member:
     return case.member if case.member_id else Member(**person_values(case))
 
 
+def number_words(entry: RegisterEntry) -> str:
+    """The number of a line as the book shows it: one entered after the fact says so."""
+    return f"{entry.number_words} (nhập sau)" if entry.is_late else str(entry.number)
+
+
 def cells(entry: RegisterEntry, *, reveal: bool) -> list[str]:
     """The nineteen cells of a line."""
     person, out = person_of(entry), entry.direction == Direction.OUT
@@ -62,7 +68,7 @@ def cells(entry: RegisterEntry, *, reveal: bool) -> list[str]:
     ways = [entry.to_unit, entry.from_upper, entry.to_upper] if out else [""] * 3
     came = [""] * 4 if out else [entry.from_unit, entry.from_upper, entry.to_upper, entry.to_unit]
     return [
-        f"{entry.number}{' hủy' if entry.void else ''}", format_date(entry.entered_on),
+        f"{number_words(entry)}{' hủy' if entry.void else ''}", format_date(entry.entered_on),
         "\n".join(filter(None, [person.full_name, format_partial(person.birth_date, person.birth_precision)])),
         "\n".join(filter(None, [format_partial(person.admission_date, person.admission_precision),
                                 format_partial(person.official_date, person.official_precision)])),

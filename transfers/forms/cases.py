@@ -32,7 +32,9 @@ class MonthField(forms.CharField):
         return str(Month.of(value)) if isinstance(value, date) else value
 
     def clean(self, value) -> date | None:
-        """The first day of the month; a message in words for anything else."""
+        """The first day of the month, also of a day in it; a message in words for anything else."""
+        if isinstance(value, date):
+            return Month.of(value).first_day
         typed = super().clean(value)
         if not typed:
             return None

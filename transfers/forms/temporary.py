@@ -6,10 +6,14 @@ from typing import Any
 
 from django import forms
 
+from accounts.permissions import Permission as P
+from branches.fields import OrganizationField
 from core.case_pages import StepForm
+from members.forms.movements import Everywhere
 from members.models import ExternalScope
 from regulations.lookup import lookup
 from transfers.forms.cases import MonthField, branch_field, destination_field
+from transfers.forms.parts import RowsForm
 from transfers.models import TemporaryKind, TemporaryTransfer
 
 _WRITING = ("sign", "forward", "introduce", "receive_above", "accept")
@@ -51,6 +55,61 @@ class TemporaryForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """What the service takes."""
         return dict(self.cleaned_data)
+
+
+class PastTemporaryForm(RowsForm, TemporaryForm):
+    """A stay that has begun or is over, from its letter, with its extensions."""
+
+    PARTS = {
+        "Nơi sinh hoạt tạm thời": ("kind", "destination", "outside_unit", "reason", "reason_note", "study", "decision_number",
+                                   "decision_on"),
+        "Giấy giới thiệu": ("introduced_on", "letter_number", "introducer", "signer_name", "signer_position", "from_on", "until_on",
+                            "requested_on"),
+        "Đảng phí": ("dues_at", "dues_paid_to"),
+        "Tiếp nhận, trở về": ("received_on", "returned_on", "remarks"),
+    }  # fmt: skip
+    row_name, row_title = "extension", "Gia hạn lần"
+    row_required = ("on", "until_on")
+    introduced_on = forms.DateField(label="Ngày giới thiệu")
+    letter_number = forms.CharField(
+        label="Số … GTSHĐ", max_length=30, required=False,
+        help_text="Ghi như trên giấy; không rõ thì để trống. Không lấy số trong sổ giới thiệu hiện nay.",
+    )  # fmt: skip
+    introducer = OrganizationField(
+        label="Cấp ủy giới thiệu đi", required=False,
+        help_text="Cấp ủy ghi số trên giấy. Để trống thì là cấp ủy giới thiệu theo quy định ngày đó.",
+    )  # fmt: skip
+    signer_name = forms.CharField(label="Họ tên người ký", max_length=120, required=False)
+    signer_position = forms.CharField(label="Chức vụ người ký", max_length=120, required=False)
+    dues_paid_to = MonthField(label="Đã đóng đảng phí hết tháng", required=False)
+    received_on = forms.DateField(
+        label="Ngày nơi tạm thời tiếp nhận", required=False,
+        help_text="Đồng chí còn ở một chi bộ trong hệ thống thì chi bộ đó ghi, trừ khi được giao quyền ở cả hai nơi.",
+    )  # fmt: skip
+    returned_on = forms.DateField(label="Ngày trở về", required=False, help_text="Để trống nếu đồng chí còn sinh hoạt tạm thời.")
+    remarks = _lines("Nhận xét của chi ủy nơi tạm thời", required=False)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        asked = {"from_on": "Thời hạn từ ngày", "until_on": "Thời hạn đến ngày", "requested_on": "Ngày đề nghị"}
+        for name, label in asked.items():
+            self.fields[name].label = label
+        self.fields["until_on"].help_text = "Thời hạn ghi lần đầu; gia hạn thì ghi ở dưới."
+        self.fields["requested_on"].required = False
+        self.fields["introducer"].bind(Everywhere(), P.ORGANIZATION_VIEW)
+
+    def row_fields(self) -> dict[str, forms.Field]:
+        """One extension."""
+        return {
+            "on": forms.DateField(label="Ngày gia hạn"),
+            "until_on": forms.DateField(label="Đến ngày"),
+            "number": forms.CharField(label="Số văn bản", max_length=60),
+        }
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the service takes beside the extensions."""
+        return self.alone(*(name for names in self.PARTS.values() for name in names))
 
 
 class TemporaryStepForm(StepForm):

@@ -95,7 +95,8 @@ class LetterBox(models.Model):
 class RegisterEntry(models.Model):
     """A line of a committee's Sổ giới thiệu sinh hoạt đảng (Mẫu 10-SHĐ): written by the step that signs the box, never removed.
 
-    Numbers run by committee, year and direction. A cancelled letter leaves its line marked ``hủy``.
+    Numbers run by committee, year and direction. A cancelled letter leaves its line marked ``hủy``. A line entered after the fact takes
+    no number of that row: it has the one of the paper (``given_number``), or none where nobody knows it.
     """
 
     organization = models.ForeignKey(
@@ -103,7 +104,8 @@ class RegisterEntry(models.Model):
     )
     year = models.PositiveSmallIntegerField("năm")
     direction = models.CharField("chiều", max_length=3, choices=Direction.choices)
-    number = models.PositiveIntegerField("số thứ tự")
+    number = models.PositiveIntegerField("số thứ tự", null=True, blank=True)
+    given_number = text("số trên giấy (dòng nhập sau)", 30)
     entered_on = models.DateField("ngày giới thiệu, tiếp nhận")
     box = models.ForeignKey(LetterBox, models.PROTECT, null=True, blank=True, related_name="register_entries")
     transfer = models.ForeignKey(Transfer, models.PROTECT, null=True, blank=True, related_name="register_entries")
@@ -129,10 +131,21 @@ class RegisterEntry(models.Model):
         ordering = ("organization", "year", "direction", "number")
         constraints = [
             models.UniqueConstraint("organization", "year", "direction", "number", name="register_number_once"),
+            models.CheckConstraint(condition=Q(number=None) | Q(given_number=""), name="register_number_of_its_own_or_given"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.organization}: {self.number}/{self.year}"
+        return f"{self.organization}: {self.number_words}/{self.year}"
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the line was entered after the fact."""
+        return self.number is None
+
+    @property
+    def number_words(self) -> str:
+        """The number of the line; of one entered later the number on the paper, as far as it is known."""
+        return self.given_number or "không rõ số" if self.number is None else str(self.number)
 
 
 @pghistory.track(keeps_before())

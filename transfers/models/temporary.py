@@ -119,7 +119,7 @@ class TemporaryTransfer(MemberCase):
         ]
         constraints = [
             models.UniqueConstraint(
-                "member", name="temporary_one_open", condition=Q(state__in=["requested", "introduced", "staying"]),
+                "member", name="temporary_one_open", condition=Q(state__in=["requested", "introduced", "staying"], ended_on=None),
                 violation_error_message="Đảng viên này đang có hồ sơ sinh hoạt tạm thời chưa kết thúc.",
             ),
             models.CheckConstraint(

@@ -7,11 +7,12 @@ from copy import copy
 from django.db.models import F
 
 from core.findings import Finding, Refused, Right
+from core.recounting import is_told
 from core.text import clean
 from core.workflow import Step
 from regulations.judging import day_of, words_of
-from transfers.models import IntroductionLetter, LetterBox, NoticeSlip, TemporaryTransfer, Transfer
-from transfers.routing import last_of_origin, next_stop, stops_of
+from transfers.models import IntroductionLetter, LetterBox, NoticeSlip, TemporaryState, TemporaryTransfer, Transfer
+from transfers.routing import DESTINATION, Stop, introducing, last_of_origin, next_stop, stops_of
 from transfers.services import register
 
 LetterCase = Transfer | TemporaryTransfer  # whoever travels with a letter of boxes
@@ -33,9 +34,8 @@ def write_box(case: LetterCase, step: Step) -> LetterBox | None:
     letter = standing_letter(case)
     if letter is None:
         letter = case.letters.create(letter_type=case.letter_type, made_on=step.on, recorded_by=step.by)
-    before = copy(case)  # the turn is that of the state the case had
-    before.state = step.left
-    stop = next_stop(before)
+    told = is_told(step)
+    stop = _told_stop(case, step) if told else _turn(case, step)
     if stop is None:
         return None
     box = letter.boxes.create(
@@ -44,11 +44,29 @@ def write_box(case: LetterCase, step: Step) -> LetterBox | None:
         signer_name=words_of(step, "signer_name", 120), signer_position=words_of(step, "signer_position", 120), recorded_by=step.by,
     )  # fmt: skip
     if stop.role != "branch":
-        entry = register.enter(box, direction=register.DIRECTIONS[stop.side], case=case)
-        if not box.number:
+        entry = register.enter(box, direction=register.DIRECTIONS[stop.side], case=case, told=told)
+        if not box.number and not told:
             box.number = str(entry.number)
             box.save(update_fields=["number"])
     return box
+
+
+def _turn(case: LetterCase, step: Step) -> Stop | None:
+    """Whose turn it is: that of the state the case had before the step."""
+    before = copy(case)
+    before.state = step.left
+    return next_stop(before)
+
+
+def _told_stop(case: LetterCase, step: Step) -> Stop | None:
+    """Of a letter told after the fact only two boxes are known: that of the body that introduced, and the one of the branch there.
+
+    The body may be named (``introducer``), for the way of today's tree need not be the way of that day.
+    """
+    if case.state == TemporaryState.INTRODUCED:
+        return introducing(case, step.data.get("introducer"))
+    theirs = [stop for stop in stops_of(case) if stop.side == DESTINATION]
+    return theirs[-1] if theirs else None
 
 
 def _addressee(case: LetterCase, box: int) -> str:

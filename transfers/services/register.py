@@ -10,15 +10,18 @@ from transfers.models import Direction, LetterBox, RegisterEntry, Transfer
 from transfers.models.temporary import TemporaryTransfer
 
 
-def enter(box: LetterBox, *, direction: str, case: Transfer | TemporaryTransfer) -> RegisterEntry:
-    """The next line of a committee's register; its number is that of the box. Numbers run by year, without gaps, under a lock."""
+def enter(box: LetterBox, *, direction: str, case: Transfer | TemporaryTransfer, told: bool = False) -> RegisterEntry:
+    """The next line of a committee's register; its number is that of the box. Numbers run by year, without gaps, under a lock.
+
+    A letter ``told`` after the fact has a number of its own: its line bears that one and takes none of the row.
+    """
     organization = Organization.objects.select_for_update(no_key=True, of=("self",)).get(pk=box.organization_id)
     year = box.written_on.year
-    last = RegisterEntry.objects.filter(organization=organization, year=year, direction=direction).aggregate(
-        n=Max("number")
-    )["n"]
+    book = RegisterEntry.objects.filter(organization=organization, year=year, direction=direction)
+    number = None if told else (book.aggregate(n=Max("number"))["n"] or 0) + 1
     entry = RegisterEntry.objects.create(
-        organization=organization, year=year, direction=direction, number=(last or 0) + 1, entered_on=box.written_on, box=box,
+        organization=organization, year=year, direction=direction, number=number, given_number=box.number if told else "",
+        entered_on=box.written_on, box=box,
         from_unit=_unit(case.origin, case.outside_unit), to_unit=_unit(case.destination, case.outside_unit),
         from_upper=_above(case.origin), to_upper=_above(case.destination), boundary=_boundary(case), **_case(case),
     )  # fmt: skip

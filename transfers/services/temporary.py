@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -53,7 +53,7 @@ def open_stay(
         requested_on=requested_on, destination=None if kind == TemporaryKind.ABROAD else destination, outside_unit=clean(outside_unit),
         state=TemporaryState.REQUESTED, created_by=by, **values,
     )  # fmt: skip
-    found = [*_member_findings(member), *_place_findings(case), *term_findings(case, until_on)]
+    found = [*_member_findings(member), *place_findings(case), *term_findings(case, until_on)]
     if requested_on > on:
         found.append(
             Finding("future", "Ngày đề nghị chưa đến.", field="requested_on", remedy="Nhập ngày không sau hôm nay.")
@@ -75,7 +75,7 @@ def _member_findings(member: Member) -> list[Finding]:
                 right=Right.PRINCIPLE,
             )
         )
-    if any(other.is_open or other.is_running for other in member.temporary_transfers.all()):
+    if going_on(member.temporary_transfers.all()) is not None:
         found.append(
             Finding("open_case", f"Đồng chí {member.full_name} đang có hồ sơ sinh hoạt tạm thời chưa kết thúc.", field="member",
                     right=Right.PRINCIPLE, remedy="Làm tiếp hồ sơ đó, hoặc rút đề nghị.")
@@ -83,13 +83,19 @@ def _member_findings(member: Member) -> list[Finding]:
     return found
 
 
-def _place_findings(case: TemporaryTransfer) -> list[Finding]:
+def going_on(cases: Iterable[TemporaryTransfer]) -> TemporaryTransfer | None:
+    """The one that is asked for, introduced or running."""
+    return next((one for one in cases if one.is_open or one.is_running), None)
+
+
+def place_findings(case: TemporaryTransfer, *, standing: bool = True) -> list[Finding]:
+    """Whether the stay leads somewhere else; to an organisation that is active, unless it was over before it was told."""
     destination = case.destination
     if destination is None and not case.outside_unit:
         label = "nước đến, cơ quan đại diện" if case.kind == TemporaryKind.ABROAD else "nơi sinh hoạt tạm thời"
         field = "outside_unit" if case.kind == TemporaryKind.ABROAD else "destination"
         return [Finding("destination", f"Chưa ghi {label}.", field=field, right=Right.PRINCIPLE)]
-    if destination is not None and not destination.is_active:
+    if destination is not None and standing and not destination.is_active:
         return [
             Finding("closed", f"{destination.name} không còn hoạt động.", field="destination", right=Right.REGULATION)
         ]

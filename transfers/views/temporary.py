@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.logs import record_access
@@ -18,16 +19,18 @@ from core.dates import format_date, working_days_between
 from core.paging import keyset_page
 from core.scopes import path_filter
 from core.workflow import Transition, cite, judging
+from members.models import Member
 from members.record.queries import seat_holder
 from regulations.judging import Due, or_none
 from regulations.lookup import lookup_label
-from transfers.forms.temporary import TemporaryForm, TemporaryStepForm
+from transfers.forms.temporary import PastTemporaryForm, TemporaryForm, TemporaryStepForm
 from transfers.models import TemporaryState, TemporaryTransfer
 from transfers.routing import next_stop, stops_of
 from transfers.rules.dates import present_due, return_due
 from transfers.rules.following import FOLLOWING
 from transfers.services.temporary import open_stay
-from transfers.views.away_common import case_for, frame_of, opening_page, trail
+from transfers.services.temporary_past import ends_told, record_stay
+from transfers.views.away_common import PAST_HELP, SEE_LOG, case_for, frame_of, need, opening_page, trail
 from transfers.views.board import organization_asked
 from transfers.views.sections import sections
 
@@ -95,9 +98,27 @@ def temporary_new(request: HttpRequest) -> HttpResponse:
         request, lambda member: TemporaryForm(request.POST or None, initial={"requested_on": on, "dues_at": "home"}),
         lambda member, form: open_stay(member=member, by=request.user, on=on, **form.values),
         section=SECTION, title="Đề nghị sinh hoạt đảng tạm thời", submit="Mở hồ sơ",
-        done=lambda case: f"Đã mở hồ sơ sinh hoạt tạm thời của đồng chí {case.member.full_name}.",
+        done=lambda case: f"Đã mở hồ sơ sinh hoạt tạm thời của đồng chí {case.member.full_name}.", past=reverse("transfers:temporary_past"),
         help="Đồng chí vẫn trong đảng số và danh sách của chi bộ; nơi tạm thời không tính. Thời hạn dài hơn quy định thì chuyển chính "
              "thức.",
+    )  # fmt: skip
+
+
+@page(permission=P.TRANSFER_KEEP)
+@require_http_methods(["GET", "HEAD", "POST"])
+def temporary_past(request: HttpRequest) -> HttpResponse:
+    """A stay that has begun or is over, from its letter; the reception by a branch that still has him needs the right there."""
+
+    def act(member: Member, form: PastTemporaryForm) -> TemporaryTransfer:
+        for unit in ends_told(member, form.values):
+            need(request, P.TRANSFER_KEEP, unit)
+        return record_stay(member=member, values=form.values, extensions=form.rows, by=request.user, on=request.scope.on)
+
+    return opening_page(
+        request, lambda member: PastTemporaryForm(request.POST or None, initial={"dues_at": "home"}), act, section=SECTION,
+        title="Nhập hồi tố sinh hoạt đảng tạm thời", submit="Nhập hồi tố", template="transfers/past_form.html", help=PAST_HELP,
+        rows_title="Các lần gia hạn", rows_help="Mỗi lần một dòng, theo thứ tự thời gian; không gia hạn thì để trống.",
+        done=lambda case: f"Đã nhập lần sinh hoạt tạm thời của đồng chí {case.member.full_name}. {SEE_LOG}",
     )  # fmt: skip
 
 
@@ -127,10 +148,11 @@ def temporary_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _boxes(case: TemporaryTransfer, letter) -> list[dict]:
-    """Every box on the way: whose, and what was written."""
+    """Every box on the way: whose, and what was written; of a letter told later only the boxes that were told, and those to come."""
     written = {box.box: box for box in letter.boxes.all()} if letter else {}
     waits = next_stop(case) if case.is_open else None
-    stops = {stop.box: stop for stop in stops_of(case)}
+    told = max(written, default=0) if case.is_recorded else 0
+    stops = {stop.box: stop for stop in stops_of(case) if stop.box > told}
     return [
         {"number": number, "label": written[number].writer if number in written else stops[number].label, "box": written.get(number),
          "next": waits is not None and waits.box == number}
