@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from config.environment import ROOT
-from config.launch import cli
+from config.launch import cli, system
 from config.launch.processes import LaunchFault
 from config.launch.run import _free_port, run
 
@@ -149,4 +149,18 @@ def test_alone_it_lists_every_command(capsys):
 
 def test_unknown_command_is_named(capsys):
     assert cli.main(["chạy"]) == 2
-    assert "Không có lệnh “chạy”" in capsys.readouterr().err
+    assert "Không có lệnh “chạy”" in capsys.readouterr().out
+
+
+def test_chromium_is_the_first_package_the_system_has(monkeypatch, capsys):
+    asked, there = [], []
+    monkeypatch.setattr(system, "chromium", lambda: there[0] if there else None)
+    monkeypatch.setattr(system, "_manager", lambda: system._MANAGERS[0])
+    monkeypatch.setattr(system, "_privilege", lambda: [])
+    monkeypatch.setattr(system, "_run_install", lambda _, packages: asked.append(packages))
+    system.ensure_chromium()
+    assert asked == [("chromium-headless-shell",), ("chromium",)]
+    assert "sudo apt-get install -y --no-install-recommends chromium" in capsys.readouterr().out
+    there.append("/usr/bin/chromium")
+    system.ensure_chromium()
+    assert len(asked) == 2
