@@ -156,7 +156,7 @@ def test_chromium_is_the_first_package_the_system_has(monkeypatch, capsys):
     asked, there = [], []
     monkeypatch.setattr(system, "chromium", lambda: there[0] if there else None)
     monkeypatch.setattr(system, "_manager", lambda: system._MANAGERS[0])
-    monkeypatch.setattr(system, "_privilege", lambda: [])
+    monkeypatch.setattr(system, "_privilege", list)
     monkeypatch.setattr(system, "_run_install", lambda _, packages: asked.append(packages))
     system.ensure_chromium()
     assert asked == [("chromium-headless-shell",), ("chromium",)]
