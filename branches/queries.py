@@ -8,6 +8,7 @@ from datetime import date
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from branches import rules
@@ -190,6 +191,17 @@ def lines_of(organizations: set[int]) -> set[int]:
         frontier = set(Lineage.objects.filter(successor__in=frontier).values_list("predecessor", flat=True)) - found
         found |= frontier
     return found
+
+
+_ABOVE = """
+    SELECT left(o.path, i) FROM branches_organization o CROSS JOIN LATERAL generate_series(%s, length(o.path), %s) i WHERE o.id = ANY(%s)
+"""
+
+
+def with_those_above(organization_ids: Iterable[int]) -> dict[int, Organization]:
+    """These organisations and everything above them, in one statement."""
+    paths = RawSQL(_ABOVE, [SEGMENT, SEGMENT, list(organization_ids)])  # noqa: S611 - the words are ours, the keys are bound
+    return {unit.pk: unit for unit in Organization.objects.filter(path__in=paths)}
 
 
 @dataclass(frozen=True, slots=True)

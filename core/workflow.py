@@ -385,22 +385,23 @@ def perform(
             raise Refused(Finding("moved_on", words), conflict=True)
         locked.judged_on = on
         step = Step(transition, scope, on, data or {}, override_reason.strip())
-        with judging(locked):
+        with judging(locked):  # nothing changes until the effect, so the route finds what the checks have read
             if not transition.applies(locked):
                 raise Refused(Finding("not_of_case", f"Bước “{transition.label}” không dùng cho hồ sơ này."))
             if not scope.can(transition.who, locked.node_for(transition)):
                 raise NotPermitted(transition.label)
             found = [*check_values(transition, step.data), *findings_of(locked, step)]
-        if [f for f in blocking(found) if not (f.overridable and step.override_reason)]:
-            raise Refused(found)
-        return take(case, locked, step, found)
+            if [f for f in blocking(found) if not (f.overridable and step.override_reason)]:
+                raise Refused(found)
+            target = transition.leads_to(locked, step)
+        return take(case, locked, step, found, target=target)
 
 
-def take(case: Case, locked: Case, step: Step, found: list[Finding]) -> StepRecord:
+def take(case: Case, locked: Case, step: Step, found: list[Finding], *, target: str = "") -> StepRecord:
     """What remains of a step once it was judged: the state, its effect, the log; ``case`` then says what the locked row says."""
     transition, before = step.transition, locked.state
     with judging(locked):
-        locked.state = transition.leads_to(locked, step)
+        locked.state = target or transition.leads_to(locked, step)
     locked.version += 1
     if transition.effect:
         transition.effect(locked, replace(step, left=before))

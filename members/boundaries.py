@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from branches.models import Level, Organization, OrganizationVersion
-from branches.naming import common_path
+from django.db import connection
+
+from branches.models import Level, Organization
 from members.models import ExternalScope
 
 _BY_LEVEL = {
@@ -13,42 +14,46 @@ _BY_LEVEL = {
     Level.PROVINCIAL: ExternalScope.SAME_PROVINCE,
     Level.UPPER: ExternalScope.SAME_COMMITTEE,
 }
+# Both ends as they were that day, and beside each the lowest organisation that held both; of one that had no version, what it is now.
+_ENDS = """
+    WITH ends AS (
+        SELECT coalesce(v.path, o.path) AS path, v.level, v.parent_id
+        FROM branches_organization o
+        LEFT JOIN branches_organizationversion v ON v.organization_id = o.id AND v.valid_from <= %(on)s
+            AND (v.valid_to IS NULL OR v.valid_to >= %(on)s)
+        WHERE o.id = ANY(%(ends)s)
+    ), common AS (SELECT members_common_path(min(path), max(path)) AS path FROM ends)
+    SELECT ends.level, ends.parent_id, coalesce(h.level, o.level), coalesce(h.organization_id, o.id)
+    FROM ends
+    LEFT JOIN common ON common.path <> ''
+    LEFT JOIN branches_organizationversion h ON h.path = common.path AND h.valid_from <= %(on)s
+        AND (h.valid_to IS NULL OR h.valid_to >= %(on)s)
+    LEFT JOIN branches_organization o ON o.path = common.path
+"""
 
 
 def boundary_of(origin: Organization, destination: Organization, on: date) -> ExternalScope:
-    """The row of a transfer between two organisations of the system, by the tree of the day.
+    """The row of a transfer between two organisations of the system, by the tree of the day."""
+    return boundary_between(origin.pk, destination.pk, on)
+
+
+def boundary_between(origin_id: int, destination_id: int, on: date) -> ExternalScope:
+    """The same by the keys of the two ends.
 
     It follows the level of the lowest organisation that holds both ends. Two branches that sit directly under an upper
     committee (the commune before it was re-formed under 208-QĐ/TW) are of one grassroots organisation; no common organisation
     at all means another province.
     """
-    if origin.pk == destination.pk:
+    if origin_id == destination_id:
         return ExternalScope.SAME_GRASSROOTS
-    versions = _versions([origin.pk, destination.pk], on)
-    ends = [versions.get(end.pk) for end in (origin, destination)]
-    paths = [version.path if version else end.path for version, end in zip(ends, (origin, destination), strict=True)]
-    common = common_path(*paths)
-    if not common:
+    with connection.cursor() as cursor:
+        cursor.execute(_ENDS, {"ends": [origin_id, destination_id], "on": on})
+        ends = cursor.fetchall()
+    holder_level, holder_id = ends[0][2:]
+    if holder_id is None:
         return ExternalScope.OTHER_PROVINCE
-    holder = _version_at(common, on)
-    if holder.level == Level.UPPER and all(
-        end and end.level == Level.BRANCH and end.parent_id == holder.organization_id for end in ends
+    if holder_level == Level.UPPER and all(
+        level == Level.BRANCH and parent_id == holder_id for level, parent_id, *_ in ends
     ):
         return ExternalScope.SAME_GRASSROOTS
-    return _BY_LEVEL.get(holder.level, ExternalScope.SAME_GRASSROOTS)
-
-
-def _versions(ids: list[int], on: date) -> dict[int, OrganizationVersion]:
-    rows = OrganizationVersion.objects.filter(organization__in=ids, valid_from__lte=on).exclude(valid_to__lt=on)
-    return {row.organization_id: row for row in rows}
-
-
-def _version_at(path: str, on: date):
-    rows = OrganizationVersion.objects.filter(path=path, valid_from__lte=on).exclude(valid_to__lt=on)
-    found = rows.first()
-    if found:
-        return found
-    organization = Organization.objects.get(path=path)
-    return OrganizationVersion(
-        organization=organization, path=path, level=organization.level, parent_id=organization.parent_id
-    )
+    return _BY_LEVEL.get(holder_level, ExternalScope.SAME_GRASSROOTS)

@@ -8,7 +8,7 @@ same price anywhere in the tree, ``recount`` builds everything anew and ``differ
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 
@@ -55,11 +55,22 @@ COLUMNS = (
 )
 
 
-def _entries_sql(condition: str) -> str:
-    """The one definition of a counted row: members with an open period, at the lowest node that counts them."""
+# The lowest node that counts somebody: his branch, or on the way whatever holds both ends (none: counted nowhere).
+_ANYWHERE = """
+        JOIN branches_organization o ON o.id = p.origin_id
+        JOIN branches_organization d ON d.id = p.destination_id
+        JOIN branches_organization c ON c.path = CASE WHEN p.kind = 'branch' THEN o.path ELSE members_common_path(o.path, d.path) END
+"""
+
+
+def _entries_sql(condition: str, *, in_branch: bool = False) -> str:
+    """The one definition of a counted row: members with an open period, at the lowest node that counts them.
+
+    ``in_branch``: all of them are known to sit in branches, so nothing is asked of the tree.
+    """
     return f"""
     WITH facts AS (
-        SELECT m.*, p.kind, p.origin_id, o.path AS origin_path, d.path AS destination_path,
+        SELECT m.*, p.kind, {"p.origin_id" if in_branch else "c.id"} AS node_id,
                CASE WHEN m.birth_date IS NULL THEN NULL
                     ELSE date_part('year', age(%(on)s::date, m.birth_date))::int END AS years,
                COALESCE(m.admission_date, m.admission_decision_date) AS admitted,
@@ -70,43 +81,41 @@ def _entries_sql(condition: str) -> str:
                         - m.gap_months)::int / 12 END AS party_years
         FROM members_member m
         JOIN members_membershipperiod p ON p.member_id = m.id AND p.valid_to IS NULL
-        JOIN branches_organization o ON o.id = p.origin_id
-        JOIN branches_organization d ON d.id = p.destination_id
+        {"" if in_branch else _ANYWHERE}
         WHERE m.merged_into_id IS NULL AND {condition}
-    ), placed AS (
-        SELECT facts.*, CASE WHEN kind = 'branch' THEN origin_id ELSE (
-            SELECT c.id FROM branches_organization c WHERE c.path = members_common_path(origin_path, destination_path)
-            ) END AS node_id
-        FROM facts
     )
     SELECT id, node_id, kind = 'transit', membership_class, activity_status, sex, ethnic_group, religion, occupation, retired,
            general_education, professional_level, academic_title, political_theory, youth_union, private_owner, foreign_spouse,
            {_period_case()}, {_age_case()}, years, {_party_age_case()}, record_missing = 0, file_missing = 0
-    FROM placed WHERE node_id IS NOT NULL
+    FROM facts
     """
 
 
-def _upsert_sql(condition: str) -> str:
+def _upsert_sql(condition: str, *, in_branch: bool = False) -> str:
     names = [name.strip() for name in COLUMNS.split(",")][1:]
     update = ", ".join(f"{n} = EXCLUDED.{n}" for n in names)
     old = ", ".join(f"e.{n}" for n in names)
     new = ", ".join(f"EXCLUDED.{n}" for n in names)
     return f"""
-    INSERT INTO members_headcountentry AS e ({COLUMNS}) {_entries_sql(condition)}
+    INSERT INTO members_headcountentry AS e ({COLUMNS}) {_entries_sql(condition, in_branch=in_branch)}
     ON CONFLICT (member_id) DO UPDATE SET {update} WHERE ({old}) IS DISTINCT FROM ({new})
     """
 
 
-def refresh_entries(member_ids: Sequence[int], on: date) -> None:
+def refresh_entries(member_ids: Sequence[int], on: date, *, in_branch: Collection[int] = ()) -> None:
     """Bring the counted rows of these members in line with their records and places, as of a day.
 
     Somebody under way between two organisations that nothing holds together (two provinces, no organisation above them) is counted
-    nowhere.
+    nowhere. Of those known to sit ``in_branch`` nobody asks whether they left the count.
     """
     if not member_ids:
         return
+    uncertain = [pk for pk in member_ids if pk not in in_branch]
     with connection.cursor() as cursor:
-        cursor.execute(_upsert_sql("m.id = ANY(%(ids)s)"), {"ids": list(member_ids), "on": on})
+        upsert = _upsert_sql("m.id = ANY(%(ids)s)", in_branch=not uncertain)
+        cursor.execute(upsert, {"ids": list(member_ids), "on": on})
+        if not uncertain:
+            return
         cursor.execute(
             """
             WITH open AS MATERIALIZED (
@@ -123,7 +132,7 @@ def refresh_entries(member_ids: Sequence[int], on: date) -> None:
                             (SELECT path FROM branches_organization WHERE id = open.origin_id),
                             (SELECT path FROM branches_organization WHERE id = open.destination_id)))))
             """,
-            {"ids": list(member_ids)},
+            {"ids": uncertain},
         )
 
 

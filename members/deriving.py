@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from django.db import connection, models
 
+from branches.holding import Kept
 from branches.models import Organization
 from core.bulk import copy_objects
 from members.counting import refresh_entries
@@ -19,9 +20,8 @@ from members.models import (
     Movement,
     MovementKind,
     PlaceKind,
-    StatusPeriod,
 )
-from members.places import after_of
+from members.places import Place, after_of
 
 END_REASONS = {
     MovementKind.TRANSFER_OUT: EndReason.TRANSFERRED_OUT,
@@ -44,27 +44,34 @@ def insert(model: type[models.Model], objects: Sequence[models.Model]) -> None:
         copy_objects(objects)
 
 
-def derive(locked: dict[int, Member], chains: dict[int, list[Movement]], on: date) -> None:
-    """Rewrite periods and mirror of the locked members from their chains, then their counted rows."""
+def derive(
+    locked: dict[int, Member],
+    chains: dict[int, list[Movement]],
+    on: date,
+    kept: Mapping[int, Kept] | None = None,
+) -> None:
+    """Rewrite periods and mirror of the locked members from their chains, then their counted rows.
+
+    ``kept``: what is known of organisations that are held already.
+    """
     MembershipPeriod.objects.filter(member__in=locked).delete()
-    periods = [period for pk, chain in chains.items() for period in _periods(pk, chain)]
-    insert(MembershipPeriod, periods)
-    paths = _paths(periods, chains)
-    statuses = dict(
-        StatusPeriod.objects.filter(member__in=locked, attribute=Attribute.ACTIVITY_STATUS, valid_to=None).values_list(
-            "member_id", "value"
-        )
-    )
+    insert(MembershipPeriod, [period for pk, chain in chains.items() for period in _periods(pk, chain)])
+    paths = _paths(chains, kept or {})
     for pk, member in locked.items():
-        _mirror(member, chains[pk], paths, statuses.get(pk, ActivityStatus.ACTIVE), on)
-    _save_mirrors(list(locked.values()))
-    refresh_entries(list(locked), on)
+        _mirror(member, chains[pk], paths, on)
+    in_branch = {pk for pk, chain in chains.items() if (place := _last_place(chain)) and not place.in_transit}
+    _save_mirrors(locked, {pk for pk, chain in chains.items() if (place := _last_place(chain)) and place.in_transit})
+    refresh_entries(list(locked), on, in_branch=in_branch)
 
 
-def _save_mirrors(members: list[Member]) -> None:
-    """One statement for all of them: an import writes ten thousand at once."""
+def _last_place(chain: list[Movement]) -> Place | None:
+    return after_of(chain[-1]) if chain else None
+
+
+def _save_mirrors(members: Mapping[int, Member], in_transit: Collection[int]) -> None:
+    """One statement for all of them: an import writes ten thousand at once. Whoever is not on the way has the status of his open period."""
     columns = zip(
-        *((m.pk, m.organization_id, m.path, m.activity_status, m.end_reason, m.ended_on) for m in members), strict=True
+        *((pk, m.organization_id, m.path, m.end_reason, m.ended_on, pk in in_transit) for pk, m in members.items()), strict=True
     )
     with connection.cursor() as cursor:
         cursor.execute(
@@ -72,13 +79,23 @@ def _save_mirrors(members: list[Member]) -> None:
             UPDATE members_member m
             SET organization_id = n.organization_id, path = n.path, activity_status = n.activity_status,
                 end_reason = n.end_reason, ended_on = n.ended_on, updated_at = now()
-            FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::date[])
-                AS n (id, organization_id, path, activity_status, end_reason, ended_on)
+            FROM (
+                SELECT told.*, CASE WHEN told.in_transit THEN %s ELSE COALESCE(s.value, %s) END AS activity_status
+                FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::date[], %s::boolean[])
+                    AS told (id, organization_id, path, end_reason, ended_on, in_transit)
+                LEFT JOIN members_statusperiod s ON s.member_id = told.id AND s.attribute = %s AND s.valid_to IS NULL
+            ) n
             WHERE m.id = n.id AND (m.organization_id, m.path, m.activity_status, m.end_reason, m.ended_on)
                 IS DISTINCT FROM (n.organization_id, n.path, n.activity_status, n.end_reason, n.ended_on)
+            RETURNING m.id, m.activity_status
             """,
-            [list(column) for column in columns],
-        )
+            [
+                str(ActivityStatus.IN_TRANSIT), str(ActivityStatus.ACTIVE), *(list(column) for column in columns),
+                int(Attribute.ACTIVITY_STATUS),
+            ],
+        )  # fmt: skip
+        for pk, status in cursor.fetchall():
+            members[pk].activity_status = status
 
 
 def _periods(member_id: int, chain: list[Movement]) -> Iterable[MembershipPeriod]:
@@ -95,21 +112,22 @@ def _periods(member_id: int, chain: list[Movement]) -> Iterable[MembershipPeriod
         )  # fmt: skip
 
 
-def _paths(periods: list[MembershipPeriod], chains: dict[int, list[Movement]]) -> dict[int, str]:
-    ids = {p.origin_id for p in periods} | {c[-1].before_origin_id for c in chains.values() if c}
-    return dict(Organization.objects.filter(pk__in=ids - {None}).values_list("pk", "path"))
+def _paths(chains: dict[int, list[Movement]], kept: Mapping[int, Kept]) -> dict[int, str]:
+    """The paths of the organisations the members are mirrored to: where each is, or was last."""
+    ids = {chain[-1].after_origin_id or chain[-1].before_origin_id for chain in chains.values() if chain}
+    paths = {pk: kept[pk].path for pk in ids & kept.keys()}
+    missing = ids - paths.keys()
+    return paths | dict(Organization.objects.filter(pk__in=missing).values_list("pk", "path") if missing else ())
 
 
-def _mirror(member: Member, chain: list[Movement], paths: dict[int, str], status: str, on: date) -> None:
-    last = chain[-1] if chain else None
-    place = after_of(last) if last else None
+def _mirror(member: Member, chain: list[Movement], paths: dict[int, str], on: date) -> None:
+    place = _last_place(chain)
     member.end_reason, member.ended_on = "", None
     if place is not None:
         member.organization_id, member.path = place.origin_id, paths[place.origin_id]
-        member.activity_status = ActivityStatus.IN_TRANSIT if place.in_transit else status
-    elif last is not None:
+    elif chain:
+        last = chain[-1]
         member.organization_id, member.path = last.before_origin_id, paths[last.before_origin_id]
         member.end_reason, member.ended_on = END_REASONS[last.kind], last.effective_on
-        member.activity_status = status
     else:  # every entry was reversed: the record was opened by mistake
         member.end_reason, member.ended_on = EndReason.VOIDED, on

@@ -7,13 +7,13 @@ in its way. Everything runs under a lock on the member's row.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import transaction
 
-from branches.holding import keep_as_they_are
+from branches.holding import Kept, keep_as_they_are
 from branches.models import Organization, OrganizationVersion
 from branches.models.organization import BRANCH_LEVELS
 from branches.queries import closures
@@ -31,6 +31,7 @@ from members.models.ledger import ENTRY_KINDS, EXIT_KINDS
 from members.places import Place, after_of, at, before_of, between
 
 __all__ = [
+    "Book",
     "Entry",
     "Papers",
     "Place",
@@ -39,6 +40,7 @@ __all__ = [
     "before_of",
     "between",
     "class_on",
+    "opened",
     "place_on",
     "rebuild",
     "record",
@@ -46,6 +48,7 @@ __all__ = [
     "reverse",
     "reverse_act",
     "standing_movements",
+    "write",
 ]
 
 
@@ -110,27 +113,55 @@ def record(entry: Entry, *, by, on: date, act=None) -> Movement:
     return record_many([entry], by=by, on=on, act=act)[0]
 
 
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The ledger of some members while it is held: their rows, their standing entries, what is known of the organisations held."""
+
+    members: dict[int, Member]
+    chains: dict[int, list[Movement]]
+    kept: Mapping[int, Kept]
+
+    def place_on(self, member_id: int, on: date) -> Place | None:
+        """Where the ledger counts one of them at the close of a day."""
+        earlier = [movement for movement in self.chains[member_id] if movement.effective_on <= on]
+        return after_of(earlier[-1]) if earlier else None
+
+
+def opened(member_ids: Iterable[int], organization_ids: Iterable[int], *, cases: bool = True) -> Book:
+    """Hold open cases, organisations and members, in this order (``docs/decisions/0074``), and read what stands; inside a transaction."""
+    wanted = sorted(set(member_ids))
+    if cases:
+        followers.hold(wanted)
+    kept = keep_as_they_are(organization_ids)
+    locked = _lock(wanted)
+    return Book(locked, _chains(locked), kept)
+
+
 @transaction.atomic
 def record_many(entries: Sequence[Entry], *, by, on: date, act=None) -> list[Movement]:
     """Write many movements at once, those of one member in the order of the list; all or none."""
-    if any(entry.kind not in _IN_BULK for entry in entries):
-        followers.hold(sorted({entry.member_id for entry in entries}))
-    keep_as_they_are(end for e in entries if e.after for end in (e.after.origin_id, e.after.destination_id))
-    locked = _lock(entry.member_id for entry in entries)
-    chains = _chains(locked)
+    book = opened(
+        (entry.member_id for entry in entries),
+        (end for e in entries if e.after for end in (e.after.origin_id, e.after.destination_id)),
+        cases=any(entry.kind not in _IN_BULK for entry in entries),
+    )
+    return write(book, entries, by=by, on=on, act=act)
+
+
+def write(book: Book, entries: Sequence[Entry], *, by, on: date, act=None) -> list[Movement]:
+    """Write movements of members who are held, in the transaction that holds them."""
     _check_destinations(entries, on)
     movements = []
     for entry in entries:
-        member = locked[entry.member_id]
-        chain = chains[member.pk]
+        member, chain = book.members[entry.member_id], book.chains[entry.member_id]
         movement = _draft(entry, member, chain, by=by, act=act)
         position = sum(1 for m in chain if m.effective_on <= entry.effective_on)
         _check_chain([*chain[:position], movement, *chain[position:]], member)
         chain.insert(position, movement)
         movements.append(movement)
-    followed = _follow(chains, locked, by)
+    followed = _follow(book, by)
     insert(Movement, [*movements, *followed])
-    derive(locked, chains, on)
+    derive(book.members, book.chains, on, book.kept)
     followers.tell([*movements, *followed], by=by, on=on)
     return movements
 
@@ -162,7 +193,7 @@ def reverse(movement: Movement, *, by, on: date, reason: str) -> Movement:
     reversal = _reversal(movement, by=by, reason=reason)
     reversal.save()
     chains[member.pk] = rest
-    insert(Movement, _follow(chains, locked, by))
+    insert(Movement, _follow(Book(locked, chains, {}), by))
     derive(locked, chains, on)
     followers.tell([reversal], by=by, on=on)
     return reversal
@@ -209,16 +240,18 @@ def rebuild(members: Iterable[Member], *, on: date) -> None:
     derive(locked, _chains(locked), on)
 
 
-def _follow(chains: dict[int, list[Movement]], locked: dict[int, Member], by) -> list[Movement]:
+def _follow(book: Book, by) -> list[Movement]:
     """Whoever is entered late into a branch that has closed since goes where its members went, by the act that closed it.
 
     Refuses when they went to several places: then the clerk must say where.
     """
+    chains = book.chains
+    standing = {pk for pk, organization in book.kept.items() if organization.is_active}
     followed: list[Movement] = []
     waiting = set(chains)
     while waiting:
         ends = {pk: place for pk in waiting if chains[pk] and (place := after_of(chains[pk][-1]))}
-        closed = closures({end for place in ends.values() for end in (place.origin_id, place.destination_id)})
+        closed = closures({end for place in ends.values() for end in (place.origin_id, place.destination_id)} - standing)
         waiting = {pk for pk, place in ends.items() if {place.origin_id, place.destination_id} & set(closed)}
         for pk in waiting:
             old = ends[pk]
@@ -236,7 +269,7 @@ def _follow(chains: dict[int, list[Movement]], locked: dict[int, Member], by) ->
             act = closure.act
             papers = Papers(act.decision_number, act.decision_date, str(act.organization or ""), act.title)
             entry = Entry(pk, MovementKind.REORGANIZATION, act.effective_on, Place(*new), papers)
-            movement = _draft(entry, locked[pk], chains[pk], by=by, act=act)
+            movement = _draft(entry, book.members[pk], chains[pk], by=by, act=act)
             chains[pk].append(movement)
             followed.append(movement)
     return followed

@@ -10,8 +10,8 @@ from branches.models import Organization
 from core.findings import Finding, Refused, Right
 from core.text import clean
 from members import departures, followers, ledger
-from members.boundaries import boundary_of
-from members.ledger import Entry, Papers, Place, at, between
+from members.boundaries import boundary_between
+from members.ledger import Entry, Papers, Place, at
 from members.models import ExternalScope, Member, MembershipClass, Movement, MovementKind
 from members.models.base import partial
 from members.models.ledger import ENTRY_KINDS, EXIT_KINDS
@@ -116,15 +116,9 @@ def transfer_out(
         raise Refused(
             Finding("closed", f"{destination.name} không còn hoạt động.", field="destination", right=Right.REGULATION)
         )
-    origin = Organization.objects.get(pk=place.origin_id)
-    entry = Entry(
-        member,
-        K.TRANSFER_OUT,
-        effective_on,
-        between(origin, destination),
-        papers,
-        boundary=boundary_of(origin, destination, effective_on),
-    )
+    boundary = boundary_between(place.origin_id, destination.pk, effective_on)
+    leads_to = Place(place.origin_id, destination.pk)
+    entry = Entry(member, K.TRANSFER_OUT, effective_on, leads_to, papers, boundary=boundary)
     movement = ledger.record(entry, by=by, on=on)
     departures.end_seats_left_behind(member, movement, destination)
     return movement
@@ -149,23 +143,27 @@ def transfer_outside(
 
 
 @transaction.atomic
-def receive(*, member: Member, branch: Organization, effective_on: date, papers: Papers, by, on: date) -> Movement:
-    """Receive a member in transit into a branch (date of the reception, ``transfer.md`` 5).
+def receive(
+    *, member: Member | int, branch: Organization, effective_on: date, papers: Papers, by, on: date
+) -> Movement:
+    """Receive a member in transit into a branch (date of the reception, ``transfer.md`` 5); he may be given by key.
 
     Effects: the movement with the same boundary as the introduction; the member counts in the branch.
     """
-    place = ledger.place_on(member, effective_on)
+    key = member if isinstance(member, int) else member.pk
+    book = ledger.opened([key], [branch.pk])
+    place = book.place_on(key, effective_on)
     if place is None or not place.in_transit:
         raise Refused(
             Finding(
                 "not_in_transit",
-                f"Đồng chí {member.full_name} không ở trạng thái đang chuyển vào ngày này.",
+                f"Đồng chí {book.members[key].full_name} không ở trạng thái đang chuyển vào ngày này.",
                 field="effective_on",
                 right=Right.PRINCIPLE,
                 remedy="Kiểm tra ngày tiếp nhận và các biến động đã ghi.",
             )
         )
-    origin, destination = _ends(place)
+    destination = branch if branch.pk == place.destination_id else Organization.objects.get(pk=place.destination_id)
     if not branch.path.startswith(destination.path):
         raise Refused(
             Finding(
@@ -176,10 +174,9 @@ def receive(*, member: Member, branch: Organization, effective_on: date, papers:
                 remedy=f"Chọn chi bộ thuộc {destination.name}, hoặc trả lại nơi đi.",
             )
         )
-    boundary = boundary_of(origin, branch, effective_on)
-    return ledger.record(
-        Entry(member, K.TRANSFER_IN, effective_on, at(branch), papers, boundary=boundary), by=by, on=on
-    )
+    boundary = boundary_between(place.origin_id, branch.pk, effective_on)
+    entry = Entry(key, K.TRANSFER_IN, effective_on, at(branch), papers, boundary=boundary)
+    return ledger.write(book, [entry], by=by, on=on)[0]
 
 
 @transaction.atomic
@@ -192,7 +189,7 @@ def transfer_internally(
     """
     place = _branch_of(member, effective_on)
     origin = Organization.objects.get(pk=place.origin_id)
-    if boundary_of(origin, branch, effective_on) != ExternalScope.SAME_GRASSROOTS:
+    if boundary_between(origin.pk, branch.pk, effective_on) != ExternalScope.SAME_GRASSROOTS:
         raise Refused(
             Finding(
                 "not_internal",
@@ -233,15 +230,8 @@ def return_to_origin(*, member: Member, effective_on: date, papers: Papers, by, 
                 field="effective_on",
             )
         )
-    origin, destination = _ends(place)
-    entry = Entry(
-        member,
-        K.TRANSFER_BACK,
-        effective_on,
-        at(origin),
-        papers,
-        boundary=boundary_of(origin, destination, effective_on),
-    )
+    boundary = boundary_between(place.origin_id, place.destination_id, effective_on)
+    entry = Entry(member, K.TRANSFER_BACK, effective_on, at(place.origin_id), papers, boundary=boundary)
     return ledger.record(entry, by=by, on=on)
 
 
@@ -331,11 +321,6 @@ def _branch_of(member: Member, on: date) -> Place:
             )
         )
     return place
-
-
-def _ends(place: Place) -> tuple[Organization, Organization]:
-    found = Organization.objects.in_bulk([place.origin_id, place.destination_id])
-    return found[place.origin_id], found[place.destination_id]
 
 
 def _outside_findings(boundary: str, external_unit: str) -> list[Finding]:

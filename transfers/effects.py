@@ -11,7 +11,7 @@ from members.models import ExternalScope
 from regulations.judging import day_of, words_of
 from regulations.lookup import NoRuleInForce
 from transfers.ending import keep_state
-from transfers.models import Transfer, TransferState
+from transfers.models import LetterBox, Transfer, TransferState
 from transfers.parameters import COUNT_AT
 from transfers.routing import keeper_of, kind_of, last_of_origin
 from transfers.services import letters, seals
@@ -137,9 +137,9 @@ def accepted(case: Transfer, step: Step) -> None:
     Whoever comes from outside gets a record, or the record of before; a move within the grassroots organisation writes both entries now.
     """
     case.late_note = words_of(step, "late_note", 500) or step.override_reason[:500] or case.late_note
-    letters.write_box(case, step)
+    box = letters.write_box(case, step)
     case.received_on = step.on
-    common = {"effective_on": step.on, "papers": _papers(case), "by": step.by, "on": step.recorded_on}
+    common = {"effective_on": step.on, "papers": _papers(case, box), "by": step.by, "on": step.recorded_on}
     if case.is_arrival:
         member = members.admit_from_outside(
             values=_person(case), branch=case.destination, boundary=ExternalScope(case.boundary), external_unit=case.outside_unit,
@@ -151,7 +151,7 @@ def accepted(case: Transfer, step: Step) -> None:
     elif case.out_entry_id is None:
         case.out_entry, case.in_entry = members.transfer_at_once(member=case.member, branch=case.destination, **common)
     else:
-        case.in_entry = members.receive(member=case.member, branch=case.destination, **common)
+        case.in_entry = members.receive(member=case.member_id, branch=case.destination, **common)
     letters.arrived(case, step)
 
 
@@ -318,9 +318,9 @@ def _fix_kind(case: Transfer, step: Step) -> None:
     case.kind = kind_of(case.origin, case.destination, step.on, boundary=case.boundary, other_end=case.other_end)
 
 
-def _papers(case: Transfer) -> Papers:
-    """The letter as the ledger names it: the number of the last box written, its day, who wrote it."""
-    box = letters.last_box(case)
+def _papers(case: Transfer, box: LetterBox | None = None) -> Papers:
+    """The letter as the ledger names it: the number of the last box written (``box``, if it is at hand), its day, who wrote it."""
+    box = box or letters.last_box(case)
     introducer = last_of_origin(case)
     issuer = introducer.label if introducer else case.outside_unit
     if box is None:

@@ -11,7 +11,7 @@ from core.workflow import Consequence, perform
 from members.followers import hold_statuses, own_entries, watch_entries
 from members.models import ActivityStatus, Movement, MovementKind, StatusPeriod
 from members.models.ledger import EXIT_KINDS
-from transfers.locks import ORDER
+from transfers.locks import ORDER, procedures_of
 from transfers.models import Exemption, Journey, MemberCase, TemporaryTransfer, Transfer
 from transfers.services import following, stay_following, temporary
 from transfers.services.addressing import follow_act
@@ -32,10 +32,22 @@ def register() -> None:
     own_entries(take_back)
     lists_companions(on_the_way)
     follow_acts(stay_following.follow_act)
-    watch_entries(temporary.follow_moves)
+    watch_entries(follow_moves)
     hold_statuses(case_of_status)
     follow_acts(following.follow_act)
-    watch_entries(following.follow_moves)
+
+
+def follow_moves(movements: Sequence[Movement], by, on: date) -> None:
+    """Stays, leaves, links, watches and journeys go after somebody received elsewhere, or introduced to the outside."""
+    moved = [m for m in movements if m.kind == MovementKind.TRANSFER_IN or _goes_outside(m)]
+    having = procedures_of({m.member_id for m in moved}) if moved else set()
+    if having:
+        temporary.follow_moves(moved, by, on, having)
+        following.follow_moves(moved, by, on, having)
+
+
+def _goes_outside(movement: Movement) -> bool:
+    return movement.kind == MovementKind.TRANSFER_OUT and movement.after_origin_id is None
 
 
 def follow_departures(movements: Sequence[Movement], by, on: date) -> None:

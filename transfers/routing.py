@@ -16,6 +16,7 @@ from django.db.models import Max
 from accounts.permissions import Permission as P
 from branches.models import Level, Organization
 from branches.naming import committee_name
+from branches.queries import with_those_above
 from members.boundaries import boundary_of
 from members.models import ExternalScope
 from regulations.lookup import NoRuleInForce
@@ -197,10 +198,17 @@ def stops_of(case: LetterCase) -> list[Stop]:
 
 
 def lay_lineages(case: LetterCase) -> None:
-    """Lay what stands above both ends beside them, so that the tree is read once while a step is taken."""
-    for end in (case.origin, case.destination):
-        if end is not None and "laid_lineage" not in end.__dict__:
-            end.laid_lineage = lineage(end)
+    """Lay both ends and what stands above them beside the case in one statement, so that the tree is read once while a step is taken."""
+    keys = {name: key for name in ("origin", "destination") if (key := getattr(case, f"{name}_id"))}
+    if all(name in case._state.fields_cache and "laid_lineage" in getattr(case, name).__dict__ for name in keys):
+        return
+    found = with_those_above(keys.values())
+    by_path = {unit.path: unit for unit in found.values()}
+    for name, key in keys.items():
+        if name not in case._state.fields_cache:
+            setattr(case, name, found[key])
+        end = getattr(case, name)
+        end.laid_lineage = [by_path[path] for path in reversed(end.ancestor_paths(include_self=False)) if path in by_path]
 
 
 def written_up_to(case: LetterCase) -> int:

@@ -62,6 +62,14 @@ def test_member_under_way_counts_in_no_branch_and_in_the_province(world):
     sound()
 
 
+def test_a_reception_asks_the_database_little(world, django_assert_max_num_queries):
+    case = world.walk(world.open(), S.UPPER_RECEIVED)
+    with django_assert_max_num_queries(26):  # with the savepoint of the step and that of the entry
+        world.step(case, "accept")
+    assert case.state == S.BRANCH_RECEIVED
+    sound()
+
+
 def test_reversing_the_reception_in_the_ledger_takes_the_case_back(world):
     case = world.walk(world.open(), S.COMPLETED)
     members.reverse_movement(movement=case.in_entry, reason="Tiếp nhận nhầm", by=world.user, on=TODAY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from datetime import date
 
 from django.db.models import Model
@@ -18,6 +18,7 @@ from transfers.models import (
     CaseReaddressing,
     Journey,
     LiaisonState,
+    MemberCase,
     ResidenceLink,
 )
 from transfers.services.absence import OPEN_WATCHES
@@ -29,17 +30,19 @@ _ENDED_OUTSIDE = (Journey.objects.filter(transfer=None), ResidenceLink.objects, 
 _WATCHING = (*OPEN_WATCHES, AbsenceState.DELETION_CASE)
 
 
-def follow_moves(movements: Sequence[Movement], by, on: date) -> None:
+def follow_moves(movements: Sequence[Movement], by, on: date, having: Set[type[MemberCase]]) -> None:
     """A member received elsewhere: the old workplace's link and watch end, the new branch introduces again; taken back with the entry.
 
-    A member introduced to the outside of the system leaves nothing behind either.
+    A member introduced to the outside of the system leaves nothing behind either. ``having``: the procedures in which the members have a
+    case.
     """
     scope = Consequence(by, on)
     received = [m for m in movements if m.kind == MovementKind.TRANSFER_IN]
     outside = [m for m in movements if m.kind == MovementKind.TRANSFER_OUT and m.after_origin_id is None]
-    _moved({m.member_id for m in received if m.sign > 0}, scope)
-    _unmoved({m.member_id for m in received if m.sign < 0}, scope)
-    for rows in _ENDED_OUTSIDE:
+    if having & {ResidenceLink, AbsenceWatch}:
+        _moved({m.member_id for m in received if m.sign > 0}, scope)
+        _unmoved({m.member_id for m in received if m.sign < 0}, scope)
+    for rows in (rows for rows in _ENDED_OUTSIDE if rows.model in having):
         for members, name in (
             ({m.member_id for m in outside if m.sign > 0}, "close_departed"),
             ({m.member_id for m in outside if m.sign < 0}, "rejoin"),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from copy import copy
 
-from django.db.models import F
+from django.db.models import F, Max
 
 from core.findings import Finding, Refused, Right
 from core.recounting import is_told
 from core.text import clean
-from core.workflow import Step
+from core.workflow import Step, judging
 from regulations.judging import day_of, words_of
 from transfers.models import IntroductionLetter, LetterBox, NoticeSlip, TemporaryState, TemporaryTransfer, Transfer
 from transfers.routing import DESTINATION, Stop, introducing, last_of_origin, next_stop, stops_of
@@ -19,8 +19,8 @@ LetterCase = Transfer | TemporaryTransfer  # whoever travels with a letter of bo
 
 
 def standing_letter(case: LetterCase) -> IntroductionLetter | None:
-    """The letter that counts."""
-    return case.letters.filter(cancelled_on=None).first()
+    """The letter that counts, with the number of the last box written on it (``last_box``)."""
+    return case.letters.filter(cancelled_on=None).annotate(last_box=Max("boxes__box")).first()
 
 
 def begin(case: LetterCase, step: Step) -> LetterBox | None:
@@ -35,7 +35,7 @@ def write_box(case: LetterCase, step: Step) -> LetterBox | None:
     if letter is None:
         letter = case.letters.create(letter_type=case.letter_type, made_on=step.on, recorded_by=step.by)
     told = is_told(step)
-    stop = _told_stop(case, step) if told else _turn(case, step)
+    stop = _told_stop(case, step) if told else _turn(case, step, letter)
     if stop is None:
         return None
     box = letter.boxes.create(
@@ -51,11 +51,13 @@ def write_box(case: LetterCase, step: Step) -> LetterBox | None:
     return box
 
 
-def _turn(case: LetterCase, step: Step) -> Stop | None:
-    """Whose turn it is: that of the state the case had before the step."""
+def _turn(case: LetterCase, step: Step, letter: IntroductionLetter) -> Stop | None:
+    """Whose turn it is: that of the state the case had before the step, after the last box on the letter at hand."""
     before = copy(case)
     before.state = step.left
-    return next_stop(before)
+    with judging(before):
+        before.read_once("written", lambda: getattr(letter, "last_box", None) or 0)
+        return next_stop(before)
 
 
 def _told_stop(case: LetterCase, step: Step) -> Stop | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -111,9 +111,9 @@ def place_findings(case: TemporaryTransfer, *, standing: bool = True) -> list[Fi
     return []
 
 
-def follow_moves(movements: Sequence[Movement], by, on: date) -> None:
+def follow_moves(movements: Sequence[Movement], by, on: date, having: Collection[type[MemberCase]]) -> None:
     """An official reception ends a stay and a leave granted where the member was, a departure outside the system any of his cases;
-    taken back, they go on."""
+    taken back, they go on. ``having``: the procedures in which the members have a case."""
     for movement in movements:
         if movement.kind == MovementKind.TRANSFER_IN:
             name = "close_moved" if movement.sign > 0 else "stay_again"
@@ -121,7 +121,7 @@ def follow_moves(movements: Sequence[Movement], by, on: date) -> None:
             name = "close_departed" if movement.sign > 0 else "rejoin"
         else:
             continue
-        for model in (TemporaryTransfer, Exemption):
+        for model in (one for one in (TemporaryTransfer, Exemption) if one in having):
             for case in model.objects.filter(member=movement.member_id).order_by("pk"):
                 if name in ("close_moved", "close_departed") or case.ended_on == movement.effective_on:
                     _take(case, name, by, on, movement.effective_on)
