@@ -16,15 +16,15 @@ So A + B - C + R = D for any node, any period, always, and every figure is a lis
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.db import connection
 
 from branches.models import Organization
 from branches.models.organization import SEGMENT
-from members.models import MovementKind
+from members.models import ActivityStatus, Attribute, MembershipClass, MovementKind
 
 KIND_ROWS = {
     MovementKind.OPENING: "opening",
@@ -57,7 +57,7 @@ class Event:
 
 @dataclass(slots=True)
 class Balance:
-    """The flows of a node over a period. ``rows`` maps a row code to its events; people of A, D and R are ids."""
+    """The flows of a node over a period; people of A, D and R are ids, ``people`` says what each was on the closing day."""
 
     node: Organization
     start: date
@@ -66,6 +66,7 @@ class Balance:
     closing: frozenset[int]
     in_transit: frozenset[int]
     events: list[Event]
+    people: dict[int, Standing] = field(default_factory=dict)
     rearranged_in: Counter = field(default_factory=Counter)
     rearranged_out: Counter = field(default_factory=Counter)
 
@@ -170,70 +171,95 @@ CHOSEN = """
     )
 """
 
-# Those with exactly one side inside, by the tree of the entry's own day.
-_EVENTS = """
-    WITH {chosen}, felt AS (
-        SELECT c.*,
-            ({before_inside})::int AS was, ({after_inside})::int AS is_now
-        FROM chosen c
-    )
-    SELECT id, member_id, kind, sign, boundary, effective_on, membership_class, effective_on < %(start)s, was, is_now
-    FROM felt WHERE was <> is_now ORDER BY effective_on, id
+# All organisations that ever lay under the node with the days on which they did, as text: a column of days compares as its text does.
+UNDER = """
+    SELECT v.organization_id, v.valid_from::text, v.valid_to::text
+    FROM branches_organizationversion own JOIN branches_organizationversion v ON v.path >= own.path AND v.path < own.path || '~'
+    WHERE own.organization_id = %(node)s
 """
 
 
-def _inside(*columns: str) -> str:
-    """SQL: both ends of a place lie under the node on the entry's own day."""
-    return " AND ".join(
-        f"EXISTS (SELECT 1 FROM branches_organizationversion v WHERE v.organization_id = c.{column} AND v.path LIKE %(segment)s "
-        "AND v.valid_from <= c.effective_on AND (v.valid_to IS NULL OR v.valid_to >= c.effective_on))"
-        for column in columns
+class Under:
+    """What lay under a node on which days: rows of ``UNDER``."""
+
+    def __init__(self, rows: Iterable[tuple[int, str, str | None]]) -> None:
+        self.spans: dict[int, list[tuple[str, str]]] = defaultdict(list)
+        for organization_id, valid_from, valid_to in rows:
+            self.spans[organization_id].append((valid_from, valid_to or "9999-12-31"))
+
+    @classmethod
+    def of(cls, node: Organization) -> Under:
+        """Asked for one node."""
+        with connection.cursor() as cursor:
+            cursor.execute(UNDER, {"node": node.pk})
+            return cls(cursor.fetchall())
+
+    def holds(self, origin: int | None, destination: int | None, day: date) -> bool:
+        """Whether both ends of a place lay under the node on a day; outside the system nothing does."""
+        return self._held(origin, day) and (origin == destination or self._held(destination, day))
+
+    def _held(self, end: int | None, day: date) -> bool:
+        if end not in self.spans:
+            return False
+        text = day.isoformat()
+        return any(first <= text <= last for first, last in self.spans[end])
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a member was on a day: tư cách, trạng thái sinh hoạt, and how he is named and sorted."""
+
+    name: str
+    sort_key: str
+    sex: str
+    membership_class: str
+    activity: str
+
+
+_PERSON = """
+    m.id, m.full_name, m.name_sort_key, m.sex, m.membership_class, m.official_date, (
+        SELECT json_object_agg(s.attribute, s.value) FROM members_statusperiod s
+        WHERE s.member_id = m.id AND s.valid_from <= %(end)s AND (s.valid_to IS NULL OR s.valid_to >= %(end)s))
+"""
+# Where members were counted, and the entries felt at any end, of organisations that ever lay under the node; each with its person.
+_MET = f"""
+    WITH met AS (
+        SELECT p.member_id, p.origin_id AS before_origin, p.destination_id AS before_destination, NULL::bigint AS after_origin,
+               NULL::bigint AS after_destination, p.valid_from AS day, p.valid_to AS until, NULL::bigint AS movement, '' AS kind, 0 AS sign,
+               '' AS boundary, '' AS class
+        FROM members_membershipperiod p
+        WHERE p.origin_id = ANY(%(under)s) AND p.valid_from <= %(end)s AND (p.valid_to IS NULL OR p.valid_to >= %(counted_from)s)
+        UNION ALL
+        SELECT v.member_id, v.before_origin_id, v.before_destination_id, v.after_origin_id, v.after_destination_id, v.effective_on, NULL,
+               v.id, v.kind, v.sign, v.boundary, v.membership_class
+        FROM members_movement v
+        WHERE (v.before_origin_id = ANY(%(under)s) OR v.after_origin_id = ANY(%(under)s)
+               OR v.before_destination_id = ANY(%(under)s) OR v.after_destination_id = ANY(%(under)s))
+          AND v.effective_on BETWEEN %(floor)s AND %(end)s AND NOT (v.effective_on < %(start)s AND v.recorded_at <= %(told)s)
     )
+    SELECT before_origin, before_destination, after_origin, after_destination, day, until, movement, kind, sign, boundary, class, {_PERSON}
+    FROM met JOIN members_member m ON m.id = met.member_id
+"""
 
 
-def events(
-    node: Organization,
-    start: date,
-    end: date,
-    *,
-    known_at: datetime | None = None,
-    counted_until: datetime | None = None,
-) -> list[Event]:
-    """Entries a node feels in a period.
-
-    ``counted_until`` is the moment up to which earlier entries are already in the opening figure (the signing of the last
-    report); entries from before the period recorded after it come in as late. Without it nothing is late.
-    """
-    sql = _EVENTS.format(
-        chosen=CHOSEN,
-        before_inside=_inside("before_origin_id", "before_destination_id"),
-        after_inside=_inside("after_origin_id", "after_destination_id"),
-    )
-    far = datetime(9999, 1, 1, tzinfo=known_at.tzinfo if known_at else None)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            sql,
-            {
-                "node": node.pk,
-                "segment": f"%{segment(node)}%",
-                "start": start,
-                "end": end,
-                "known": known_at or far,
-                "before": counted_until or far,
-                "floor": start if counted_until is None else date.min,
-            },
-        )
-        return [_event(row) for row in cursor.fetchall()]
-
-
-def _event(row: tuple) -> Event:
-    movement_id, member_id, kind, sign, boundary, effective_on, membership_class, late, was, is_now = row
+def _event(row: tuple, was: bool, is_now: bool, start: date) -> Event:
+    effective_on, _, movement_id, kind, sign, boundary, membership_class, member_id, *_ = row
     code = KIND_ROWS.get(kind)
     if kind == MovementKind.REORGANIZATION:
         code = "R_in" if is_now else "R_out"
     elif code is None:
         code = ("B2" if is_now else "C5") + LETTERS.get(boundary, "")
+    late = effective_on < start
     return Event(movement_id, member_id, code, sign, sign * (is_now - was), effective_on, membership_class, late)
+
+
+def _standing(columns: Sequence, day: date) -> Standing:
+    name, sort_key, sex, membership_class, official_on, statuses = columns
+    statuses = statuses or {}
+    if official_on is not None:
+        membership_class = MembershipClass.OFFICIAL if official_on <= day else MembershipClass.PROBATIONARY
+    activity = statuses.get(str(int(Attribute.ACTIVITY_STATUS)), ActivityStatus.ACTIVE)
+    return Standing(name, sort_key, sex, statuses.get(str(int(Attribute.MEMBERSHIP_CLASS)), membership_class), activity)
 
 
 def balance(
@@ -243,25 +269,59 @@ def balance(
     *,
     opening: Iterable[int] | None = None,
     counted_until: datetime | None = None,
-    known_at: datetime | None = None,
+    under: Under | None = None,
 ) -> Balance:
     """The whole of sheet 1 for a node and a period.
 
-    ``opening`` and ``counted_until`` come from the last filed report; without them A is what the ledger counts before ``start``.
+    ``opening`` and ``counted_until`` come from the last filed report (the moment up to which earlier entries are in its figure; those
+    recorded after it come in as late); without them A is what the ledger counts before ``start``, and nothing is late.
     """
-    first = frozenset(stock(node, start - timedelta(days=1), known_at) if opening is None else opening)
-    last = stock(node, end, known_at)
-    found = events(node, start, end, known_at=known_at, counted_until=counted_until if opening is not None else None)
-    result = Balance(
-        node, start, end, first, frozenset(last), frozenset(pk for pk, transit in last.items() if transit), found
-    )
-    expected = defaultdict(int, dict.fromkeys(first, 1))
-    for event in found:
+    under = under or Under.of(node)
+    eve = start - timedelta(days=1)
+    told = counted_until if opening is not None else None
+    values = {
+        "under": list(under.spans), "start": start, "end": end, "counted_from": eve if opening is None else end,
+        "told": told or datetime(9999, 1, 1, tzinfo=UTC), "floor": start if told is None else date.min,
+    }  # fmt: skip
+    result = Balance(node, start, end, frozenset(), frozenset(), frozenset(), [])
+    before, last = set(opening or ()), {}
+    with connection.cursor() as cursor:
+        cursor.execute(_MET, values)
+        for first_origin, first_destination, then_origin, then_destination, *row in cursor.fetchall():
+            day, until, movement_id, member_id = row[0], row[1], row[2], row[7]
+            was = under.holds(first_origin, first_destination, day if movement_id else eve)
+            if movement_id is not None:
+                is_now = under.holds(then_origin, then_destination, day)
+                if was == is_now:
+                    continue
+                result.events.append(_event(row, was, is_now, start))
+            else:
+                if opening is None and was and day <= eve and (until is None or until >= eve):
+                    before.add(member_id)
+                if (until is None or until >= end) and under.holds(first_origin, first_destination, end):
+                    last[member_id] = first_origin != first_destination
+            if member_id not in result.people:
+                result.people[member_id] = _standing(row[8:], end)
+    result.events.sort(key=lambda event: (event.effective_on, event.movement_id))
+    result.opening, result.closing = frozenset(before), frozenset(last)
+    result.in_transit = frozenset(pk for pk, transit in last.items() if transit)
+    _explain(result)
+    return result
+
+
+def _explain(result: Balance) -> None:
+    """Whom no entry explains, and who the people of the filed report were whom the ledger no longer meets here."""
+    expected = defaultdict(int, dict.fromkeys(result.opening, 1))
+    for event in result.events:
         expected[event.member_id] += event.delta
-    for member_id in expected.keys() | last.keys():
-        gap = (member_id in last) - expected[member_id]
+    for member_id in expected.keys() | result.closing:
+        gap = (member_id in result.closing) - expected[member_id]
         if gap > 0:
             result.rearranged_in[member_id] = gap
         elif gap < 0:
             result.rearranged_out[member_id] = -gap
-    return result
+    unmet = result.opening - result.people.keys()
+    if unmet:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {_PERSON} FROM members_member m WHERE m.id = ANY(%(ids)s)", {"ids": list(unmet), "end": result.end})
+            result.people |= {pk: _standing(columns, result.end) for pk, *columns in cursor.fetchall()}

@@ -1,20 +1,19 @@
-"""What sheet 1 needs beside the ledger, in two statements: what earlier reports filed, and what each member was on the closing day."""
+"""What sheet 1 needs beside the ledger, in one statement: what earlier reports filed, who is a visitor, what ever lay under the node."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
 
 from django.db import connection
 
 from core.dates import add_years
-from members.models import Attribute
+from members.flows import UNDER, Under
 from reports.models import Report
 from reports.models.report import FILED_STATES
 
-_AROUND = """
+_AROUND = f"""
 SELECT
+    (SELECT json_agg(json_build_array(u.organization_id, u.valid_from, u.valid_to)) FROM ({UNDER}) u),
     (SELECT array_agg(p.member_id) FROM reports_reportcell c JOIN reports_reportcellperson p ON p.cell_id = c.id
      WHERE c.report_id = %(opens_from)s AND c.code = 'D'),
     (SELECT json_agg(json_build_array(v.member_id, v.full_name, coalesce(nullif(v.home_unit, ''), o.name, ''))
@@ -28,38 +27,18 @@ SELECT
         WHERE r.organization_id = %(node)s AND r.kind = %(kind)s AND r.period_start = %(year_ago)s AND r.state = ANY(%(filed)s)
           AND NOT EXISTS (SELECT 1 FROM reports_report n WHERE n.supersedes_id = r.id AND n.state = ANY(%(filed)s))
         ORDER BY r.edition DESC LIMIT 1))
-"""
-_STANDING = """
-SELECT m.id, m.full_name, m.name_sort_key, m.sex,
-       coalesce(max(s.value) FILTER (WHERE s.attribute = %(class)s),
-                CASE WHEN m.official_date IS NULL THEN m.membership_class
-                     WHEN m.official_date <= %(day)s THEN 'official' ELSE 'probationary' END),
-       coalesce(max(s.value) FILTER (WHERE s.attribute = %(activity)s), 'active')
-FROM members_member m
-LEFT JOIN members_statusperiod s ON s.member_id = m.id AND s.valid_from <= %(day)s AND (s.valid_to IS NULL OR s.valid_to >= %(day)s)
-WHERE m.id = ANY(%(ids)s) GROUP BY m.id
-"""
+"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """``opening``: the members of the filed report before, nothing when there is none; ``visitors`` as (member, name, home);
-    ``last_year``: the filed figures of the same period a year before."""
+    """``under``: what lay under the organisation on which days; ``opening``: the members of the filed report before, nothing when there is
+    none; ``visitors`` as (member, name, home); ``last_year``: the filed figures of the same period a year before."""
 
+    under: Under
     opening: list[int] | None
     visitors: list[tuple[int | None, str, str]]
     last_year: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What a member was on the closing day: tư cách, trạng thái sinh hoạt, and how he is named and sorted."""
-
-    name: str
-    sort_key: str
-    sex: str
-    membership_class: str
-    activity: str
 
 
 def around(report: Report) -> Around:
@@ -70,16 +49,7 @@ def around(report: Report) -> Around:
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_AROUND, values)
-        opening, visitors, last_year = cursor.fetchone()
+        under, opening, visitors, last_year = cursor.fetchone()
     opening = (opening or []) if report.opens_from_id else None
-    return Around(opening, [tuple(one) for one in visitors or []], last_year or {})
+    return Around(Under(under or ()), opening, [tuple(one) for one in visitors or []], last_year or {})
 
-
-def standings(ids: Collection[int], day: date) -> dict[int, Standing]:
-    """The members of a sheet by key."""
-    values = {
-        "ids": list(ids), "day": day, "class": int(Attribute.MEMBERSHIP_CLASS), "activity": int(Attribute.ACTIVITY_STATUS),
-    }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(_STANDING, values)
-        return {pk: Standing(*facts) for pk, *facts in cursor.fetchall()}

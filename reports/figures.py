@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from branches.models import OrganizationVersion
-from members.flows import Balance, balance
+from members.flows import Balance, Standing, balance
 from members.models import ActivityStatus, Member, MembershipClass, MembershipPeriod, Sex
 from regulations.lookup import lookup_label
-from reports.facts import Around, Standing, around, standings
+from reports.facts import Around, around
 from reports.models import Report, ReportKind
 
 
@@ -123,7 +123,7 @@ def compute(report: Report) -> Sheet:
     earlier, beside = report.opens_from, around(report)
     found = balance(
         report.organization, report.period_start, report.period_end, opening=beside.opening,
-        counted_until=earlier.known_at if earlier else None,
+        counted_until=earlier.known_at if earlier else None, under=beside.under,
     )  # fmt: skip
     return _sheet(report, found, beside)
 
@@ -186,14 +186,7 @@ def _sheet(report: Report, found: Balance, beside: Around) -> Sheet:
 
 
 def _people(report: Report, found: Balance, beside: Around) -> dict[str, list[Person]]:
-    concerned = {
-        *found.opening,
-        *found.closing,
-        *found.rearranged_in,
-        *found.rearranged_out,
-        *(e.member_id for e in found.events),
-    }
-    was = standings(concerned, report.period_end)
+    was = found.people
 
     def listed(ids: Iterable[int]) -> list[int]:
         return sorted(ids, key=lambda pk: (was[pk].sort_key, pk))

@@ -76,6 +76,16 @@ def test_reversal_after_filing_takes_its_figure_back_in_the_next_period():
     assert (len(march.opening), march.figure("C1"), march.decrease, len(march.closing)) == (0, -1, -1, 1)
 
 
+def test_somebody_of_the_filed_report_whom_the_ledger_no_longer_meets_is_named():
+    p, elsewhere = make_organization("Chi bộ P"), make_organization("Chi bộ Q")
+    here, stranger = make_member(p), make_member(elsewhere, "Trần Thị Khác")
+
+    sheet = balance(p, START, END, opening=[here.pk, stranger.pk], counted_until=timezone.now())
+
+    assert (dict(sheet.rearranged_out), set(sheet.closing)) == ({stranger.pk: 1}, {here.pk})
+    assert sheet.people[stranger.pk].name == "Trần Thị Khác"
+
+
 def test_organisation_handed_over_appears_in_the_rearrangement_row_by_name():
     province = make_organization("Đảng bộ tỉnh", level=Level.PROVINCIAL)
     x = make_organization("Đảng bộ X", parent=province, level=Level.GRASSROOTS_COMMITTEE)

@@ -81,6 +81,14 @@ def test_every_figure_is_the_sum_of_its_people(world):
             assert figure.value == sum(person.sign for person in figure.people), figure.code
 
 
+def test_sheet_costs_two_statements(world, django_assert_num_queries):
+    made = open_report(organization=world["p"], month=NOVEMBER, by=None, on=TODAY)
+    report = Report.objects.select_related("organization", "opens_from").get(pk=made.pk)
+    assert compute(report).value("D") == 5  # the labels are read once for a process
+    with django_assert_num_queries(2):
+        assert [person.name for person in compute(report).by_code["D"].people][:1] == ["Nguyễn Văn A"]
+
+
 def test_signed_report_keeps_its_figures_and_the_next_opens_from_them(world):
     """Invariant I-4, and late entries: reports.md 3.6."""
     october = signed(world, OCTOBER, date(2026, 10, 31))
