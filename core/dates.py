@@ -14,6 +14,8 @@ from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from core.numbers import format_number
+
 TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
@@ -216,6 +218,14 @@ def format_date(day: date | None) -> str:
     if day is None:
         return ""
     return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
+
+
+def days_until(day: date, on: date) -> str:
+    """How far a last day lies from a day, in words: "còn 3 ngày", "hôm nay", "quá hạn 1.024 ngày"."""
+    days = (day - on).days
+    if not days:
+        return "hôm nay"
+    return f"còn {format_number(days)} ngày" if days > 0 else f"quá hạn {format_number(-days)} ngày"
 
 
 def format_partial(day: date | None, precision: Precision | str = Precision.DAY) -> str:

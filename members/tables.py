@@ -44,10 +44,10 @@ class Column:
 
 def party_age_months(member: Member, on: date) -> int | None:
     """Tuổi đảng in whole months, the days ignored (``badges.md`` 3); counted of official members only."""
-    return _party_months(on, *(getattr(member, field) for field in _PARTY_AGE))
+    return _party_months(on, *(getattr(member, field) for field in PARTY_AGE))
 
 
-_PARTY_AGE = ("admission_decision_date", "admission_date", "membership_class", "ended_on", "gap_months")
+PARTY_AGE = ("admission_decision_date", "admission_date", "membership_class", "ended_on", "gap_months")  # columns it is counted of
 
 
 def _party_months(
@@ -111,7 +111,7 @@ COLUMNS: dict[str, Column] = {
         Column(
             "official_date", "Ngày chính thức", ("official_date", "official_precision"), _partial, Kind.DATE, sort="official_date"
         ),
-        Column("party_age", "Tuổi Đảng (năm)", _PARTY_AGE, _party_years, Kind.INTEGER),
+        Column("party_age", "Tuổi Đảng (năm)", PARTY_AGE, _party_years, Kind.INTEGER),
         Column("card_number", "Số thẻ đảng viên", ("card_number",), masked=True, width=16),
         Column("old_card_number", "Số thẻ cũ", ("old_card_number",), _old_card),
         Column("personal_id", "Số căn cước", ("personal_id",), masked=True, width=16),

@@ -15,22 +15,24 @@ from admissions.models import AdmissionState as S
 from admissions.rules import dates
 from core.dates import add_months, format_date
 from core.scopes import path_filter
-from reminders.todo import AHEAD, Lines, Todo
+from reminders.lines import AHEAD, Ends, Lines, Todo, ends
 
 DOSSIER_AHEAD = timedelta(days=60)  # how long before its last day a dossier is named
 
 
-def _group(label: str, scope, rows, due: Callable, detail: Callable, more: str) -> Lines:
+def _group(label: str, rows, due: Ends | None, detail: Callable, more: str) -> Lines:
     """Cases in the order given, each with its last day."""
 
     def line(case: Admission) -> Todo:
-        end = due(case)
-        last = end.on if end else None
-        late = last is not None and last < scope.on
-        return Todo(case.applicant.full_name, detail(case), case.get_absolute_url(), last, late)
+        return Todo(case.applicant.full_name, detail(case), case.get_absolute_url())
 
     rows = rows.select_related("applicant", "organization", "member")
-    return Lines(label, rows, line, f"{reverse('admissions:list')}?{more}")
+    return Lines(label, rows, line, f"{reverse('admissions:list')}?{more}", due)
+
+
+def _due(scope, rule: Callable, *columns: str) -> Ends:
+    """The last day a rule makes of some columns; none where a day is missing or no rule was in force."""
+    return ends(scope, *columns, by=lambda *days: dates.or_none(rule, *days))
 
 
 def _seen(scope, permission: str, *states: str):
@@ -47,7 +49,7 @@ def to_decide(scope) -> Lines | None:
         return None
     rows = _seen(scope, P.ADMISSION_DECIDE, S.AWAITING_DECISION).order_by("branch_resolved_on", "pk")
     return _group(
-        "Chờ quyết định kết nạp", scope, rows, lambda c: dates.or_none(dates.decision_due, c.branch_resolved_on),
+        "Chờ quyết định kết nạp", rows, _due(scope, dates.decision_due, "branch_resolved_on"),
         lambda c: f"{c.organization}, nghị quyết chi bộ ngày {format_date(c.branch_resolved_on)}", _state(S.AWAITING_DECISION),
     )  # fmt: skip
 
@@ -59,7 +61,7 @@ def to_consider(scope) -> Lines | None:
     states = (S.SECTIONAL_APPRAISAL, S.GRASSROOTS_REVIEW)
     rows = _seen(scope, P.ADMISSION_REVIEW, *states).order_by("branch_resolved_on", "pk")
     return _group(
-        "Hồ sơ kết nạp chờ đảng ủy xét", scope, rows, lambda c: dates.or_none(dates.decision_due, c.branch_resolved_on),
+        "Hồ sơ kết nạp chờ đảng ủy xét", rows, _due(scope, dates.decision_due, "branch_resolved_on"),
         lambda c: f"{c.organization}, {c.state_label.lower()}", _state(*states),
     )  # fmt: skip
 
@@ -70,8 +72,9 @@ def ceremonies(scope) -> Lines | None:
         return None
     rows = _seen(scope, P.ADMISSION_KEEP, S.AWAITING_CEREMONY).order_by("decision_on", "pk")
     return _group(
-        "Chờ tổ chức lễ kết nạp", scope, rows,
-        lambda c: dates.or_none(dates.ceremony_due, c.decision_on, c.decision_received_on or c.decision_on),
+        "Chờ tổ chức lễ kết nạp", rows,
+        ends(scope, "decision_on", "decision_received_on",
+             by=lambda made, received: dates.or_none(dates.ceremony_due, made, received or made)),
         lambda c: f"{c.organization}, quyết định số {c.decision_number} ngày {format_date(c.decision_on)}", _state(S.AWAITING_CEREMONY),
     )  # fmt: skip
 
@@ -88,7 +91,7 @@ def dossiers_expiring(scope) -> Lines | None:
         _seen(scope, P.ADMISSION_KEEP, *DOSSIER_STATES).filter(dossier_from__lte=begun).order_by("dossier_from", "pk")
     )
     return _group(
-        "Hồ sơ kết nạp sắp hết giá trị", scope, rows, lambda c: dates.or_none(dates.dossier_ends, c.dossier_from, c.dossier_from),
+        "Hồ sơ kết nạp sắp hết giá trị", rows, _due(scope, lambda made: dates.dossier_ends(made, made), "dossier_from"),
         lambda c: f"{c.organization}, {c.state_label.lower()}", _state(*DOSSIER_STATES),
     )  # fmt: skip
 
@@ -105,7 +108,7 @@ def returned(scope) -> Lines | None:
         .order_by("pk")
     )
     return _group(
-        "Hồ sơ kết nạp bị trả lại, chờ bổ sung", scope, rows, lambda c: None, lambda c: f"{c.organization}: {c.why}",
+        "Hồ sơ kết nạp bị trả lại, chờ bổ sung", rows, None, lambda c: f"{c.organization}: {c.why}",
         _state(S.PREPARING_DOSSIER),
     )  # fmt: skip
 
@@ -117,7 +120,7 @@ def arriving(scope) -> Lines | None:
     mine = path_filter(("destination__path",), scope.paths(P.ADMISSION_KEEP))
     rows = Admission.objects.filter(mine, state=S.MOVED).order_by("pk")
     return _group(
-        "Người vào Đảng chuyển đến, chờ tiếp nhận", scope, rows, lambda c: None, lambda c: f"Từ {c.organization}", _state(S.MOVED)
+        "Người vào Đảng chuyển đến, chờ tiếp nhận", rows, None, lambda c: f"Từ {c.organization}", _state(S.MOVED)
     )  # fmt: skip
 
 
@@ -136,7 +139,7 @@ def to_recognise(scope) -> Lines | None:
         .order_by("ceremony_on", "pk")
     )
     return _group(
-        "Đảng viên dự bị đến hạn xét công nhận", scope, rows, lambda c: dates.or_none(dates.recognition_due, c.ceremony_on),
+        "Đảng viên dự bị đến hạn xét công nhận", rows, _due(scope, dates.recognition_due, "ceremony_on"),
         lambda c: f"{c.member.organization}, hết thời gian dự bị ngày {format_date(dates.probation_ends(c.ceremony_on).on)}",
         _state(*states),
     )  # fmt: skip
@@ -148,8 +151,8 @@ def recognitions_to_decide(scope) -> Lines | None:
         return None
     rows = _seen(scope, P.ADMISSION_DECIDE, S.AWAITING_RECOGNITION).order_by("recognition_resolved_on", "pk")
     return _group(
-        "Chờ quyết định công nhận đảng viên chính thức", scope, rows,
-        lambda c: dates.or_none(dates.recognition_decision_due, c.recognition_resolved_on),
+        "Chờ quyết định công nhận đảng viên chính thức", rows,
+        _due(scope, dates.recognition_decision_due, "recognition_resolved_on"),
         lambda c: f"{c.member.organization}, nghị quyết chi bộ ngày {format_date(c.recognition_resolved_on)}",
         _state(S.AWAITING_RECOGNITION),
     )  # fmt: skip

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 
 from accounts.permissions import Permission as P
-from reminders.todo import Lines, Todo
+from reminders.lines import Lines, Todo, ends
 from transfers.models import CollectiveTransfer, HandoverState, Readdressing, TemporaryTransfer, Transfer, TransferBatch
 from transfers.services.batches import ARRIVING, DISSOLUTION
 
@@ -22,7 +22,8 @@ def handovers(scope) -> Lines | None:
         return None
     rows = (
         CollectiveTransfer.objects.visible_to(scope, P.TRANSFER_PROCESS).select_related("act", "giver", "receiver")
-        .exclude(state__in=(HandoverState.LOCKED, HandoverState.CANCELLED)).defer("frozen", "counts").order_by("act__effective_on", "pk")
+        .exclude(state__in=(HandoverState.LOCKED, HandoverState.CANCELLED)).defer("frozen", "counts")
+        .annotate(from_day=F("act__effective_on")).order_by("from_day", "pk")
     )  # fmt: skip
     return Lines(
         "Chuyển giao, tiếp nhận tổ chức đảng",
@@ -31,10 +32,9 @@ def handovers(scope) -> Lines | None:
             case.act.title,
             f"{case.state_label}; {case.giver} giao, {case.receiver} nhận",
             case.get_absolute_url(),
-            case.act.effective_on,
-            case.act.effective_on < scope.on,
         ),
         reverse("transfers:collective_list"),
+        ends(scope, "from_day"),
     )
 
 
@@ -77,10 +77,9 @@ def placements(scope) -> Lines | None:
             batch.title,
             f"Còn {batch.n} đồng chí chưa chuyển sinh hoạt",
             batch.get_absolute_url(),
-            batch.due_on,
-            bool(batch.due_on and batch.due_on < scope.on),
         ),
         reverse("transfers:batch_list"),
+        ends(scope, "due_on"),
     )
 
 

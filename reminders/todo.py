@@ -1,192 +1,80 @@
-"""Việc cần làm: what is due, overdue and next for a person, each line one click from the step to take."""
+"""Việc cần làm: everything a person has to do, by kind; and the page made of it: what is overdue first, whatever kind it is of."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cached_property
-from urllib.parse import urlencode
+from datetime import date
 
-from django.db.models import Count, Min, QuerySet
-from django.urls import reverse
-
-from accounts.permissions import Permission as P
-from admissions.models import PROBATION_STATES
-from branches.models import Organization
-from core.dates import add_months
-from core.existing import which_hold_rows
-from members.models import Attribute, Member, MembershipClass, StatusPeriod
-from regulations.lookup import rule_on
+from reminders import admissions, branch_life, handovers, members, transfers
+from reminders.laying import lay
+from reminders.lines import AHEAD, LATE_LISTED, Judged, Lines, Todo, TodoGroup, read
 from reminders.registry import KINDS
 
-PROBATION = "probation.months"  # code of the dated parameter
-AHEAD = timedelta(days=30)  # how far the page looks ahead
-LISTED = 8  # lines of one kind before "và n việc khác"
+__all__ = ["Judged", "Lines", "Overdue", "Overview", "Todo", "TodoGroup", "groups_for", "overview_of"]
 
 
-@dataclass(frozen=True, slots=True)
-class Todo:
-    """One line: what, for whom, by when, where to do it."""
-
-    title: str
-    detail: str
-    url: str
-    due_on: date | None = None
-    overdue: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class TodoGroup:
-    """Lines of one kind; ``more`` leads to the rest."""
-
-    label: str
-    items: list[Todo]
-    count: int
-    more: str = ""
-
-
-@dataclass(frozen=True)
-class Lines:
-    """Lines of one kind that are still to be read: the rows in their order, and the line each becomes.
-
-    A kind answers with this where it can: one statement asks of all kinds which have any rows, only those are read.
-    """
-
-    label: str
-    rows: QuerySet
-    line: Callable[..., Todo]
-    more: str = ""
-    further: tuple[
-        tuple[QuerySet, Callable[..., Todo]], ...
-    ] = ()  # rows of another table that follow in the same group
-
-    @property
-    def parts(self) -> tuple[tuple[QuerySet, Callable[..., Todo]], ...]:
-        """Every list of rows with its line."""
-        return ((self.rows, self.line), *self.further)
-
-    def read(self, there: Sequence[bool]) -> TodoGroup:
-        """The first lines, and how many there are; ``there`` says which parts have rows."""
-        items: list[Todo] = []
-        count = 0
-        for (rows, line), has_rows in zip(self.parts, there, strict=True):
-            if has_rows:
-                shown = [line(row) for row in rows[: LISTED - len(items)]] if len(items) < LISTED else []
-                items += shown
-                count += len(shown) if len(items) < LISTED else rows.count()
-        return TodoGroup(self.label, items, count, self.more)
-
-    @cached_property
-    def alone(self) -> TodoGroup:
-        """This kind by itself, read at once."""
-        return self.read([True] * len(self.parts))
-
-    @property
-    def items(self) -> list[Todo]:
-        """The first lines."""
-        return self.alone.items
-
-    @property
-    def count(self) -> int:
-        """How many there are."""
-        return self.alone.count
+def _kinds() -> tuple:
+    return (*admissions.KINDS, *transfers.KINDS, *handovers.KINDS, *branch_life.kinds(), *KINDS, *members.KINDS)
 
 
 def groups_for(scope) -> list[TodoGroup]:
-    """Everything for one person; kinds without lines are left out."""
-    from reminders import (  # their lines are built of the classes of this module
-        admissions,
-        branch_life,
-        handovers,
-        transfers,
-    )
-
-    own = (_probation_ends, _terms_of_status, _incomplete)
-    made = [
-        kind(scope)
-        for kind in (*admissions.KINDS, *transfers.KINDS, *handovers.KINDS, *branch_life.kinds(), *KINDS, *own)
-    ]
-    return [group for group in _read([*transfers.transfers(scope), *made]) if group.count]
+    """Everything for one person in the order of the kinds; kinds without lines are left out."""
+    kinds = _kinds()
+    alone = {n: kind(scope) for n, kind in enumerate(kinds) if getattr(kind, "reads_by_itself", False)}
+    together = [n for n in range(len(kinds)) if n not in alone]
+    laid = {n: one for n, one in zip(together, lay(scope, [kinds[n] for n in together]), strict=True) if one is not None}
+    alone |= dict(zip(laid, read(list(laid.values())), strict=True))
+    groups = [*transfers.transfers(scope), *(alone[n] for n in sorted(alone))]
+    return [group for group in groups if group is not None and group.count]
 
 
-def _read(made: Sequence[TodoGroup | Lines | None]) -> list[TodoGroup]:
-    """Every kind as a group, in their order."""
-    there = iter(which_hold_rows([rows for one in made if isinstance(one, Lines) for rows, _ in one.parts]))
-    return [
-        one.read([next(there) for _ in one.parts]) if isinstance(one, Lines) else one
-        for one in made if one is not None
-    ]  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """An overdue line among those of other kinds, with the name of its kind."""
+
+    todo: Todo
+    label: str
 
 
-def _member_url(member: Member) -> str:
-    return reverse("members:detail", args=[member.pk])
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The first page: overdue lines of every kind, those longest overdue first, then the kinds with what is not overdue.
+
+    A line is counted once: among the overdue, or in its kind.
+    """
+
+    overdue: list[Overdue]
+    late: list[TodoGroup]  # kinds with overdue lines
+    groups: list[TodoGroup]  # kinds with lines that are not overdue
+    late_count: int
+    count: int
+
+    @property
+    def late_left(self) -> int:
+        """Overdue lines that are not shown."""
+        return self.late_count - len(self.overdue)
 
 
-def _probation_ends(scope) -> Lines | None:
-    """Probationary members without a case of admission whose twelve months end within a month or are over."""
-    if not scope.can(P.MOVEMENT_RECORD):
-        return None
-    months = rule_on(PROBATION, scope.on).value
-    rows = (
-        Member.objects.visible_to(scope, P.MOVEMENT_RECORD)
-        .current()
-        .filter(
-            membership_class=MembershipClass.PROBATIONARY, admission_date__lte=add_months(scope.on + AHEAD, -months)
-        )
-        .exclude(admissions__state__in=PROBATION_STATES)
-        .select_related("organization")
-        .order_by("admission_date", "pk")
-    )
-
-    def line(member: Member) -> Todo:
-        due = add_months(member.admission_date, months)
-        words = f"Hết {months} tháng dự bị, {member.organization}"
-        return Todo(member.full_name, words, _member_url(member), due, due < scope.on)
-
-    more = f"{reverse('members:list')}?{urlencode({'membership_class': MembershipClass.PROBATIONARY.value})}"
-    return Lines("Đảng viên dự bị đến hạn xét công nhận chính thức", rows, line, more)
+def _place(group: TodoGroup, on: date) -> tuple[int, date]:
+    """Where a kind stands: those due within a month by their day, then who has to be decided on, then what waits, then what is far."""
+    nearest = min((one.due_on for one in group.others if one.due_on), default=None)
+    if nearest and nearest <= on + AHEAD:
+        return 0, nearest
+    if any(one.grave for one in group.others):
+        return 1, on
+    return (3, nearest) if nearest else (2, on)
 
 
-def _terms_of_status(scope) -> Lines | None:
-    """Exemptions, absences, stays elsewhere whose term ends within a month or is over, and that no case of ``transfers`` follows."""
-    if not scope.can(P.MEMBER_EDIT):
-        return None
-    rows = (
-        StatusPeriod.objects.filter(
-            attribute=Attribute.ACTIVITY_STATUS, valid_to=None, expected_end_on__lte=scope.on + AHEAD,
-            member__in=Member.objects.visible_to(scope, P.MEMBER_EDIT).current(), exemption=None, journey=None, temporary_transfer=None,
-        )
-        .select_related("member__organization")
-        .order_by("expected_end_on", "pk")
-    )  # fmt: skip
-
-    def line(period: StatusPeriod) -> Todo:
-        member = period.member
-        words = f"{member.get_activity_status_display()}, {member.organization}"
-        return Todo(
-            member.full_name, words, _member_url(member), period.expected_end_on, period.expected_end_on < scope.on
-        )
-
-    return Lines("Sắp hết hoặc quá thời hạn miễn, tạm vắng", rows, line)
-
-
-def _incomplete(scope) -> TodoGroup | None:
-    """Members whose record or file lacks something, by branch."""
-    if not scope.can(P.MEMBER_EDIT):
-        return None
-    members = Member.objects.visible_to(scope, P.MEMBER_EDIT).current().filter(record_missing__gt=0)
-    counted = (
-        members.values("organization").annotate(n=Count("pk"), first=Min("pk")).order_by("-n", "organization")[:LISTED]
-    )
-    names = Organization.objects.in_bulk([row["organization"] for row in counted])
-    items = [
-        Todo(
-            str(names[row["organization"]]), f"{row['n']} đồng chí còn thiếu thông tin",
-            f"{reverse('members:list')}?{urlencode({'organization': row['organization'], 'record_complete': 'false'})}",
-        )
-        for row in counted
-    ]  # fmt: skip
-    return TodoGroup(
-        "Thông tin đảng viên còn thiếu", items, len(items), f"{reverse('members:list')}?record_complete=false"
+def overview_of(groups: Sequence[TodoGroup], on: date) -> Overview:
+    """The groups of a person as the first page of a day shows them."""
+    late = [group for group in groups if group.late]
+    lines = [Overdue(todo, group.label) for group in late for todo in group.overdue]
+    rest = sorted((group for group in groups if group.left), key=lambda group: _place(group, on))
+    return Overview(
+        sorted(lines, key=lambda line: line.todo.due_on)[:LATE_LISTED],
+        sorted(late, key=lambda group: -group.late),
+        rest,
+        sum(group.late for group in groups),
+        sum(group.count for group in groups),
     )

@@ -18,7 +18,7 @@ from branches.models import Level
 from core.dates import add_working_days, format_date
 from core.scopes import path_filter
 from members.models import MembershipPeriod, PlaceKind
-from reminders.todo import AHEAD, LISTED, Lines, Todo, TodoGroup
+from reminders.lines import AHEAD, Figure, Lines, Todo, TodoGroup, ends, group_of
 from transfers import situations
 from transfers.clocks import CHASE, NO_FILE, due_of
 from transfers.holders import Holders, units_of
@@ -80,12 +80,12 @@ class _Cases:
         """Cases not told yet, the earliest deadline first."""
         left = [case for case in cases if case.pk not in self.told]
         self.told |= {case.pk for case in left}
-        dated = sorted(((due(case) or date.max, case.pk, case) for case in left), key=lambda one: one[:2])
+        dated = sorted(((due(case), case.pk, case) for case in left), key=lambda one: (one[0] or date.max, one[1]))
         items = [
-            Todo(case.full_name, detail(case), case.get_absolute_url(), None if end == date.max else end, end < self.on)
-            for end, _, case in dated[:LISTED]
+            Todo(case.full_name, detail(case), case.get_absolute_url(), end, end is not None and end < self.on)
+            for end, _, case in dated
         ]
-        return TodoGroup(label, items, len(left), more)
+        return group_of(label, items, more)
 
     def late(self, case: Transfer) -> bool:
         """Past the deadline of its state."""
@@ -186,9 +186,10 @@ def stays(scope) -> Lines | None:
         detail = f"Tại {case.to_words}, thời hạn đến ngày {format_date(case.until_on)}"
         if back and case.until_on < scope.on:
             detail += f"; phải trở về chậm nhất ngày {format_date(back.on)}"
-        return Todo(case.member.full_name, detail, case.get_absolute_url(), case.until_on, case.until_on < scope.on)
+        return Todo(case.member.full_name, detail, case.get_absolute_url())
 
-    return Lines("Sinh hoạt tạm thời sắp hết, quá thời hạn", rows, line, _url("transfers:temporary_list"))
+    more = _url("transfers:temporary_list")
+    return Lines("Sinh hoạt tạm thời sắp hết, quá thời hạn", rows, line, more, ends(scope, "until_on"))
 
 
 def leaves(scope) -> Lines | None:
@@ -207,10 +208,9 @@ def leaves(scope) -> Lines | None:
             case.member.full_name,
             f"{case.get_kind_display()}, {case.member.organization}",
             case.get_absolute_url(),
-            case.until_on,
-            case.until_on < scope.on,
         ),
         _url("transfers:exemption_list"),
+        ends(scope, "until_on"),
     )
 
 
@@ -226,17 +226,16 @@ def journeys(scope) -> Lines | None:
     )  # fmt: skip
 
     def line(case) -> Todo:
-        due = due_of(case)
         what = "chưa báo cáo kết quả chuyến đi" if case.state == JourneyState.RETURNED_HOME else "quá hạn chưa về"
         return Todo(
             case.member.full_name,
             f"Đi {case.country}: {what}",
             case.get_absolute_url(),
-            due,
-            due is not None and due < scope.on,
         )
 
-    return Lines("Đi nước ngoài: quá hạn về, chưa báo cáo", rows, line, _url("transfers:journey_list"))
+    columns = ("state", "private", "until_on", "returned_on")
+    last_day = ends(scope, *columns, by=lambda *values: due_of(Journey(**dict(zip(columns, values, strict=True)))))
+    return Lines("Đi nước ngoài: quá hạn về, chưa báo cáo", rows, line, _url("transfers:journey_list"), last_day)
 
 
 def introductions(scope) -> Lines | None:
@@ -281,14 +280,17 @@ def watched(scope) -> Lines | None:
     )
 
 
-def unopened(scope) -> TodoGroup | None:
+def unopened(scope) -> Figure | None:
     """How many members call for a transfer that nobody has opened: told to branches and the committees just above, who open cases."""
     if not scope.can(P.TRANSFER_KEEP) or scope.home is None or scope.home.level in _FAR_ABOVE:
         return None
-    n = situations.count(situations.members_without_case(scope), scope.on)
     url = reverse("transfers:situations")
-    items = [Todo("Đảng viên cần chuyển sinh hoạt", f"{n} đồng chí chưa ai mở hồ sơ", url)] if n else []
-    return TodoGroup("Cần chuyển sinh hoạt mà chưa mở hồ sơ", items, len(items), url)
+
+    def tell(n: int) -> TodoGroup:
+        items = [Todo("Đảng viên cần chuyển sinh hoạt", f"{n} đồng chí chưa ai mở hồ sơ", url)] if n else []
+        return group_of("Cần chuyển sinh hoạt mà chưa mở hồ sơ", items, url)
+
+    return Figure(situations.members_in_any(scope, scope.on), tell)
 
 
 KINDS = (unfollowed, stays, leaves, journeys, introductions, watched, unopened)

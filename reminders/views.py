@@ -7,11 +7,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from core.access import Reach, page
-from reminders.todo import groups_for
+from reminders.todo import groups_for, overview_of
 
 
 @page(reach=Reach.SIGNED_IN)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Việc cần làm."""
-    return render(request, "reminders/home.html", {"groups": groups_for(request.scope), "on": request.scope.on})
+    on = request.scope.on
+    return render(request, "reminders/home.html", {"page": overview_of(groups_for(request.scope), on), "on": on})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
 from accounts.permissions import Permission as P
@@ -11,15 +12,15 @@ from branches.models import Organization
 from core.dates import Month
 from core.scopes import path_filter
 from regulations.lookup import rule_on
+from reminders.lines import Lines, Todo, ends
 from reminders.registry import todo
-from reminders.todo import LISTED, Lines, Todo, TodoGroup
 from reports.models import Report, ReportState
 
 DUE_DAY = "report.branch_month_due_day"  # code of the dated parameter
 
 
 @todo
-def reports_to_prepare(scope) -> TodoGroup | None:
+def reports_to_prepare(scope) -> Lines | None:
     """Units where this person signs whose report of the month before is not signed, or of this month after its due day."""
     if not scope.can(P.REPORT_SIGN):
         return None
@@ -31,21 +32,22 @@ def reports_to_prepare(scope) -> TodoGroup | None:
     done = Report.objects.filter(period_start=month.first_day).exclude(
         state__in=(ReportState.DRAFT, ReportState.AWAITING_COMMITTEE, ReportState.RETURNED)
     )
-    late = units.exclude(pk__in=done.values("organization")).order_by("path")
-    opened = {
-        r.organization_id: r
-        for r in Report.objects.filter(period_start=month.first_day, organization__in=late[:LISTED])
-    }
+    begun = Report.objects.filter(period_start=month.first_day, organization=OuterRef("pk")).order_by("-pk")
+    late = (
+        units.exclude(pk__in=done.values("organization"))
+        .annotate(begun=Subquery(begun.values("pk")[:1]), begun_state=Subquery(begun.values("state")[:1]))
+        .order_by("path")
+    )
     due = min(month.first_day.replace(day=due_day), month.last_day)
-    items = []
-    for unit in late[:LISTED]:
-        report = opened.get(unit.pk)
+
+    def line(unit: Organization) -> Todo:
+        report = Report(pk=unit.begun, state=unit.begun_state) if unit.begun else None
         url = (
             report.get_absolute_url() if report else f"{reverse('reports:new')}?{urlencode({'organization': unit.pk})}"
         )
-        state = report.state_label if report else "Chưa lập"
-        items.append(Todo(f"Báo cáo {month.label}", f"{unit} · {state}", url, due, due < scope.on))
-    return TodoGroup("Báo cáo phải lập", items, late.count(), reverse("reports:list"))
+        return Todo(f"Báo cáo {month.label}", f"{unit} · {report.state_label if report else 'Chưa lập'}", url)
+
+    return Lines("Báo cáo phải lập", late, line, reverse("reports:list"), ends(scope, by=lambda: due))
 
 
 def _reporting(scope) -> list[str]:

@@ -8,7 +8,7 @@ changes anything: a late transfer deletes nobody.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -80,20 +80,30 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """One kind of situation: the question, and what a row of its answer means."""
+    """One kind of situation: the question, and what a row of its answer means; ``after`` names the kind that tells of the same member
+    before this one."""
 
     code: str
     label: str
     find: Callable[[QuerySet[Member], date], Laid]
     told: Callable[[Row, date], Told]
+    after: str = ""
+
+
+def _in_branches(scope) -> QuerySet[Member]:
+    return Member.objects.visible_to(scope, P.TRANSFER_VIEW).current().exclude(activity_status=_A.IN_TRANSIT)
+
+
+def _has_case() -> Exists:
+    return Exists(Transfer.objects.filter(member=OuterRef("pk"), state__in=OPEN))
 
 
 def members_without_case(scope, organization=None) -> QuerySet[Member]:
     """Members of the scope in a branch who have no open transfer."""
-    rows = Member.objects.visible_to(scope, P.TRANSFER_VIEW).current().exclude(activity_status=_A.IN_TRANSIT)
+    rows = _in_branches(scope)
     if organization is not None:
         rows = rows.filter(path_filter(("path",), (organization.path,)))
-    return rows.exclude(Exists(Transfer.objects.filter(member=OuterRef("pk"), state__in=OPEN)))
+    return rows.exclude(_has_case())
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +189,8 @@ def _overlong_told(row: Row, on: date) -> Told:
 
 def _visitors(rows: QuerySet[Member], on: date) -> Laid:
     """Taken part in another branch of the system as a visitor, beyond the term of temporary activity."""
-    known = _overlong(rows, on).rows.values("pk")
     rows = rows.annotate(stay=FilteredRelation("temporary_stays", condition=Q(temporary_stays__ended_on=None)))
-    rows = rows.filter(stay__valid_from__lte=_back(on, TEMPORARY_MAX)).exclude(_studying(on)).exclude(pk__in=known)
+    rows = rows.filter(stay__valid_from__lte=_back(on, TEMPORARY_MAX)).exclude(_studying(on))
     return Laid(rows, since=F("stay__valid_from"), until=F("stay__planned_end_on"), detail=F("stay__branch__name"))
 
 
@@ -195,10 +204,7 @@ def _visitors_told(row: Row, on: date) -> Told:
 
 def _past_term(rows: QuerySet[Member], on: date) -> Laid:
     """A temporary stay past its term, and not back, extended or made official."""
-    known = _overlong(rows, on).rows.values("pk")
-    rows = (
-        _with_status(rows).filter(now__value=_A.TEMPORARY_ELSEWHERE, now__expected_end_on__lt=on).exclude(pk__in=known)
-    )
+    rows = _with_status(rows).filter(now__value=_A.TEMPORARY_ELSEWHERE, now__expected_end_on__lt=on)
     return Laid(rows, since=F("now__valid_from"), until=F("now__expected_end_on"), detail=F("now__place"))
 
 
@@ -226,7 +232,7 @@ def _journeys(rows: QuerySet[Member], on: date) -> Laid:
     gone = abroad.annotate(began=Coalesce("left_on", "from_on")).filter(
         Q(began__lte=_back(on, ABROAD_OFFICIAL)) | Q(until_on__gte=F("began") + term)
     )
-    rows = rows.filter(pk__in=gone.values("member")).exclude(pk__in=_overlong(rows, on).rows.values("pk"))
+    rows = rows.filter(pk__in=gone.values("member"))
     first = gone.filter(member=OuterRef("pk")).order_by("began", "pk")
     return Laid(
         rows,
@@ -335,9 +341,9 @@ SITUATIONS: dict[str, Situation] = {
         Situation("closing", "Chi bộ giải thể, kết thúc hoạt động", _closing, _closing_told),
         Situation("pending", "Ghi chờ chuyển, chưa có hồ sơ", _pending, _pending_told),
         Situation("overlong", "Vắng, tạm miễn, sinh hoạt tạm thời quá lâu", _overlong, _overlong_told),
-        Situation("visitor", "Sinh hoạt tạm thời tại chi bộ khác quá thời hạn", _visitors, _visitors_told),
-        Situation("past_term", "Hết thời hạn sinh hoạt tạm thời, chưa về", _past_term, _past_term_told),
-        Situation("journey", "Đi nước ngoài dài hạn", _journeys, _journeys_told),
+        Situation("visitor", "Sinh hoạt tạm thời tại chi bộ khác quá thời hạn", _visitors, _visitors_told, "overlong"),
+        Situation("past_term", "Hết thời hạn sinh hoạt tạm thời, chưa về", _past_term, _past_term_told, "overlong"),
+        Situation("journey", "Đi nước ngoài dài hạn", _journeys, _journeys_told, "overlong"),
         Situation("retired", "Đã nghỉ hưu, còn ở chi bộ cơ quan, đơn vị", _retired, _retired_told),
         Situation("graduate", "Tốt nghiệp, còn ở chi bộ nhà trường", _graduates, _graduates_told),
         Situation("residence", "Thường trú ở xã, phường khác", _lives_elsewhere, _lives_elsewhere_told),
@@ -347,7 +353,12 @@ SITUATIONS: dict[str, Situation] = {
 
 def found(code: str, rows: QuerySet[Member], on: date) -> QuerySet[Member]:
     """Members in a situation, with its columns, those longest in it first."""
-    return SITUATIONS[code].find(rows, on).with_columns.order_by("since_order", "pk")
+    kind = SITUATIONS[code]
+    laid = kind.find(rows, on)
+    if kind.after:
+        known = SITUATIONS[kind.after].find(rows, on).rows.values("pk")
+        laid = replace(laid, rows=laid.rows.exclude(pk__in=known))
+    return laid.with_columns.order_by("since_order", "pk")
 
 
 def row_of(member: Member) -> Row:
@@ -370,7 +381,8 @@ def first_of_each(rows: QuerySet[Member], on: date, most: int) -> dict[str, list
     return listed
 
 
-def count(rows: QuerySet[Member], on: date) -> int:
-    """How many members stand in any situation; one statement."""
-    parts = [SITUATIONS[code].find(rows, on).rows.order_by().values("pk") for code in SITUATIONS]
-    return parts[0].union(*parts[1:]).count()
+def members_in_any(scope, on: date) -> QuerySet[Member]:
+    """Members of the scope without an open transfer who stand in any situation, each once: to be counted."""
+    rows = _in_branches(scope)
+    parts = [kind.find(rows, on).rows.order_by().values("pk") for kind in SITUATIONS.values()]
+    return Member.objects.filter(pk__in=parts[0].union(*parts[1:])).exclude(_has_case())

@@ -56,6 +56,12 @@ def date_vi(value) -> str:
 
 
 @register.filter
+def days_until(value, on) -> str:
+    """How far a last day lies from the day ``on``: còn 3 ngày, hôm nay, quá hạn 12 ngày; empty for none."""
+    return dates.days_until(value, on) if value else ""
+
+
+@register.filter
 def date_long(value) -> str:
     """At the head of a document: ngày 05 tháng 02 năm 2026."""
     day = _day(value)

@@ -62,11 +62,20 @@ def members_with_chain(
     evaluations: QuerySet[Evaluation], year: int, years: int, wanted: Iterable[str]
 ) -> list[tuple[Member, int]]:
     """Members of these evaluations whose row of years up to ``year`` is at least ``years`` long, with its length."""
-    kinds = list(wanted)
-    rows = evaluations.standing().filter(kind=PeriodKind.YEAR, year=year, state__in=DECIDED_STATES, level__in=kinds)
-    members = {row.member_id: row.member for row in rows.select_related("member__organization")}
-    levels = levels_by_year(members)
-    found = [(member, run_length(levels.get(pk, {}), year, kinds)) for pk, member in members.items()]
+    return chains_of(decided_at(evaluations, wanted).filter(year=year), years, wanted)
+
+
+def decided_at(evaluations: QuerySet[Evaluation], wanted: Iterable[str]) -> QuerySet[Evaluation]:
+    """The standing yearly results among these evaluations that stand at one of these levels, with their members."""
+    rows = evaluations.standing().filter(kind=PeriodKind.YEAR, state__in=DECIDED_STATES, level__in=list(wanted))
+    return rows.select_related("member__organization")
+
+
+def chains_of(results: Iterable[Evaluation], years: int, wanted: Iterable[str]) -> list[tuple[Member, int]]:
+    """The members of results of one year whose row of years up to it is at least ``years`` long, with its length; by name."""
+    kinds, last = list(wanted), {row.member_id: row for row in results}
+    levels = levels_by_year(last) if last else {}
+    found = [(row.member, run_length(levels.get(pk, {}), row.year, kinds)) for pk, row in last.items()]
     return sorted((pair for pair in found if pair[1] >= years), key=lambda pair: (pair[0].name_sort_key, pair[0].pk))
 
 

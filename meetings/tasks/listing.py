@@ -79,13 +79,8 @@ class BranchFigures:
     no_comment: int
 
 
-def branch_figures(branches: Iterable[Organization], on: date) -> list[BranchFigures]:
-    """Figures of several branches today, two statements whatever their number."""
-    branches = list(branches)
-    overdue = dict(
-        TaskAssignment.objects.overdue(on).filter(organization__in=branches).order_by().values("organization")
-        .annotate(n=Count("pk")).values_list("organization", "n")
-    )  # fmt: skip
+def member_figures(branches: Iterable[Organization], on: date) -> QuerySet:
+    """How many members of each branch are expected to work, lack a task, a commitment or a comment today; by the order of the tree."""
     held = TaskAssignment.objects.open().filter(member=OuterRef("pk"), organization=OuterRef("organization"))
     committed = Commitment.objects.filter(member=OuterRef("pk"), year=on.year)
     came = ResidenceComment.objects.filter(member=OuterRef("pk"), year=on.year, received_on__isnull=False)
@@ -94,14 +89,24 @@ def branch_figures(branches: Iterable[Organization], on: date) -> list[BranchFig
     )
     works = Q(organization__branch_type__in=working_branch_types(on), retired=False)
     needs = Exists(exception.filter(kind=ExceptionKind.REQUIRED)) | (works & ~Exists(exception))
-    rows = (
-        Member.objects.current().filter(organization__in=branches).exclude(activity_status__in=NOT_HERE).order_by()
-        .values("organization")
+    return (
+        Member.objects.current().filter(organization__in=branches).exclude(activity_status__in=NOT_HERE)
+        .order_by("organization__path").values("organization", "organization__name")
         .annotate(
             expected=Count("pk"), without=Count("pk", filter=~Exists(held)),
             no_commitment=Count("pk", filter=~Exists(committed)), no_comment=Count("pk", filter=needs & ~Exists(came)),
         )
     )  # fmt: skip
-    found = {row.pop("organization"): row for row in rows}
-    none = {"expected": 0, "without": 0, "no_commitment": 0, "no_comment": 0}
+
+
+def branch_figures(branches: Iterable[Organization], on: date) -> list[BranchFigures]:
+    """Figures of several branches today, two statements whatever their number."""
+    branches = list(branches)
+    overdue = dict(
+        TaskAssignment.objects.overdue(on).filter(organization__in=branches).order_by().values("organization")
+        .annotate(n=Count("pk")).values_list("organization", "n")
+    )  # fmt: skip
+    names = ("expected", "without", "no_commitment", "no_comment")
+    found = {row["organization"]: {name: row[name] for name in names} for row in member_figures(branches, on)}
+    none = dict.fromkeys(names, 0)
     return [BranchFigures(b, overdue=overdue.get(b.pk, 0), **found.get(b.pk, none)) for b in branches]

@@ -13,7 +13,7 @@ from core.scopes import path_filter
 from meetings.congress.parameters import REMIND_FAR, REMIND_NEAR
 from meetings.models import Congress, CongressState, CongressType
 from meetings.models.congress import RUNNING_STATES
-from reminders.todo import Lines, Todo
+from reminders.lines import Lines, Todo, ends
 
 
 def terms_ending(scope) -> Lines | None:
@@ -33,9 +33,9 @@ def terms_ending(scope) -> Lines | None:
         new = f"{reverse('congress:new')}?organization={term.organization_id}"
         url = congress.get_absolute_url() if congress else new
         words = f"Nhiệm kỳ {term.label}{near_words}; {stage}"
-        return Todo(str(term.organization), words, url, term.due, term.due < scope.on)
+        return Todo(str(term.organization), words, url)
 
-    return Lines("Chi bộ, đảng bộ đến hạn đại hội", rows, line, reverse("congress:due"))
+    return Lines("Chi bộ, đảng bộ đến hạn đại hội", rows, line, reverse("congress:due"), ends(scope, "due"))
 
 
 def waiting_for_ratification(scope) -> Lines | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, OuterRef
@@ -15,8 +16,13 @@ from meetings.dues.parameters import EXEMPT_PARTY_AGE, UNPAID_MONTHS
 from meetings.dues.queries import exempt_from
 from meetings.models import DuesHandover, DuesMonth, DuesRelief, DuesSheet, DuesStatus, ReliefState
 from members.models import Member, MembershipClass
+from members.tables import PARTY_AGE
 from regulations.lookup import NoRuleInForce
-from reminders.todo import AHEAD, LISTED, Lines, Todo, TodoGroup
+from reminders.lines import AHEAD, Judged, Lines, Part, Todo, TodoGroup, ends, group_of
+
+
+def _last_day(month: date) -> date:
+    return Month.of(month).last_day
 
 
 def months_to_keep(scope) -> Lines | None:
@@ -34,16 +40,17 @@ def months_to_keep(scope) -> Lines | None:
         .order_by("month", "organization__path")
     )
 
-    def line(unit: Organization, when: Month, words: str, overdue: bool) -> Todo:
+    def line(unit: Organization, when: Month, words: str) -> Todo:
         url = reverse("dues:month", args=[unit.pk, when.isoformat()])
-        return Todo(f"Đảng phí {when.label}", f"{words}, {unit}", url, when.last_day, overdue)
+        return Todo(f"Đảng phí {when.label}", f"{words}, {unit}", url)
 
     return Lines(
         "Thu, nộp đảng phí",
         waiting,
-        lambda sheet: line(sheet.organization, Month.of(sheet.month), "Chưa nộp cấp trên", True),
+        lambda sheet: line(sheet.organization, Month.of(sheet.month), "Chưa nộp cấp trên"),
         reverse("dues:overview"),
-        ((lacking, lambda unit: line(unit, month, "Chưa lập danh sách thu", False)),),
+        ends(scope, "month", by=_last_day),
+        (Part(lacking, lambda unit: line(unit, month, "Chưa lập danh sách thu"), ends(scope, by=lambda: month.last_day)),),
     )
 
 
@@ -75,8 +82,7 @@ def people_who_owe(scope) -> Lines | None:
             row["member__full_name"],
             f"{'Đủ ' if row['n'] >= many else ''}{row['n']} tháng không đóng đảng phí trong năm, {row['member__organization__name']}",
             reverse("dues:owing", args=[row["member__organization"]]),
-            None,
-            row["n"] >= many,
+            grave=row["n"] >= many,
         ),
         more,
     )
@@ -117,14 +123,13 @@ def reliefs_ending(scope) -> Lines | None:
             r.member.full_name,
             f"{r.what} đảng phí đến hết {r.last.label}, {r.organization}",
             r.get_absolute_url(),
-            r.last.last_day,
-            False,
         ),
         reverse("dues:relief_list"),
+        ends(scope, "to_month", by=_last_day),
     )
 
 
-def exempt_soon(scope) -> TodoGroup | None:
+def exempt_soon(scope) -> Judged | None:
     """Members whose party age exempts them from this or the next month."""
     if not scope.can(P.DUES_KEEP):
         return None
@@ -133,22 +138,25 @@ def exempt_soon(scope) -> TodoGroup | None:
     except NoRuleInForce:
         return None
     month = Month.of(scope.on)
-    rows = [
-        member
-        for member in Member.objects.visible_to(scope, P.DUES_KEEP).current().filter(
+    rows = (
+        Member.objects.visible_to(scope, P.DUES_KEEP).current().filter(
             membership_class=MembershipClass.OFFICIAL, admission_date__lte=add_months(month.next.last_day, -needed),
-        ).select_related("organization").order_by("admission_date", "pk")
-        if (due := exempt_from(member, month)) is not None and month <= due <= month.next
-    ]  # fmt: skip
-    items = [
-        Todo(
-            m.full_name,
-            f"Đủ 50 năm tuổi Đảng, miễn đảng phí từ {exempt_from(m, month).label}",
-            reverse("dues:member", args=[m.pk]),
-        )
-        for m in rows[:LISTED]
-    ]
-    return TodoGroup("Được miễn đảng phí theo tuổi Đảng", items, len(rows), reverse("dues:overview"))
+        ).only("full_name", *PARTY_AGE).order_by("admission_date", "pk")
+    )  # fmt: skip
+
+    def tell(members: list[Member]) -> TodoGroup:
+        coming = [(member, exempt_from(member, month)) for member in members]
+        items = [
+            Todo(
+                member.full_name,
+                f"Đủ 50 năm tuổi Đảng, miễn đảng phí từ {due.label}",
+                reverse("dues:member", args=[member.pk]),
+            )
+            for member, due in coming if due is not None and month <= due <= month.next
+        ]  # fmt: skip
+        return group_of("Được miễn đảng phí theo tuổi Đảng", items, reverse("dues:overview"))
+
+    return Judged(rows, tell)
 
 
 KINDS = (people_who_owe, months_to_keep, reliefs_to_decide, reliefs_ending, exempt_soon)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.permissions import Permission as P
 from meetings.feedback.queries import notice_until
 from meetings.models import Feedback
-from reminders.todo import Lines, Todo
+from reminders.lines import Lines, Todo, ends
 
 
 def waiting(scope) -> Lines | None:
@@ -28,10 +28,9 @@ def waiting(scope) -> Lines | None:
             f"{held.source_name}: {held.about or held.get_subject_display()}",
             f"{held}, {held.organization}",
             held.get_absolute_url(),
-            held.due_on,
-            held.is_overdue(scope.on),
         ),
         f"{reverse('feedback:list')}?state=open",
+        ends(scope, "due_on"),
     )
 
 

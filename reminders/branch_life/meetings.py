@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q
@@ -25,7 +25,8 @@ from meetings.parameters import ABSENT_MONTHS, EXCUSED_IN_A_ROW, MATERIALS_BEFOR
 from meetings.queries import branches_of_month, watched_members
 from meetings.workflow import papers_due
 from regulations.lookup import NoRuleInForce
-from reminders.todo import LISTED, Lines, Todo, TodoGroup
+from reminders.lines import Ends, Lines, Todo, TodoGroup, ends, group_of
+from reminders.registry import reads_by_itself
 
 SOON = timedelta(days=7)
 QUARTER_NOTICE = timedelta(days=30)  # how long before its end a quarter without a theme is called
@@ -61,8 +62,8 @@ def month_not_planned(scope) -> Lines | None:
             f"Sinh hoạt thường kỳ {month.label}",
             f"{one}: chưa có trong lịch họp",
             f"{url}?organization={one.pk}",
-            month.last_day,
         ),
+        ends=ends(scope, by=lambda: month.last_day),
     )
 
 
@@ -71,6 +72,11 @@ def coming(scope) -> Lines | None:
     if not scope.can(P.MEETING_KEEP):
         return None
     until = datetime.combine(scope.on + SOON, time.max, TIME_ZONE)
+
+    def last_day(state: str, started: datetime | None, planned: datetime) -> date:
+        day = Meeting(started_at=started, planned_at=planned).held_on
+        return max(day, scope.on) if state == MeetingState.IN_SESSION else day
+
     rows = (
         Meeting.objects.visible_to(scope, P.MEETING_KEEP)
         .filter(
@@ -85,10 +91,9 @@ def coming(scope) -> Lines | None:
             f"{one.get_kind_display()} {one.month.label}",
             f"{one.organization} · {one.state_label}",
             one.get_absolute_url(),
-            one.held_on,
-            one.state != MeetingState.IN_SESSION and one.held_on < scope.on,
         ),
-        f"{reverse('meetings:list')}",
+        reverse("meetings:list"),
+        ends(scope, "state", "started_at", "planned_at", by=last_day),
     )
 
 
@@ -106,10 +111,9 @@ def branches_behind(scope) -> Lines | None:
             str(one),
             f"chưa ghi buổi sinh hoạt thường kỳ {month.label}",
             f"{reverse('meetings:list')}?organization={one.pk}",
-            month.last_day,
-            True,
         ),
         more,
+        ends(scope, by=lambda: month.last_day),
     )
 
 
@@ -126,11 +130,20 @@ def notices_due(scope) -> Lines | None:
     )  # fmt: skip
 
     def line(meeting) -> Todo:
-        due = meeting.held_on - timedelta(days=int(days))
         url = reverse("meetings:step", args=[meeting.pk, "notify"])
-        return Todo(str(meeting), "gửi thông báo, tài liệu đến đảng viên", url, due, due < scope.on)
+        return Todo(str(meeting), "gửi thông báo, tài liệu đến đảng viên", url)
 
-    return Lines("Thông báo họp, gửi tài liệu", rows, line)
+    def last_day(started: datetime | None, planned: datetime) -> date:
+        return Meeting(started_at=started, planned_at=planned).held_on - timedelta(days=int(days))
+
+    return Lines("Thông báo họp, gửi tài liệu", rows, line, ends=ends(scope, "started_at", "planned_at", by=last_day))
+
+
+def papers_end(scope) -> Ends:
+    """The last day for the papers of a meeting, of its columns."""
+    return ends(
+        scope, "started_at", "planned_at", by=lambda started, planned: papers_due(Meeting(started_at=started, planned_at=planned))
+    )
 
 
 def papers(scope) -> Lines | None:
@@ -144,7 +157,6 @@ def papers(scope) -> Lines | None:
     )  # fmt: skip
 
     def line(meeting) -> Todo:
-        due = papers_due(meeting)
         adopted = meeting.state == MeetingState.ADOPTED
         words = "đăng biên bản, báo cáo cấp trên" if adopted else "hoàn thành, thông qua biên bản"
         url = (
@@ -152,9 +164,9 @@ def papers(scope) -> Lines | None:
             if adopted
             else reverse("meetings:finish", args=[meeting.pk])
         )
-        return Todo(str(meeting), words, url, due, bool(due and due < scope.on))
+        return Todo(str(meeting), words, url)
 
-    return Lines("Biên bản, tài liệu sau buổi họp", rows, line)
+    return Lines("Biên bản, tài liệu sau buổi họp", rows, line, ends=papers_end(scope))
 
 
 def quarter_without_theme(scope) -> Lines | None:
@@ -179,8 +191,8 @@ def quarter_without_theme(scope) -> Lines | None:
             str(one),
             "chưa có sinh hoạt chuyên đề trong quý",
             f"{url}?{urlencode({'organization': one.pk, 'kind': 'thematic'})}",
-            last.last_day,
         ),
+        ends=ends(scope, by=lambda: last.last_day),
     )
 
 
@@ -201,12 +213,12 @@ def tasks_due(scope) -> Lines | None:
             item.task,
             item.responsible.full_name if item.responsible else item.responsible_text or str(item.organization),
             reverse("meetings:detail", args=[item.meeting_id]),
-            item.deadline,
-            item.deadline < scope.on,
         ),
+        ends=ends(scope, "deadline"),
     )
 
 
+@reads_by_itself
 def absent_members(scope) -> TodoGroup | None:
     """Members with months of this year without activity, or absent with reason more often in a row than usual."""
     if not scope.can(P.MEETING_KEEP):
@@ -214,7 +226,7 @@ def absent_members(scope) -> TodoGroup | None:
     limit, run = _value(ABSENT_MONTHS, scope.on), _value(EXCUSED_IN_A_ROW, scope.on)
     rows = watched_members(scope, scope.on.year, months_limit=limit, run_limit=run, permission=P.MEETING_KEEP)
     items = []
-    for row in rows[:LISTED]:
+    for row in rows:
         months = (
             f"{row.absences.months} tháng không sinh hoạt trong năm (liền nhau {row.absences.consecutive})"
             if row.absences.months
@@ -228,11 +240,10 @@ def absent_members(scope) -> TodoGroup | None:
                 row.member.full_name,
                 "; ".join(x for x in (months, run_words) if x),
                 reverse("meetings:absences"),
-                None,
-                row.grave,
+                grave=row.grave,
             )
         )
-    return TodoGroup("Đảng viên vắng sinh hoạt cần theo dõi", items, len(rows), reverse("meetings:absences"))
+    return group_of("Đảng viên vắng sinh hoạt cần theo dõi", items, reverse("meetings:absences"))
 
 
 KINDS = (

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Subquery
 from django.urls import reverse
 
 from accounts.permissions import Permission as P
 from meetings.models import DECIDED_STATES, Evaluation, EvaluationState, PeriodKind
 from meetings.review.parameters import FAILED_YEARS
-from meetings.review.queries import FAILED_LEVELS, members_with_chain
+from meetings.review.queries import FAILED_LEVELS, chains_of, decided_at
 from regulations.lookup import NoRuleInForce
-from reminders.todo import AHEAD, LISTED, Lines, Todo, TodoGroup
+from reminders.lines import AHEAD, Judged, Lines, Todo, TodoGroup, ends, group_of
 
 _S = EvaluationState
 _WAITING = (_S.NOT_OPENED, _S.RETURNED)
@@ -27,16 +27,15 @@ def _by_branch(
     rows = (
         Evaluation.objects.visible_to(scope, permission).standing()
         .filter(Q() if at_once else near, round__isnull=False, round__closed_on=None, state__in=states)
-        .order_by("organization__path")
+        .order_by(f"round__{deadline}", "organization__path")
         .values("round", "organization", "organization__name", f"round__{deadline}").annotate(n=Count("pk"))
     )  # fmt: skip
 
     def line(row) -> Todo:
-        due = row[f"round__{deadline}"]
         url = reverse("review:branch", args=[row["round"], row["organization"]])
-        return Todo(row["organization__name"], detail.format(n=row["n"]), url, due, bool(due and due < scope.on))
+        return Todo(row["organization__name"], detail.format(n=row["n"]), url)
 
-    return Lines(label, rows, line, reverse("review:list"))
+    return Lines(label, rows, line, reverse("review:list"), ends(scope, f"round__{deadline}"))
 
 
 def self_reviews(scope) -> Lines | None:
@@ -71,7 +70,7 @@ def decisions(scope) -> Lines | None:
     )  # fmt: skip
 
 
-def failing(scope) -> TodoGroup | None:
+def failing(scope) -> Judged | None:
     """Members with so many years in a row not completed: educate and help first (02-HD/BTCTW, 12/4/2021)."""
     if not scope.can(P.REVIEW_KEEP):
         return None
@@ -80,22 +79,21 @@ def failing(scope) -> TodoGroup | None:
     except NoRuleInForce:
         return None
     rows = Evaluation.objects.visible_to(scope, P.REVIEW_KEEP).filter(member__end_reason="")
-    last = (
-        rows.filter(kind=PeriodKind.YEAR, state__in=DECIDED_STATES, year__lte=scope.on.year)
-        .order_by("-year").values_list("year", flat=True).first()
-    )  # fmt: skip
-    if last is None:
-        return None
-    found = members_with_chain(rows, last, int(rule.value), FAILED_LEVELS)
-    items = [
-        Todo(
-            member.full_name,
-            f"Không hoàn thành nhiệm vụ {years} năm liền, {member.organization}",
-            reverse("review:member", args=[member.pk]),
-        )
-        for member, years in found[:LISTED]
-    ]
-    return TodoGroup("Đưa vào diện giáo dục, giúp đỡ", items, len(found), f"{reverse('review:chains')}?year={last}")
+    last = rows.filter(kind=PeriodKind.YEAR, state__in=DECIDED_STATES, year__lte=scope.on.year).order_by("-year")
+
+    def tell(results: list[Evaluation]) -> TodoGroup:
+        items = [
+            Todo(
+                member.full_name,
+                f"Không hoàn thành nhiệm vụ {years} năm liền, {member.organization}",
+                reverse("review:member", args=[member.pk]),
+            )
+            for member, years in chains_of(results, int(rule.value), FAILED_LEVELS)
+        ]
+        more = f"{reverse('review:chains')}?year={results[0].year}" if results else ""
+        return group_of("Đưa vào diện giáo dục, giúp đỡ", items, more)
+
+    return Judged(decided_at(rows, FAILED_LEVELS).filter(year=Subquery(last.values("year")[:1])), tell)
 
 
 KINDS = (self_reviews, ballots, decisions, failing)

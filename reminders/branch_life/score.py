@@ -9,8 +9,8 @@ from accounts.permissions import Permission as P
 from branches.models import Organization
 from meetings.models import SCORED, TOOK_PLACE, Meeting, MeetingState, SuperiorVisit
 from meetings.score.visits import not_visited, quarter_of, visits_asked
-from meetings.workflow import papers_due
-from reminders.todo import AHEAD, Lines, Todo
+from reminders.branch_life.meetings import papers_end
+from reminders.lines import AHEAD, Lines, Todo, ends
 
 
 def unscored(scope) -> Lines | None:
@@ -27,16 +27,13 @@ def unscored(scope) -> Lines | None:
     )
 
     def line(meeting) -> Todo:
-        due = papers_due(meeting)
         return Todo(
             f"Chấm điểm {meeting.get_kind_display().lower()} {meeting.month.label}",
             str(meeting.organization),
             reverse("score:meeting", args=[meeting.pk]),
-            due,
-            bool(due and due < scope.on),
         )
 
-    return Lines("Buổi sinh hoạt chưa chấm điểm", rows, line, reverse("score:overview"))
+    return Lines("Buổi sinh hoạt chưa chấm điểm", rows, line, reverse("score:overview"), papers_end(scope))
 
 
 def follow_ups(scope) -> Lines | None:
@@ -58,9 +55,8 @@ def follow_ups(scope) -> Lines | None:
             visit.follow_up[:120],
             f"{visit.full_name} yêu cầu {visit.meeting.organization}",
             reverse("score:visit_done", args=[visit.pk]),
-            visit.follow_up_deadline,
-            visit.follow_up_deadline < scope.on,
         ),
+        ends=ends(scope, "follow_up_deadline"),
     )
 
 
@@ -78,10 +74,9 @@ def unvisited(scope) -> Lines | None:
             branch.name,
             f"Chưa có cấp ủy viên dự sinh hoạt trong quý (đến ngày {last.last_day:%d/%m/%Y})",
             reverse("score:follower", args=[branch.pk]),
-            last.last_day,
-            False,
         ),
         f"{reverse('score:followers')}?only=not-visited",
+        ends(scope, by=lambda: last.last_day),
     )
 
 

@@ -8,8 +8,8 @@ from accounts.permissions import Permission as P
 from branches.models import Organization
 from core.dates import format_date
 from meetings.models import TaskAssignment, TaskState
-from meetings.tasks.listing import branch_figures
-from reminders.todo import LISTED, Lines, Todo, TodoGroup
+from meetings.tasks.listing import member_figures
+from reminders.lines import Judged, Lines, Todo, TodoGroup, ends, group_of
 
 BRANCHES_LOOKED_AT = 300  # of one person; a secretary has one, an office some hundreds
 
@@ -30,10 +30,9 @@ def overdue(scope) -> Lines | None:
             task.content,
             f"{task.member.full_name}, {task.organization.name}",
             task.get_absolute_url(),
-            task.deadline,
-            True,
         ),
         f"{reverse('tasks:list')}?state=overdue",
+        ends(scope, "deadline"),
     )
 
 
@@ -52,23 +51,25 @@ def to_assess(scope) -> Lines | None:
     )
 
 
-def by_branch(scope) -> TodoGroup | None:
+def by_branch(scope) -> Judged | None:
     """Branches with members who hold no task, or lack the commitment or the residence comment of the year."""
     if not scope.can(P.TASK_MANAGE):
         return None
     branches = Organization.objects.visible_to(scope, P.TASK_MANAGE).active().branches()
-    items = []
-    for line in branch_figures(branches.order_by("path")[:BRANCHES_LOOKED_AT], scope.on):
-        for n, words, name in (
-            (line.without, "đồng chí chưa được giao nhiệm vụ", "tasks:without"),
-            (line.no_commitment, f"đồng chí chưa nộp bản cam kết năm {scope.on.year}", "tasks:commitments"),
-            (line.no_comment, f"đồng chí chưa có nhận xét nơi cư trú năm {scope.on.year}", "tasks:residence"),
-        ):
-            if n:
-                items.append(
-                    Todo(f"{n} {words}", line.organization.name, f"{reverse(name)}?organization={line.organization.pk}")
-                )
-    return TodoGroup("Nhiệm vụ, cam kết, nhận xét của đảng viên", items[:LISTED], len(items), reverse("tasks:branches"))
+    lacking = (
+        ("without", "đồng chí chưa được giao nhiệm vụ", "tasks:without"),
+        ("no_commitment", f"đồng chí chưa nộp bản cam kết năm {scope.on.year}", "tasks:commitments"),
+        ("no_comment", f"đồng chí chưa có nhận xét nơi cư trú năm {scope.on.year}", "tasks:residence"),
+    )
+
+    def tell(rows: list[dict]) -> TodoGroup:
+        items = [
+            Todo(f"{n} {words}", row["organization__name"], f"{reverse(page)}?organization={row['organization']}")
+            for row in rows for figure, words, page in lacking if (n := row[figure])
+        ]  # fmt: skip
+        return group_of("Nhiệm vụ, cam kết, nhận xét của đảng viên", items, reverse("tasks:branches"))
+
+    return Judged(member_figures(branches.order_by("path")[:BRANCHES_LOOKED_AT], scope.on), tell)
 
 
 KINDS = (overdue, to_assess, by_branch)

@@ -11,7 +11,7 @@ from core.dates import add_months, format_date
 from meetings.models import TrainingClass, TrainingClassState
 from meetings.training.gaps import GAP_OF, rows_of
 from regulations.lookup import NoRuleInForce, rule_on
-from reminders.todo import Lines, Todo
+from reminders.lines import Lines, Todo, ends
 
 PROBATION = "probation.months"  # code of the dated parameter
 
@@ -27,15 +27,15 @@ def new_member_course(scope) -> Lines | None:
         return None
 
     def line(member) -> Todo:
-        due = add_months(member.admission_date, months)
         url = (
             f"{reverse('training:lacking')}?{urlencode({'kind': 'new_member', 'organization': member.organization_id})}"
         )
         detail = f"Vào Đảng {format_date(member.admission_date)}, {member.organization}"
-        return Todo(member.full_name, detail, url, due, due < scope.on)
+        return Todo(member.full_name, detail, url)
 
     more = f"{reverse('training:lacking')}?kind=new_member"
-    return Lines("Đảng viên dự bị chưa học lớp đảng viên mới", rows, line, more)
+    last_day = ends(scope, "admission_date", by=lambda day: add_months(day, months))
+    return Lines("Đảng viên dự bị chưa học lớp đảng viên mới", rows, line, more, last_day)
 
 
 def awareness_ending(scope) -> Lines | None:
@@ -51,10 +51,9 @@ def awareness_ending(scope) -> Lines | None:
             record.person_name,
             f"Giấy chứng nhận số {record.certificate_number}, {record.organization}",
             record.get_absolute_url(),
-            record.valid_until,
-            record.valid_until < scope.on,
         ),
         more,
+        ends(scope, "valid_until"),
     )
 
 
@@ -72,9 +71,10 @@ def classes_to_finish(scope) -> Lines | None:
         "Lớp bồi dưỡng đã hết thời gian, chưa kết thúc",
         rows,
         lambda held: Todo(
-            held.title, f"Ghi kết quả, kết thúc lớp, {held.organization}", held.get_absolute_url(), held.to_on, True
+            held.title, f"Ghi kết quả, kết thúc lớp, {held.organization}", held.get_absolute_url()
         ),
         f"{reverse('training:list')}?state=open",
+        ends(scope, "to_on"),
     )
 
 

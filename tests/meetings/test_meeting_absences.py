@@ -90,7 +90,7 @@ def test_alerts_at_one_two_three_months_and_the_page_names_the_rule():
     assert "Lê Thị Đủ" not in page
 
     group = lines.absent_members(scope)
-    assert [(item.title, item.overdue) for item in group.items] == [("Trần Văn Ba", True), ("Nguyễn Văn Một", False)]
+    assert [(item.title, item.grave) for item in group.items] == [("Trần Văn Ba", True), ("Nguyễn Văn Một", False)]
     assert "3 tháng không sinh hoạt trong năm (liền nhau 3)" in group.items[0].detail
 
 

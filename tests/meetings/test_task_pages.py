@@ -340,7 +340,7 @@ def test_what_is_to_be_done_is_told_to_the_branch(branch, people):
     (reported,) = give(branch, people[1], content="Việc chờ đánh giá")
     perform(reported, "report", scope=scope, on=TODAY, data={"finished_on": date(2026, 11, 14), "evidence": "Đủ"})
     assert set(KINDS) <= set(kinds())
-    lines = {group.label: [item.title for item in group.items] for group in (kind(scope) for kind in KINDS)}
+    lines = {group.label: [item.title for item in group.items] for group in (kind(scope).alone for kind in KINDS)}
     assert lines["Nhiệm vụ quá hạn"] == [late.content]
     assert lines["Nhiệm vụ đã báo cáo, chờ đánh giá"] == [reported.content]
     assert lines["Nhiệm vụ, cam kết, nhận xét của đảng viên"] == [
