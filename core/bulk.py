@@ -6,6 +6,7 @@ import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import Enum
+from operator import attrgetter
 
 from django.db import connection, models
 from django.utils import timezone
@@ -74,14 +75,10 @@ def copy_objects(objects: Sequence[models.Model]) -> None:
     for instance, pk in zip(objects, take_ids(model, len(objects)), strict=True):
         instance.pk = pk
     fields = [field for field in model._meta.concrete_fields if not field.generated]
-    names = [field.attname for field in fields]
-    rows = ([_plain(getattr(instance, name)) for name in names] for instance in objects)
+    values = attrgetter(*(field.attname for field in fields))
+    # A choice is written as the value the database keeps; said here and not in a function of its own, which is called for every cell.
+    rows = ([one.value if isinstance(one, Enum) else one for one in values(instance)] for instance in objects)
     copy_rows(model, [field.column for field in fields], rows)
-
-
-def _plain(value):
-    """The value of a choice as the database keeps it."""
-    return value.value if isinstance(value, Enum) else value
 
 
 def _default(field: models.Field):

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import connection, models
 
 from branches.holding import Kept
 from branches.models import Organization
-from core.bulk import copy_objects
+from core.bulk import copy_objects, copy_rows
 from members.counting import refresh_entries
 from members.models import (
     ActivityStatus,
     Attribute,
     EndReason,
-    Member,
     MembershipPeriod,
     Movement,
     MovementKind,
@@ -44,31 +44,45 @@ def insert(model: type[models.Model], objects: Sequence[models.Model]) -> None:
         copy_objects(objects)
 
 
+@dataclass(slots=True)
+class Mirror:
+    """What the ledger reads and writes of a member; the rest of the record is not loaded for thousands of them."""
+
+    pk: int
+    full_name: str
+    official_date: date | None
+    membership_class: str
+    organization_id: int
+    path: str
+    activity_status: str
+    end_reason: str
+    ended_on: date | None
+
+
 def derive(
-    locked: dict[int, Member],
+    locked: dict[int, Mirror],
     chains: dict[int, list[Movement]],
     on: date,
     kept: Mapping[int, Kept] | None = None,
+    *,
+    new: bool = False,
 ) -> None:
     """Rewrite periods and mirror of the locked members from their chains, then their counted rows.
 
-    ``kept``: what is known of organisations that are held already.
+    ``kept``: what is known of organisations that are held already; ``new``: nothing has been derived of them before.
     """
-    MembershipPeriod.objects.filter(member__in=locked).delete()
-    insert(MembershipPeriod, [period for pk, chain in chains.items() for period in _periods(pk, chain)])
+    if not new:
+        MembershipPeriod.objects.filter(member__in=locked).delete()
+    _insert_periods([period for pk, chain in chains.items() for period in _periods(pk, chain)])
     paths = _paths(chains, kept or {})
+    places = {pk: after_of(chain[-1]) if chain else None for pk, chain in chains.items()}
     for pk, member in locked.items():
-        _mirror(member, chains[pk], paths, on)
-    in_branch = {pk for pk, chain in chains.items() if (place := _last_place(chain)) and not place.in_transit}
-    _save_mirrors(locked, {pk for pk, chain in chains.items() if (place := _last_place(chain)) and place.in_transit})
-    refresh_entries(list(locked), on, in_branch=in_branch)
+        _mirror(member, chains[pk], places[pk], paths, on)
+    _save_mirrors(locked, {pk for pk, place in places.items() if place and place.in_transit})
+    refresh_entries(list(locked), on, in_branch={pk for pk, place in places.items() if place and not place.in_transit})
 
 
-def _last_place(chain: list[Movement]) -> Place | None:
-    return after_of(chain[-1]) if chain else None
-
-
-def _save_mirrors(members: Mapping[int, Member], in_transit: Collection[int]) -> None:
+def _save_mirrors(members: Mapping[int, Mirror], in_transit: Collection[int]) -> None:
     """One statement for all of them: an import writes ten thousand at once. Whoever is not on the way has the status of his open period."""
     columns = zip(
         *((pk, m.organization_id, m.path, m.end_reason, m.ended_on, pk in in_transit) for pk, m in members.items()), strict=True
@@ -87,28 +101,36 @@ def _save_mirrors(members: Mapping[int, Member], in_transit: Collection[int]) ->
             ) n
             WHERE m.id = n.id AND (m.organization_id, m.path, m.activity_status, m.end_reason, m.ended_on)
                 IS DISTINCT FROM (n.organization_id, n.path, n.activity_status, n.end_reason, n.ended_on)
-            RETURNING m.id, m.activity_status
             """,
             [
                 str(ActivityStatus.IN_TRANSIT), str(ActivityStatus.ACTIVE), *(list(column) for column in columns),
                 int(Attribute.ACTIVITY_STATUS),
             ],
         )  # fmt: skip
-        for pk, status in cursor.fetchall():
-            members[pk].activity_status = status
 
 
-def _periods(member_id: int, chain: list[Movement]) -> Iterable[MembershipPeriod]:
+_BRANCH, _TRANSIT = str(PlaceKind.BRANCH), str(PlaceKind.TRANSIT)
+#: Columns of a period, in the order ``_periods`` tells them.
+_PERIOD = ("member_id", "kind", "origin_id", "destination_id", "valid_from", "valid_to", "opened_by_id", "closed_by_id")
+
+
+def _insert_periods(rows: list[tuple]) -> None:
+    if len(rows) < MANY:
+        MembershipPeriod.objects.bulk_create(MembershipPeriod(**dict(zip(_PERIOD, row, strict=True))) for row in rows)
+    else:
+        copy_rows(MembershipPeriod, _PERIOD, rows)
+
+
+def _periods(member_id: int, chain: list[Movement]) -> Iterable[tuple]:
     for index, movement in enumerate(chain):
         following = chain[index + 1] if index + 1 < len(chain) else None
         place = after_of(movement)
         last_day = following.effective_on - timedelta(days=1) if following else None
         if place is None or (last_day is not None and last_day < movement.effective_on):
             continue  # outside, or left on the very day of arrival
-        yield MembershipPeriod(
-            member_id=member_id, kind=PlaceKind.TRANSIT if place.in_transit else PlaceKind.BRANCH,
-            origin_id=place.origin_id, destination_id=place.destination_id, valid_from=movement.effective_on, valid_to=last_day,
-            opened_by=movement, closed_by=following,
+        yield (
+            member_id, _TRANSIT if place.in_transit else _BRANCH, *place, movement.effective_on, last_day, movement.pk,
+            following.pk if following else None,
         )  # fmt: skip
 
 
@@ -120,8 +142,7 @@ def _paths(chains: dict[int, list[Movement]], kept: Mapping[int, Kept]) -> dict[
     return paths | dict(Organization.objects.filter(pk__in=missing).values_list("pk", "path") if missing else ())
 
 
-def _mirror(member: Member, chain: list[Movement], paths: dict[int, str], on: date) -> None:
-    place = _last_place(chain)
+def _mirror(member: Mirror, chain: list[Movement], place: Place | None, paths: dict[int, str], on: date) -> None:
     member.end_reason, member.ended_on = "", None
     if place is not None:
         member.organization_id, member.path = place.origin_id, paths[place.origin_id]

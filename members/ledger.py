@@ -8,7 +8,7 @@ in its way. Everything runs under a lock on the member's row.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 
 from django.db import transaction
@@ -20,7 +20,7 @@ from branches.queries import closures
 from core.dates import format_date
 from core.findings import Finding, Refused, Right
 from members import followers
-from members.deriving import derive, insert
+from members.deriving import Mirror, derive, insert
 from members.models import (
     Member,
     MembershipClass,
@@ -38,6 +38,7 @@ __all__ = [
     "after_of",
     "at",
     "before_of",
+    "begin_many",
     "between",
     "class_on",
     "opened",
@@ -84,7 +85,7 @@ class Entry:
 _IN_BULK = (MovementKind.OPENING, MovementKind.REORGANIZATION)
 
 
-def class_on(member: Member, on: date) -> MembershipClass:
+def class_on(member: Member | Mirror, on: date) -> MembershipClass:
     """Tư cách of a member on a day: official from the official date; without one, what the record says."""
     if member.official_date:
         return MembershipClass.OFFICIAL if member.official_date <= on else MembershipClass.PROBATIONARY
@@ -117,9 +118,10 @@ def record(entry: Entry, *, by, on: date, act=None) -> Movement:
 class Book:
     """The ledger of some members while it is held: their rows, their standing entries, what is known of the organisations held."""
 
-    members: dict[int, Member]
+    members: dict[int, Mirror]
     chains: dict[int, list[Movement]]
     kept: Mapping[int, Kept]
+    new: bool = False  # of people nothing was written before
 
     def place_on(self, member_id: int, on: date) -> Place | None:
         """Where the ledger counts one of them at the close of a day."""
@@ -138,11 +140,24 @@ def opened(member_ids: Iterable[int], organization_ids: Iterable[int], *, cases:
 
 
 @transaction.atomic
+def begin_many(people: Iterable[Mirror], entries: Sequence[Entry], *, by, on: date) -> list[Movement]:
+    """Write the first movements of people whose records the caller has just made: nobody else sees them yet, so nothing of theirs is
+    held or read."""
+    members = {one.pk: one for one in people}
+    book = Book(members, {pk: [] for pk in members}, keep_as_they_are(_ends(entries)), new=True)
+    return write(book, entries, by=by, on=on)
+
+
+def _ends(entries: Sequence[Entry]) -> set[int]:
+    return {end for entry in entries if entry.after for end in entry.after}
+
+
+@transaction.atomic
 def record_many(entries: Sequence[Entry], *, by, on: date, act=None) -> list[Movement]:
     """Write many movements at once, those of one member in the order of the list; all or none."""
     book = opened(
         (entry.member_id for entry in entries),
-        (end for e in entries if e.after for end in (e.after.origin_id, e.after.destination_id)),
+        _ends(entries),
         cases=any(entry.kind not in _IN_BULK for entry in entries),
     )
     return write(book, entries, by=by, on=on, act=act)
@@ -161,7 +176,7 @@ def write(book: Book, entries: Sequence[Entry], *, by, on: date, act=None) -> li
         movements.append(movement)
     followed = _follow(book, by)
     insert(Movement, [*movements, *followed])
-    derive(book.members, book.chains, on, book.kept)
+    derive(book.members, book.chains, on, book.kept, new=book.new)
     followers.tell([*movements, *followed], by=by, on=on)
     return movements
 
@@ -275,19 +290,16 @@ def _follow(book: Book, by) -> list[Movement]:
     return followed
 
 
-#: What the ledger reads and writes of a member; the rest of the record is not loaded for thousands of them.
-_USED = (
-    "full_name", "official_date", "membership_class", "organization", "path", "activity_status", "end_reason", "ended_on",
-)  # fmt: skip
+_USED = tuple(column.name for column in fields(Mirror))
 
 
-def _lock(ids: Iterable[int]) -> dict[int, Member]:
+def _lock(ids: Iterable[int]) -> dict[int, Mirror]:
     wanted = sorted(set(ids))
     rows = Member.all_records.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
-    return {m.pk: m for m in rows.only(*_USED)}
+    return {row[0]: Mirror(*row) for row in rows.values_list(*_USED)}
 
 
-def _chains(locked: dict[int, Member]) -> dict[int, list[Movement]]:
+def _chains(locked: Mapping[int, Mirror]) -> dict[int, list[Movement]]:
     chains: dict[int, list[Movement]] = {pk: [] for pk in locked}
     rows = Movement.objects.filter(member__in=locked, sign=1, reversed_by=None).order_by("effective_on", "pk")
     for movement in rows:
@@ -295,11 +307,12 @@ def _chains(locked: dict[int, Member]) -> dict[int, list[Movement]]:
     return chains
 
 
-def _draft(entry: Entry, member: Member, chain: list[Movement], *, by, act) -> Movement:
+def _draft(entry: Entry, member: Mirror, chain: list[Movement], *, by, act) -> Movement:
     earlier = [m for m in chain if m.effective_on <= entry.effective_on]
     before = after_of(earlier[-1]) if earlier else None
-    return Movement(
-        member=member, kind=entry.kind, effective_on=entry.effective_on, recorded_by=by, act=act,
+    return Movement(  # by keys: objects beside it would be looked at again for each of thousands
+        member_id=member.pk, kind=entry.kind, effective_on=entry.effective_on, recorded_by_id=by.pk if by else None,
+        act_id=act.pk if act else None,
         before_origin_id=before.origin_id if before else None,
         before_destination_id=before.destination_id if before else None,
         after_origin_id=entry.after.origin_id if entry.after else None,
@@ -354,7 +367,7 @@ def _allowed(movement: Movement) -> bool:
     return before is not None and after is not None  # reorganisation
 
 
-def _check_chain(chain: list[Movement], member: Member, removed: Movement | None = None) -> None:
+def _check_chain(chain: list[Movement], member: Mirror, removed: Movement | None = None) -> None:
     """Refuse a chain with a break, naming the entry in the way."""
     place: Place | None = None
     for movement in chain:
@@ -363,7 +376,7 @@ def _check_chain(chain: list[Movement], member: Member, removed: Movement | None
         place = after_of(movement)
 
 
-def _break(movement: Movement, place: Place | None, member: Member, removed: Movement | None) -> Finding:
+def _break(movement: Movement, place: Place | None, member: Mirror, removed: Movement | None) -> Finding:
     named = f"“{movement.get_kind_display()}” ngày {format_date(movement.effective_on)}"
     if removed is not None or movement.pk is not None:
         return Finding(

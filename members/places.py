@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from branches.models import Organization
 from members.models import Movement
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a member is counted: at a branch (both ends the same) or in transit between two ends. ``None`` = outside."""
 
     origin_id: int

@@ -19,7 +19,7 @@ from core.dates import format_date
 from core.findings import Finding, Refused, Right
 from members import counting
 from members.ledger import Entry, Papers, Place, class_on, record_many, reverse_act
-from members.models import Member, MembershipClass, MembershipPeriod, MovementKind, PlaceKind
+from members.models import MembershipClass, MembershipPeriod, MovementKind, PlaceKind
 from members.models.seats import Seat, SeatEnd, SeatStatus
 
 _HEADCOUNTS = """
@@ -181,7 +181,6 @@ class RegisteredMembers:
                 )
                 at_branch[goes_to].add(member)
         moved = {member: place for member, place in places.items() if place != start[member]}
-        members = Member.all_records.in_bulk(moved)
         papers = Papers(
             number=act.decision_number,
             date=act.decision_date,
@@ -189,7 +188,7 @@ class RegisteredMembers:
             note=act.title,
         )
         entries = [
-            Entry(members[pk], MovementKind.REORGANIZATION, act.effective_on, place, papers)
+            Entry(pk, MovementKind.REORGANIZATION, act.effective_on, place, papers)
             for pk, place in moved.items()
         ]
         if entries:

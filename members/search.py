@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q
@@ -28,6 +29,7 @@ def name_columns(full_name: str, name_in_use: str = "") -> dict[str, str]:
     return {"name_sort_key": name_sort_key(full_name)[:400], "search_text": search_words(full_name, name_in_use)}
 
 
+@lru_cache(maxsize=16_384)  # an import looks for everybody it reads, then writes him
 def search_words(full_name: str, name_in_use: str = "") -> str:
     """The words of the names for the search: each once, without accents."""
     return " ".join(dict.fromkeys(search_tokens(full_name) + search_tokens(name_in_use)))[:400]

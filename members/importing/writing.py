@@ -9,9 +9,10 @@ from typing import Any
 from branches.models import BRANCH_LEVELS, Organization, OrganizationVersion
 from core.bulk import copy_dicts, take_ids
 from core.findings import Finding, Refused
+from members.deriving import Mirror
 from members.importing import records
 from members.imports import ParsedRow
-from members.ledger import Entry, Papers, at, record_many
+from members.ledger import Entry, Papers, at, begin_many
 from members.models import (
     ActivityStatus,
     Attribute,
@@ -53,14 +54,14 @@ class Writer:
         numbered = list(zip(ids, rows, strict=True))
         days = {pk: self._days(row) for pk, row in numbered}
         profiles = {pk: columns for pk, row in numbered if (columns := records.profile_columns(row.values))}
-        copy_dicts(Member, [self._member(pk, row, days[pk], profiles.get(pk, {})) for pk, row in numbered])
+        members = [self._member(pk, row, days[pk], profiles.get(pk, {})) for pk, row in numbered]
+        copy_dicts(Member, members)
         copy_dicts(MemberProfile, [{"member_id": pk, **columns} for pk, columns in profiles.items()])
         copy_dicts(MemberCard, [c for pk, row in numbered for c in self._cards(pk, row)])
         copy_dicts(BadgeHeld, [badge for pk, row in numbered for badge in self._badges(pk, row)])
         copy_dicts(StatusPeriod, [s for pk, row in numbered for s in self._statuses(pk, row, days[pk])])
-        record_many(
-            [entry for pk, row in numbered for entry in self._entries(pk, row, days[pk])], by=self.by, on=self.on
-        )
+        entries = [entry for pk, row in numbered for entry in self._entries(pk, row, days[pk])]
+        begin_many((_mirror(columns) for columns in members), entries, by=self.by, on=self.on)
         return ids
 
     def _days(self, row: ParsedRow) -> records.Days:
@@ -106,6 +107,14 @@ class Writer:
     @property
     def _by_id(self) -> int | None:
         return self.by.pk if self.by else None
+
+
+def _mirror(columns: dict[str, Any]) -> Mirror:
+    """What the ledger asks of a record that was just written."""
+    return Mirror(
+        columns["id"], columns["full_name"], columns["official_date"], columns["membership_class"], columns["organization_id"],
+        columns["path"], columns["activity_status"], columns["end_reason"], columns["ended_on"],
+    )  # fmt: skip
 
 
 def branches_since(branches: list[Organization]) -> dict[int, date]:

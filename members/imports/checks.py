@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from core.dates import UNKNOWN_DATE, PartialDate, add_months, whole_months
 from core.findings import Finding, Level
@@ -22,11 +22,18 @@ if TYPE_CHECKING:
 
 Limit = Callable[[str, date], int | None]
 
-DATES_BY_NOW = (
-    *("birth_date", "admission_decision_date", "admission_date", "official_date"),
-    *("card_issued_on", "status_date"),
-)
+DAYS = ("birth_date", "admission_decision_date", "admission_date", "official_date")
+DATES_BY_NOW = (*DAYS, "card_issued_on", "status_date")
 ENDED_DATES = {"deceased": "ngày mất", "transferred_out": "ngày chuyển đi"}
+
+
+class Days(NamedTuple):
+    """The days of ``DAYS`` as far as a row tells them, asked for once."""
+
+    birth: PartialDate
+    decision: PartialDate
+    ceremony: PartialDate
+    official: PartialDate
 
 
 def check_row(values: dict[str, Any], present: frozenset[str], limit: Limit, on: date) -> list[Finding]:
@@ -37,10 +44,11 @@ def check_row(values: dict[str, Any], present: frozenset[str], limit: Limit, on:
     found: list[Finding] = []
     found += _check_presence(values)
     found += _check_future(values, on)
-    found += _check_order(values)
-    found += _check_age(values, limit)
-    found += _check_personal_id(values)
-    found += _settle_class(values, present, limit, on)
+    days = Days(*(_known(values, name) for name in DAYS))
+    found += _check_order(days)
+    found += _check_age(days, limit)
+    found += _check_personal_id(values, days)
+    found += _settle_class(values, days, present, limit, on)
     found += _settle_status(values)
     for name in [key for key in values if key.endswith("_unreadable")]:
         del values[name]
@@ -69,7 +77,7 @@ def _check_presence(values: dict[str, Any]) -> Iterable[Finding]:
 def _check_future(values: dict[str, Any], on: date) -> Iterable[Finding]:
     """Dates after the day of import; they count as unreadable for every other check."""
     for name in DATES_BY_NOW:
-        day = _known(values, name)
+        day = values.get(name)
         if day and day.earliest > on:
             message = f"{field_label(name)} {day} ở tương lai; kiểm tra lại năm."
             yield stop("date_in_future", message, name)
@@ -77,9 +85,8 @@ def _check_future(values: dict[str, Any], on: date) -> Iterable[Finding]:
             values[f"{name}_unreadable"] = True
 
 
-def _check_order(values: dict[str, Any]) -> Iterable[Finding]:
-    birth, decision = _known(values, "birth_date"), _known(values, "admission_decision_date")
-    ceremony, official = _known(values, "admission_date"), _known(values, "official_date")
+def _check_order(days: Days) -> Iterable[Finding]:
+    birth, decision, ceremony, official = days
     if birth and ceremony and ceremony.latest <= birth.earliest:
         message = f"Ngày vào Đảng {ceremony} không sau ngày sinh {birth}."
         yield stop("admission_before_birth", message, "admission_date")
@@ -91,10 +98,9 @@ def _check_order(values: dict[str, Any]) -> Iterable[Finding]:
         yield stop("decision_after_admission", message, "admission_decision_date")
 
 
-def _check_age(values: dict[str, Any], limit: Limit) -> Iterable[Finding]:
+def _check_age(days: Days, limit: Limit) -> Iterable[Finding]:
     """Age at admission in months, the day ignored; only what is sure from the parts known."""
-    birth = _known(values, "birth_date")
-    ceremony = _known(values, "admission_date") or _known(values, "admission_decision_date")
+    birth, ceremony = days.birth, days.ceremony or days.decision
     if not birth or not ceremony or ceremony.latest <= birth.earliest:
         return
     youngest = limit("admission.age_min", ceremony.latest)
@@ -109,12 +115,11 @@ def _check_age(values: dict[str, Any], limit: Limit) -> Iterable[Finding]:
         yield remark("age_high", message, "admission_date")
 
 
-def _check_personal_id(values: dict[str, Any]) -> Iterable[Finding]:
+def _check_personal_id(values: dict[str, Any], days: Days) -> Iterable[Finding]:
     """Compare the personal ID with the record; where the list has no sex, take it from the number."""
     number = values.get("personal_id")
     if number:
-        birth = _known(values, "birth_date")
-        yield from personal_id_remarks(number, birth_year=birth.year, sex=values.get("sex", ""))
+        yield from personal_id_remarks(number, birth_year=days.birth.year, sex=values.get("sex", ""))
         if not values.get("sex") and "sex_unreadable" not in values:
             values["sex"] = "female" if int(number[3]) % 2 else "male"
             label = "Nữ" if values["sex"] == "female" else "Nam"
@@ -123,11 +128,13 @@ def _check_personal_id(values: dict[str, Any]) -> Iterable[Finding]:
         yield stop("sex_missing", "Thiếu giới tính; ghi Nam hoặc Nữ.", "sex")
 
 
-def _settle_class(values: dict[str, Any], present: frozenset[str], limit: Limit, on: date) -> Iterable[Finding]:
+def _settle_class(
+    values: dict[str, Any], days: Days, present: frozenset[str], limit: Limit, on: date
+) -> Iterable[Finding]:
     """Official or probationary, from the class column, the official date, the card, the dates."""
     stated = values.get("membership_class", "")
-    ceremony, official = _known(values, "admission_date"), _known(values, "official_date")
-    start = ceremony or _known(values, "admission_decision_date")
+    ceremony, official = days.ceremony, days.official
+    start = ceremony or days.decision
     probation = limit("probation.months", start.latest) if start else None
     card = values.get("card_number") or values.get("old_card_number")
     if official or "official_date_unreadable" in values:
