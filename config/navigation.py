@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.conf import settings
-from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
+from django.urls import NoReverseMatch, reverse
 
 from accounts.permissions import Permission
+from core.addresses import where
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +139,6 @@ def shown_to(held: frozenset[str], path: str, sections: Iterable[Section] = NAVI
         for section, items in resolved
         if items
     ]
-
-
-def where() -> tuple[str, str]:
-    """What the addresses of this request depend on."""
-    return get_urlconf() or settings.ROOT_URLCONF, get_script_prefix()
 
 
 def line_at(held: frozenset[str], path: str) -> str:

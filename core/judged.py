@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db.models import DateField, F, Func, JSONField, TextField, Value
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models.functions import Cast, Coalesce
 
 NEVER = date(9999, 12, 31)  # stands in the order of a list for rows without a deadline
 
@@ -23,6 +23,26 @@ class LookUp(Func):
     output_field = TextField()
 
 
+class Key(Func):
+    """A code, days each followed by a bar, further texts: one expression, for a list asks for it in every statement."""
+
+    output_field = TextField()
+
+    def __init__(self, code: str, days: list, *more) -> None:
+        super().__init__(words(f"{code}|"), *days, *more)
+        self.days = len(days)
+
+    def as_sql(self, compiler, connection) -> tuple[str, list]:
+        """Its SQL; what is missing leaves its place empty."""
+        parts, params = [], []
+        for number, one in enumerate(self.source_expressions):
+            sql, given = compiler.compile(one)
+            bar = " || '|'" if 0 < number <= self.days else ""
+            parts.append(f"COALESCE(({sql})::text, ''){bar}" if number else f"({sql})::text")
+            params += given
+        return f"({' || '.join(parts)})", params
+
+
 def words(text: str) -> Value:
     """A constant of text."""
     return Value(text, output_field=TextField())
@@ -30,11 +50,16 @@ def words(text: str) -> Value:
 
 def key_of(code: str, starts: Iterable[object], *more: object):
     """What an answer depends on, as one text: ``decision|2026-08-15|+``; a day that is missing leaves its place empty."""
-    parts = [words(f"{code}|")]
-    for start in starts:
-        day = F(start) if isinstance(start, str) else start
-        parts += [Coalesce(Cast(day, TextField()), words("")), words("|")]
-    return Concat(*parts, *more) if more else Concat(*parts, words(""))
+    return Key(code, [F(start) if isinstance(start, str) else start for start in starts], *more)
+
+
+def named_by(asked: object, names: Mapping[str, str], otherwise: str):
+    """A name for what is asked, written into the statement once whatever the number of names; ``""`` names what is missing."""
+    written = {str(value): name for value, name in names.items()}
+    return Coalesce(
+        LookUp(Value(written, output_field=JSONField()), Coalesce(Cast(asked, TextField()), words(""))),
+        words(otherwise),
+    )
 
 
 def looked_up(key: object, answers: Mapping[str, date]):

@@ -18,7 +18,7 @@ from core.scopes import path_filter
 from transfers.clocks import DayBook, clock_of, left_of
 from transfers.filters import ALL, BUCKETS, ENDED, OPEN, SORTS
 from transfers.holders import Holders, units_of
-from transfers.models import BEFORE_INTRODUCTION, CLOSED, UNDER_WAY, Transfer
+from transfers.models import BEFORE_INTRODUCTION, CLOSED, UNDER_WAY, Transfer, TransferKind
 
 COUNT_UP_TO = 10_000
 NAMESAKES = 50  # organisations one word of a filter may mean
@@ -47,6 +47,11 @@ class Line:
     def is_open(self) -> bool:
         """Whether somebody still has to act."""
         return self.case.state not in CLOSED
+
+    @property
+    def kind_words(self) -> str:
+        """The kind of the transfer."""
+        return TransferKind(self.case.kind).label
 
     @property
     def since(self) -> date:
@@ -183,7 +188,7 @@ class Board:
             rows = rows.filter(pk__in=[case.pk for case in self._held_by_named(chosen["holder"])])
         for word in fold(chosen.get("q") or "").split():
             rows = rows.filter(Q(member__search_text__contains=word) | Q(member=None, full_name__icontains=word))
-        return rows.select_related("origin__parent", "destination__parent")
+        return rows.select_related("origin", "destination").defer("person", "end_note", "late_note", "reason_note")
 
     def _of_states(self, rows: QuerySet) -> QuerySet:
         state = self.chosen.get("state") or OPEN
@@ -215,15 +220,18 @@ class Board:
     @property
     def count(self) -> tuple[int, bool]:
         """How many cases remain, and whether that is exact."""
-        n = self.rows.order_by()[: COUNT_UP_TO + 1].count()
+        asked = {name for name, value in self.chosen.items() if value} - {"sort", "organization"}
+        counted = asked <= {"bucket"}  # by the figures of the board
+        figure = self.chosen.get("bucket") or "all"
+        n = self.figures[figure] if counted else self.rows.order_by()[: COUNT_UP_TO + 1].count()
         return min(n, COUNT_UP_TO), n <= COUNT_UP_TO
 
     @cached_property
     def figures(self) -> dict[str, int]:
-        """Open cases by part of the board, with how many are overdue."""
+        """Open cases by part of the board, how many there are (``all``) and how many are overdue."""
         rows = self.laid.exclude(state__in=CLOSED).order_by()
         asked = {name: Count("pk", filter=self.bucket(name)) for name in BUCKETS if name != "waiting"}
-        found = rows.aggregate(**asked, late=Count("pk", filter=self.late))
+        found = rows.aggregate(**asked, all=Count("pk"), late=Count("pk", filter=self.late))
         return {"waiting": len(self.waiting), **found}
 
     def lines(self, cases: Iterable[Transfer]) -> list[Line]:

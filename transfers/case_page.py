@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.urls import reverse
 
 from accounts.permissions import Permission as P
+from branches.models import Organization
 from core.case_pages import NextStep, Term, leads_on, next_steps, rail_of
 from core.dates import TIME_ZONE, format_date, format_partial, working_days_between
 from core.findings import Finding
@@ -84,7 +86,7 @@ class CasePage:
         self.papers = case.read_once("papers", lambda: list(case.papers.order_by("made_on", "pk")))
         for paper in self.papers:
             paper.label = case.paper_label(paper.code)
-        self.letters = list(case.letters.prefetch_related("boxes__organization", "boxes__register_entries"))
+        self.letters = list(case.letters.prefetch_related("boxes"))
         self.letter: IntroductionLetter | None = next((one for one in self.letters if one.cancelled_on is None), None)
         boxes = [box.box for box in self.letter.boxes.all()] if self.letter else []
         case.read_once("written", lambda: max(boxes, default=0))
@@ -96,8 +98,21 @@ class CasePage:
         for line in self.sealed:
             line.words = lookup_label("member_document", line.document_type)
         self.notice = getattr(case, "notice", None)
+        self._lay_bodies()
+        case.created_by = next((step.by for step in self.steps if step.by_id == case.created_by_id), None) or case.created_by
         self.readdressings = list(case.readdressings.select_related("before", "after", "act"))
         self._rights()
+
+    def _lay_bodies(self) -> None:
+        """Beside boxes, notice and seal the bodies they name: those on the way are known already, others are read at once."""
+        rows = [(box, "organization") for letter in self.letters for box in letter.boxes.all()]
+        rows += [(self.notice, "sender"), (self.seal, "sealed_by"), (self.seal, "opened_by")]
+        named = [(row, name, key) for row, name in rows if row is not None and (key := getattr(row, f"{name}_id"))]
+        known = {stop.organization.pk: stop.organization for stop in stops_of(self.case)}
+        absent = {key for _, _, key in named} - known.keys()
+        known |= Organization.objects.in_bulk(absent) if absent else {}
+        for row, name, key in named:
+            setattr(row, name, known[key])
 
     def _rights(self) -> None:
         case, can = self.case, self.scope.can
@@ -316,9 +331,12 @@ class CasePage:
 
     # the ledger
 
+    @cached_property
     def entries(self) -> list[Movement]:
         """Entries of the ledger that the steps wrote."""
-        return [entry for entry in (self.case.out_entry, self.case.in_entry, self.case.back_entry) if entry is not None]
+        keys = [key for key in (self.case.out_entry_id, self.case.in_entry_id, self.case.back_entry_id) if key]
+        known = Movement.objects.in_bulk(keys) if keys else {}
+        return [known[key] for key in keys]
 
     def dates(self) -> list[tuple[str, date | None]]:
         """The days of the case that are known."""

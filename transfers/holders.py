@@ -15,7 +15,7 @@ from django.db.models import Max
 from branches.models import Organization
 from core.workflow import judging
 from transfers.models import LetterBox, Transfer, TransferState
-from transfers.routing import holder_of, last_of_origin
+from transfers.routing import holder_of, last_of_origin, lay_all
 
 _BY_BOX = (
     TransferState.ORIGIN_PROCESSING, TransferState.INTRODUCED, TransferState.UPPER_RECEIVED, TransferState.GRASSROOTS_RECEIVED,
@@ -27,7 +27,7 @@ class Holders:
 
     def __init__(self, cases: Sequence[Transfer]) -> None:
         self.cases = cases
-        self._lay_lineages()
+        lay_all(self._ends())
         written = self._written()
         self._holders: dict[int, Organization | None] = {}
         self._introducers: dict[int, Organization | None] = {}
@@ -44,12 +44,6 @@ class Holders:
                 yield case.origin
             if case.destination_id:
                 yield case.destination
-
-    def _lay_lineages(self) -> None:
-        paths = {path for end in self._ends() for path in end.ancestor_paths(include_self=False)}
-        known = {one.path: one for one in Organization.objects.filter(path__in=paths)} if paths else {}
-        for end in self._ends():
-            end.laid_lineage = [known[p] for p in reversed(end.ancestor_paths(include_self=False)) if p in known]
 
     def _written(self) -> dict[int, int]:
         asked = [case.pk for case in self.cases if case.state in _BY_BOX]

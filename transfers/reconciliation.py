@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 
-from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
 
 from branches.models import Organization
+from core.judged import named_by, words
 from core.scopes import path_filter
 from members.models import MembershipPeriod, Movement, MovementKind, PlaceKind
 from members.partition import Partition, partition
@@ -34,6 +35,8 @@ STATUSES = {
 }
 WAYS = {"out": "Chuyển đi", "into": "Chuyển đến", "inside": "Trong đơn vị"}
 UNFOLLOWED = 100  # lines of what does not fit; more than this is a matter for ``manage.py reconcile``
+#: The entry that followed a departure within the system → what became of it; any other kind ended the membership.
+_AFTER = {"": "under_way", K.TRANSFER_IN: "matched", K.TRANSFER_BACK: "back", K.TRANSFER_OUT: "back"}
 OPEN_STATUSES = ("under_way", "no_answer")  # somebody still has to find out
 
 
@@ -53,6 +56,7 @@ class Pair:
 
     movement: Movement
     on: date
+    overdue: int  # working days past the term of presenting the letter; 0 while in time
 
     @property
     def status(self) -> str:
@@ -91,12 +95,6 @@ class Pair:
     def age(self) -> int | None:
         """Days since the departure, while it is open."""
         return (self.on - self.movement.effective_on).days if self.status in OPEN_STATUSES else None
-
-    @property
-    def overdue(self) -> int:
-        """Working days past the term of presenting the letter; 0 while in time."""
-        due = or_none(present_due, self.movement.effective_on) if self.status == "under_way" else None
-        return max(-left_of(due.on, self.on, working=True), 0) if due else 0
 
     @property
     def age_words(self) -> str:
@@ -139,25 +137,23 @@ class Reconciliation:
         following = Movement.objects.filter(later, member=OuterRef("member"), sign=1, reversed_by=None)
         following = following.exclude(kind=K.REORGANIZATION).order_by("effective_on", "pk")
         answered = Transfer.objects.filter(out_entry=OuterRef("pk"), state=TransferState.COMPLETED)
-        rows = standing.filter(self._touching).annotate(
-            next_kind=Subquery(following.values("kind")[:1]), next_on=Subquery(following.values("effective_on")[:1]),
-            answered_on=Subquery(answered.values("received_on")[:1]), is_answered=Exists(answered),
-        )  # fmt: skip
-        return rows.annotate(
+        return standing.filter(self._touching).annotate(
+            next_on=Subquery(following.values("effective_on")[:1]), answered_on=Subquery(answered.values("received_on")[:1]),
             status=Case(
-                When(kind=K.TRANSFER_IN, then=Value("from_outside")),
-                When(after_destination=None, is_answered=True, then=Value("answered")),
-                When(after_destination=None, then=Value("no_answer")),
-                When(next_kind=K.TRANSFER_IN, then=Value("matched")),
-                When(next_kind__in=(K.TRANSFER_BACK, K.TRANSFER_OUT), then=Value("back")),
-                When(next_kind=None, then=Value("under_way")),
-                default=Value("ended"), output_field=CharField(),
-            )
+                When(kind=K.TRANSFER_IN, then=words("from_outside")),
+                When(after_destination=None, then=Case(When(Exists(answered), then=words("answered")), default=words("no_answer"))),
+                default=named_by(Subquery(following.values("kind")[:1]), _AFTER, "ended"),
+            ),
         ).select_related("member", "before_origin", "after_destination")  # fmt: skip
 
     def pairs(self, rows: Iterable[Movement]) -> list[Pair]:
         """Rows as the page shows them."""
-        return [Pair(row, self.on) for row in rows]
+        late = cache(self._late)  # many left on the same day
+        return [Pair(row, self.on, late(row.effective_on) if row.status == "under_way" else 0) for row in rows]
+
+    def _late(self, introduced_on: date) -> int:
+        due = or_none(present_due, introduced_on)
+        return max(-left_of(due.on, self.on, working=True), 0) if due else 0
 
     def way(self, code: str) -> Q:
         """Rows that go one of the ``WAYS``: leave the node, come to it, stay inside it."""

@@ -26,7 +26,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("full_name", "Họ và tên", lambda line: line.case.full_name, width=26),
     Column("origin", "Nơi đi", lambda line: line.case.from_words, width=30),
     Column("destination", "Nơi đến", lambda line: line.case.to_words, width=30),
-    Column("kind", "Hình thức", lambda line: line.case.get_kind_display(), width=28),
+    Column("kind", "Hình thức", lambda line: line.kind_words, width=28),
     Column("state", "Bước", lambda line: line.case.state_label, width=26),
     Column("holder", "Nơi đang giữ hồ sơ", lambda line: line.holder_words, width=28),
     Column("since", "Từ ngày", lambda line: line.since, Kind.DATE),

@@ -8,8 +8,8 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.urls import reverse
 
+from core.addresses import address
 from core.scopes import ScopedQuerySet
 
 SEGMENT = 7  # six base-36 digits of the primary key and a slash
@@ -132,7 +132,7 @@ class Organization(models.Model):
 
     def get_absolute_url(self) -> str:
         """The page of this organisation."""
-        return reverse("branches:detail", args=[self.pk])
+        return address("branches:detail", self.pk)
 
     @property
     def is_branch(self) -> bool:

@@ -8,7 +8,8 @@ from django import template
 from django.template.loader import get_template
 from django.utils.safestring import SafeString
 
-from config.navigation import held_by, line_at, shown_to, where
+from config.navigation import held_by, line_at, shown_to
+from core.addresses import where
 
 register = template.Library()
 

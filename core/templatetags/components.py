@@ -91,7 +91,6 @@ class ComponentNode(CottonComponentNode):
         return Plan(template, fixed, given, defaults, tuple(late), frozenset(kept_back), dashed)
 
 
-
 def _evaluated(asked: Iterable[Given], context: Context) -> Iterable[tuple[str, Any]]:
     for key, draw, otherwise in asked:
         try:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Mapping
+from functools import lru_cache, partial
 from pathlib import Path
 
 from django import template
@@ -11,7 +12,7 @@ from django.contrib.staticfiles import finders
 from django.template import Context
 from django.template.base import FilterExpression, Parser, TextNode, Token
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
@@ -69,6 +70,37 @@ def icon_tag(parser: Parser, token: Token) -> template.Node:
     if all(not one.is_var and not one.filters for one in given):
         return TextNode(icon(*(one.var for one in given)))
     return IconNode(given)
+
+
+@register.simple_tag
+def opened(written, href: str = "", *told) -> SafeString:
+    """A written figure that opens the list behind it, where there is one; ``told`` says to readers aloud what it counts."""
+    if not href:
+        return conditional_escape(written)
+    if not told:
+        return format_html('<a href="{}">{}</a>', href, written)
+    words = ", ".join(str(one) for one in (written, *told))
+    return format_html('<a href="{}" aria-label="{}: xem danh sách">{}</a>', href, words, written)
+
+
+_BADGE_ICONS = {
+    "done": "check", "warning": "alert-triangle", "error": "alert-octagon", "progress": "progress", "current": "progress",
+}  # fmt: skip
+
+
+@register.simple_tag
+def badge(state=None, label: str = "", tone: str = "") -> SafeString:
+    """What ``c-state-badge`` draws; a list draws one for each row."""
+    read = state.get if isinstance(state, Mapping) else partial(getattr, state)
+    words = label or read("label", "") or state or ""
+    return _badge(str(tone or read("tone", "") or "neutral"), SafeString(conditional_escape(words)))
+
+
+@lru_cache(maxsize=1024)
+def _badge(tone: str, words: SafeString) -> SafeString:
+    return format_html(
+        '<span class="kit-badge kit-tone-{}">{}{}</span>', tone, icon(_BADGE_ICONS.get(tone, "circle")), words
+    )
 
 
 @register.simple_tag(takes_context=True)

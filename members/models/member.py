@@ -11,9 +11,9 @@ from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 
 from branches.models import Organization
+from core.addresses import address
 from core.dates import Precision
 from core.scopes import ScopedQuerySet
 
@@ -216,7 +216,7 @@ class Member(models.Model):
 
     def get_absolute_url(self) -> str:
         """The page of this member."""
-        return reverse("members:detail", args=[self.pk])
+        return address("members:detail", self.pk)
 
     @property
     def is_current(self) -> bool:

@@ -131,7 +131,7 @@ def test_both_ends_and_the_department_open_the_case_in_every_state(world, here, 
 def test_the_case_page_reads_little(world, officer, state, django_assert_max_num_queries):
     case = world.walk(world.open(), state)
     officer.get(case.get_absolute_url())
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(15):
         officer.get(case.get_absolute_url())
 
 

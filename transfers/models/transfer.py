@@ -8,9 +8,9 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from branches.models import Organization
+from core.addresses import address
 from core.scopes import ScopedQuerySet
 from core.workflow import Case, StepRecord, Transition
 from members.models import ExternalScope, Member, Movement
@@ -170,7 +170,7 @@ class Transfer(MemberCase):
 
     def get_absolute_url(self) -> str:
         """The page of the case, the same from both ends."""
-        return reverse("transfers:detail", args=[self.pk])
+        return address("transfers:detail", self.pk)
 
     @property
     def workflow(self):

@@ -20,6 +20,7 @@ from branches.fields import named
 from branches.queries import printed_name
 from core import excel
 from core.access import page
+from core.addresses import address
 from core.dates import format_date
 from core.exports import answer_pdf, answer_xlsx
 from core.numbers import format_number
@@ -114,7 +115,7 @@ def reconciliation(request: HttpRequest) -> HttpResponse:
     context |= {
         "found": found, "page": shown, "pairs": found.pairs(shown), "cases": _cases(request, shown), "asked": form.asked,
         "rows": [(row, _figures(request, row)) for row in found.table if row["n"]],
-        "parts": [(part, reverse("branches:detail", args=[part.organization_id])) for part in found.partition.parts],
+        "parts": [(part, address("branches:detail", part.organization_id)) for part in found.partition.parts],
         "between": _between(request, found),
         "pdf": _address(request, format="pdf"), "xlsx": _address(request, format="xlsx"),
     }  # fmt: skip
@@ -131,7 +132,7 @@ def _cases(request: HttpRequest, rows) -> dict[int, str]:
     keys = [row.pk for row in rows]
     found = Transfer.objects.visible_to(request.scope).filter(Q(out_entry__in=keys) | Q(in_entry__in=keys, out_entry=None))
     return {
-        entry: reverse("transfers:detail", args=[pk])
+        entry: address("transfers:detail", pk)
         for pk, *entries in found.values_list("pk", "out_entry", "in_entry") for entry in entries if entry
     }  # fmt: skip
 

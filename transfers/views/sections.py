@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.urls import NoReverseMatch, reverse
+
+from core.addresses import where
 
 #: Address name → label, in the order of the row. Parts whose address does not exist in this installation do not show.
 SECTIONS = {
@@ -24,10 +28,17 @@ SECTIONS = {
 
 def sections(current: str) -> list[dict]:
     """The row as ``c-tabs`` draws it; ``current`` is the address name of the page."""
-    found = []
-    for name, label in SECTIONS.items():
+    return [
+        {"label": SECTIONS[name], "url": url, "current": name == current} for name, url in _addresses(where()).items()
+    ]
+
+
+@lru_cache(maxsize=16)
+def _addresses(_where: tuple[str, str]) -> dict[str, str]:
+    found = {}
+    for name in SECTIONS:
         try:
-            found.append({"label": label, "url": reverse(name), "current": name == current})
+            found[name] = reverse(name)
         except NoReverseMatch:
             continue
     return found
