@@ -127,11 +127,16 @@ def _of_models(rows: QuerySet, compiler) -> tuple[dict[str, int], Callable[[list
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Some rows of a list: so many, after so many."""
+    """Some rows of a list: so many (none: all), after so many."""
 
     rows: Compiled
-    many: int
+    many: int | None
     after: int = 0
+
+    @property
+    def words(self) -> str:
+        """The end of the statement that reads them."""
+        return f"LIMIT {'ALL' if self.many is None else int(self.many)} OFFSET {int(self.after)}"
 
 
 def _ask(parts: Sequence[tuple[str, Sequence]]) -> Iterable[tuple]:
@@ -159,7 +164,7 @@ def firsts(cuts: Sequence[Cut]) -> list[list[Any]]:
     """The rows of each cut, in the order of its list; one statement for all (and one more for what a list reads beside its rows)."""
     parts = [
         (
-            f"(SELECT {place}, to_json(t)::text FROM {cut.rows.source} LIMIT {int(cut.many)} OFFSET {int(cut.after)})",  # noqa: S608
+            f"(SELECT {place}, to_json(t)::text FROM {cut.rows.source} {cut.words})",  # noqa: S608
             cut.rows.params,
         )
         for place, cut in enumerate(cuts)

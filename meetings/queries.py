@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.permissions import Permission as P
 from branches.models import Organization
@@ -150,6 +150,12 @@ def absences_in(
 
     Only rolls of the branch count: somebody who misses a meeting of the committee has not missed the activity of the branch.
     """
+    marks = marks_in(scope, year, members=members, permission=permission)
+    return absences_of_marks(marks.iterator(5000))
+
+
+def marks_in(scope, year: int, *, members: Iterable[int] | None = None, permission: str = P.MEETING_VIEW) -> QuerySet:
+    """What the rolls of a calendar year say of the members in scope who missed anything (of all the members asked for, where given)."""
     rows = (
         Attendance.objects.visible_to(scope, permission)
         .filter(member__isnull=False, special_duty=False, meeting__for_month__year=year, meeting__state__in=TOOK_PLACE)
@@ -160,8 +166,14 @@ def absences_in(
     else:
         missed = rows.filter(value__in=("absent_unexcused", "absent_excused"))
         rows = rows.filter(member__in=missed.values("member"))
-    values = rows.values_list("member_id", "meeting__for_month", "meeting__planned_at", "value")
-    return absences_of(Mark(member, month, moment, value) for member, month, moment, value in values.iterator(5000))
+    return rows.order_by().values("member_id", "meeting__for_month", "meeting__planned_at", "value")
+
+
+def absences_of_marks(marks: Iterable[Mapping]) -> dict[int, Absences]:
+    """The absences that rows of ``marks_in`` tell of, by key of the member."""
+    return absences_of(
+        Mark(row["member_id"], row["meeting__for_month"], row["meeting__planned_at"], row["value"]) for row in marks
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,12 +192,16 @@ class Watched:
 
 
 def watched_members(
-    scope, year: int, *, months_limit: int | None, run_limit: int | None, permission: str = P.MEETING_VIEW
+    scope, year: int, *, months_limit: int | None, run_limit: int | None, permission: str = P.MEETING_VIEW,
+    absences: Mapping[int, Absences] | None = None,
 ) -> list[Watched]:
-    """Members with at least one month without activity, or more absences with reason in a row than usual; the gravest first."""
+    """Members with at least one month without activity, or more absences with reason in a row than usual; the gravest first.
+
+    ``absences`` of the year, where they have been read already.
+    """
+    absences = absences_in(scope, year, permission=permission) if absences is None else absences
     found = {
-        key: one for key, one in absences_in(scope, year, permission=permission).items()
-        if one.months or (run_limit is not None and one.excused_run > run_limit)
+        key: one for key, one in absences.items() if one.months or (run_limit is not None and one.excused_run > run_limit)
     }  # fmt: skip
     members = Member.objects.visible_to(scope, permission).current().filter(pk__in=found).select_related("organization")
     rows = [Watched(member, found[member.pk], months_limit, run_limit) for member in members]

@@ -136,7 +136,7 @@ class _Kind:
     @property
     def alone(self) -> TodoGroup:
         """This kind by itself, read at once."""
-        return read([Laid.of(self)])[0]
+        return read([Laid.of(self)], None)[0]
 
     @property
     def items(self) -> list[Todo]:
@@ -168,10 +168,14 @@ class Lines(_Kind):
 
 @dataclass(frozen=True)
 class Judged(_Kind):
-    """Lines of one kind that only all its rows together tell: they are read (``WHOLE`` at most), ``tell`` makes the group of them."""
+    """Lines that only all rows of a list together tell: they are read (``most`` of them), ``tell`` makes groups of them.
+
+    ``tell`` is given the rows and the scope of the person, whom the rows themselves do not know (``reminders.laying``).
+    """
 
     rows: QuerySet
-    tell: Callable[[list[Any]], TodoGroup]
+    tell: Callable[[list[Any], Any], TodoGroup | list[TodoGroup]]
+    most: int | None = WHOLE
 
 
 @dataclass(frozen=True)
@@ -226,8 +230,8 @@ class _Reading:
 _FIRST = LATE_LISTED + LISTED  # rows read of each list at first: enough wherever not all of them are overdue
 
 
-def read(laid: Sequence[Laid]) -> list[TodoGroup]:
-    """Every kind as a group, in their order.
+def read(laid: Sequence[Laid], scope) -> list[TodoGroup]:
+    """The groups of every kind for a person, in their order.
 
     One statement asks of all which have rows, another reads the first rows of those. Of lists longer than that one more counts the rows
     by their last day, and another reads on where the first rows are all overdue.
@@ -235,7 +239,7 @@ def read(laid: Sequence[Laid]) -> list[TodoGroup]:
     lists = [sql for one in laid for sql in one.sql if sql is not None]
     size = dict(zip(map(id, lists), sizes(lists), strict=True))
     cuts = [
-        Cut(sql, WHOLE if isinstance(one.kind, Judged) else _FIRST)
+        Cut(sql, one.kind.most if isinstance(one.kind, Judged) else _FIRST)
         for one in laid for sql in one.sql if sql and size[id(sql)] and not isinstance(one.kind, Figure)
     ]  # fmt: skip
     rows = dict(zip((id(cut.rows) for cut in cuts), firsts(cuts), strict=True))
@@ -246,13 +250,16 @@ def read(laid: Sequence[Laid]) -> list[TodoGroup]:
     }  # fmt: skip
     _count(list(reading.values()))
 
-    def group(one: Laid) -> TodoGroup:
+    def groups(one: Laid) -> list[TodoGroup]:
         if isinstance(one.kind, Lines):
-            return _group(one.kind, [reading[id(sql)] for sql in one.sql if id(sql) in reading])
-        first = one.sql[0]
-        return one.kind.tell(size.get(id(first), 0) if isinstance(one.kind, Figure) else rows.get(id(first), []))
+            return [_group(one.kind, [reading[id(sql)] for sql in one.sql if id(sql) in reading])]
+        first = id(one.sql[0])
+        if isinstance(one.kind, Figure):
+            return [one.kind.tell(size.get(first, 0))]
+        told = one.kind.tell(rows.get(first, []), scope)
+        return told if isinstance(told, list) else [told]
 
-    return [group(one) for one in laid]
+    return [group for one in laid for group in groups(one)]
 
 
 def _count(lists: Sequence[_Reading]) -> None:

@@ -7,13 +7,7 @@ from collections.abc import Callable
 KINDS: list[Callable] = []
 
 
-def reads_by_itself(kind: Callable) -> Callable:
-    """Mark a kind that answers with a group it has read itself: it is given the scope of the person, not an outline of it."""
-    kind.reads_by_itself = True
-    return kind
-
-
 def todo(kind: Callable) -> Callable:
-    """Register a function ``(scope) -> Lines | Judged | TodoGroup | None``."""
+    """Register a function ``(scope) -> Lines | Judged | Figure | None``."""
     KINDS.append(kind)
     return kind

@@ -8,25 +8,21 @@ from datetime import date
 
 from reminders import admissions, branch_life, handovers, members, transfers
 from reminders.laying import lay
-from reminders.lines import AHEAD, LATE_LISTED, Judged, Lines, Todo, TodoGroup, read
+from reminders.lines import AHEAD, LATE_LISTED, Todo, TodoGroup, read
 from reminders.registry import KINDS
 
-__all__ = ["Judged", "Lines", "Overdue", "Overview", "Todo", "TodoGroup", "groups_for", "overview_of"]
 
-
-def _kinds() -> tuple:
-    return (*admissions.KINDS, *transfers.KINDS, *handovers.KINDS, *branch_life.kinds(), *KINDS, *members.KINDS)
+def all_kinds() -> tuple:
+    """Every kind of lines there is, in the order in which they matter where no day tells."""
+    return (
+        transfers.transfers, *admissions.KINDS, *transfers.KINDS, *handovers.KINDS, *branch_life.kinds(), *KINDS, *members.KINDS,
+    )  # fmt: skip
 
 
 def groups_for(scope) -> list[TodoGroup]:
     """Everything for one person in the order of the kinds; kinds without lines are left out."""
-    kinds = _kinds()
-    alone = {n: kind(scope) for n, kind in enumerate(kinds) if getattr(kind, "reads_by_itself", False)}
-    together = [n for n in range(len(kinds)) if n not in alone]
-    laid = {n: one for n, one in zip(together, lay(scope, [kinds[n] for n in together]), strict=True) if one is not None}
-    alone |= dict(zip(laid, read(list(laid.values())), strict=True))
-    groups = [*transfers.transfers(scope), *(alone[n] for n in sorted(alone))]
-    return [group for group in groups if group is not None and group.count]
+    laid = [one for one in lay(scope, all_kinds()) if one is not None]
+    return [group for group in read(laid, scope) if group.count]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Lines of the first page about transfers, stays elsewhere, leave, journeys, the residence and absence: what waits, for whom, until when.
 
-All lines about official transfers are read from one list of the open cases of the person's units, with who holds each; every other kind
-costs one statement. Nobody is told of a case that another holds, except who has to ask what became of it.
+All lines about official transfers are read from one list of the open cases of the person's units, with who holds each. Nobody is told
+of a case that another holds, except who has to ask what became of it.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from branches.models import Level
 from core.dates import add_working_days, format_date
 from core.scopes import path_filter
 from members.models import MembershipPeriod, PlaceKind
-from reminders.lines import AHEAD, Figure, Lines, Todo, TodoGroup, ends, group_of
+from reminders.lines import AHEAD, LATE_LISTED, LISTED, Figure, Judged, Lines, Todo, TodoGroup, ends, group_of
 from transfers import situations
-from transfers.clocks import CHASE, NO_FILE, due_of
+from transfers.clocks import CHASE, DUE, NO_FILE, due_of
 from transfers.holders import Holders, units_of
 from transfers.models import (
     BEFORE_INTRODUCTION,
@@ -44,7 +44,6 @@ from transfers.rules.dates import or_none, return_due
 SOON = 15  # working days left from which a deadline has a line of its own (``transfer.md`` 14)
 _WAITING, _SENT = {"bucket": "waiting"}, {"bucket": "sent"}
 _FAR_ABOVE = (Level.CENTRAL, Level.PROVINCIAL)
-READ = 3_000  # open cases of one person; an office above has some hundreds
 
 
 def _list_url(**asked: str) -> str:
@@ -63,16 +62,12 @@ def _url(name: str, **asked: str) -> str:
 class _Cases:
     """The open transfers of a person's units, each with its holder, each told in one group."""
 
-    def __init__(self, scope) -> None:
-        self.scope, self.on = scope, scope.on
+    def __init__(self, scope, rows: list[Transfer]) -> None:
+        self.on = scope.on
         self.units = units_of(scope, P.TRANSFER_KEEP, P.TRANSFER_PROCESS)
-        rows = Transfer.objects.visible_to(scope).filter(state__in=(*OPEN, S.BRANCH_RECEIVED))
-        rows = (
-            rows.select_related("origin", "destination", "notice")
-            .defer("person", "end_note", "late_note")
-            .order_by("cause_on", "pk")
-        )
-        self.holders = Holders(list(rows[:READ]))
+        self.holders = Holders(rows)
+        self.dues: dict[tuple[int, str], date | None] = {}
+        self.near = add_working_days(self.on, SOON)
         self.mine = self.holders.held_by(self.units)
         self.told: set[int] = set()
 
@@ -80,22 +75,31 @@ class _Cases:
         """Cases not told yet, the earliest deadline first."""
         left = [case for case in cases if case.pk not in self.told]
         self.told |= {case.pk for case in left}
-        dated = sorted(((due(case), case.pk, case) for case in left), key=lambda one: (one[0] or date.max, one[1]))
+        dated = sorted(((due(case) or date.max, case.pk, case) for case in left), key=lambda one: one[:2])
+        late = sum(end < self.on for end, _, _ in dated)
+        shown = [*dated[: min(late, LATE_LISTED)], *dated[late : late + LISTED]]
         items = [
-            Todo(case.full_name, detail(case), case.get_absolute_url(), end, end is not None and end < self.on)
-            for end, _, case in dated
+            Todo(case.full_name, detail(case), case.get_absolute_url(), None if end == date.max else end, end < self.on)
+            for end, _, case in shown
         ]
-        return group_of(label, items, more)
+        return TodoGroup(label, items, len(left), more, late)
 
-    def late(self, case: Transfer) -> bool:
-        """Past the deadline of its state."""
-        due = due_of(case)
+    def due(self, case: Transfer, name: str = DUE) -> date | None:
+        """A last day of a case, judged once."""
+        key = case.pk, name
+        if key not in self.dues:
+            self.dues[key] = due_of(case, name)
+        return self.dues[key]
+
+    def late(self, case: Transfer, name: str = DUE) -> bool:
+        """Past the deadline of its state, or another of its last days."""
+        due = self.due(case, name)
         return due is not None and due < self.on
 
     def soon(self, case: Transfer) -> bool:
         """Near the deadline."""
-        due = due_of(case)
-        return due is not None and due <= add_working_days(self.on, SOON)
+        due = self.due(case)
+        return due is not None and due <= self.near
 
     def asked_of(self, case: Transfer) -> bool:
         """Whether a unit of this person introduced the case outward, and so asks what became of it."""
@@ -115,12 +119,20 @@ def _age(on: date) -> Callable[[Transfer], str]:
     return words
 
 
-def transfers(scope) -> list[TodoGroup]:
+def transfers(scope) -> Judged | None:
     """Official transfers: returned, overdue, near their deadline, to be asked about, waiting for me."""
     if not (scope.can(P.TRANSFER_KEEP) or scope.can(P.TRANSFER_PROCESS)):
+        return None
+    rows = Transfer.objects.visible_to(scope).filter(state__in=(*OPEN, S.BRANCH_RECEIVED))
+    rows = rows.select_related("origin", "destination", "notice").defer("person", "end_note", "late_note")
+    return Judged(rows.order_by("cause_on", "pk"), _tell)
+
+
+def _tell(rows: list[Transfer], scope) -> list[TodoGroup]:
+    if not rows:
         return []
-    cases = _Cases(scope)
-    on, mine = scope.on, cases.mine
+    cases = _Cases(scope, rows)
+    on, mine, due_of = scope.on, cases.mine, cases.due
     before = [case for case in mine if case.state in BEFORE_INTRODUCTION]
     coming = [case for case in mine if case.state in UNDER_WAY]
     asked = [
@@ -136,18 +148,13 @@ def transfers(scope) -> list[TodoGroup]:
         ("Sắp hết hạn trình giấy giới thiệu", [c for c in coming if cases.soon(c)], due_of, _age(on), _WAITING),
         ("Phiếu báo chưa trả lời", [c for c in mine if c.state == S.BRANCH_RECEIVED], lambda c: None, _way, _WAITING),
         ("Chuyển sinh hoạt chờ đơn vị xử lý", mine, due_of, _way, _WAITING),
-        ("Quá thời hạn nộp giấy, hồ sơ: báo cáo cấp có thẩm quyền", [c for c in asked if _past(c, NO_FILE, on)],
+        ("Quá thời hạn nộp giấy, hồ sơ: báo cáo cấp có thẩm quyền", [c for c in asked if cases.late(c, NO_FILE)],
          lambda c: due_of(c, NO_FILE), _age(on), _SENT),
-        ("Đến kỳ đôn đốc, hỏi kết quả chuyển sinh hoạt", [c for c in asked if _past(c, CHASE, on)], lambda c: due_of(c, CHASE), _age(on),
+        ("Đến kỳ đôn đốc, hỏi kết quả chuyển sinh hoạt", [c for c in asked if cases.late(c, CHASE)], lambda c: due_of(c, CHASE), _age(on),
          _SENT),
         ("Đã giới thiệu đi, quá hạn mà nơi đến chưa tiếp nhận", [c for c in asked if cases.late(c)], due_of, _age(on), _SENT),
     ]  # fmt: skip
     return [cases.group(label, found, due, detail, _list_url(**more)) for label, found, due, detail, more in told]
-
-
-def _past(case: Transfer, name: str, on: date) -> bool:
-    due = due_of(case, name)
-    return due is not None and due < on
 
 
 def unfollowed(scope) -> Lines | None:

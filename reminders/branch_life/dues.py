@@ -144,7 +144,7 @@ def exempt_soon(scope) -> Judged | None:
         ).only("full_name", *PARTY_AGE).order_by("admission_date", "pk")
     )  # fmt: skip
 
-    def tell(members: list[Member]) -> TodoGroup:
+    def tell(members: list[Member], _scope) -> TodoGroup:
         coming = [(member, exempt_from(member, month)) for member in members]
         items = [
             Todo(

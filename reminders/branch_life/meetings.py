@@ -22,11 +22,10 @@ from meetings.models import (
     TaskAssignment,
 )
 from meetings.parameters import ABSENT_MONTHS, EXCUSED_IN_A_ROW, MATERIALS_BEFORE, THEMATIC_PER_QUARTER
-from meetings.queries import branches_of_month, watched_members
+from meetings.queries import Watched, absences_of_marks, branches_of_month, marks_in, watched_members
 from meetings.workflow import papers_due
 from regulations.lookup import NoRuleInForce
-from reminders.lines import Ends, Lines, Todo, TodoGroup, ends, group_of
-from reminders.registry import reads_by_itself
+from reminders.lines import Ends, Judged, Lines, Todo, TodoGroup, ends, group_of
 
 SOON = timedelta(days=7)
 QUARTER_NOTICE = timedelta(days=30)  # how long before its end a quarter without a theme is called
@@ -218,32 +217,27 @@ def tasks_due(scope) -> Lines | None:
     )
 
 
-@reads_by_itself
-def absent_members(scope) -> TodoGroup | None:
+def absent_members(scope) -> Judged | None:
     """Members with months of this year without activity, or absent with reason more often in a row than usual."""
     if not scope.can(P.MEETING_KEEP):
         return None
     limit, run = _value(ABSENT_MONTHS, scope.on), _value(EXCUSED_IN_A_ROW, scope.on)
-    rows = watched_members(scope, scope.on.year, months_limit=limit, run_limit=run, permission=P.MEETING_KEEP)
-    items = []
-    for row in rows:
-        months = (
-            f"{row.absences.months} tháng không sinh hoạt trong năm (liền nhau {row.absences.consecutive})"
-            if row.absences.months
-            else ""
-        )
-        run_words = (
-            f"vắng có lý do {row.absences.excused_run} lần liên tiếp" if run and row.absences.excused_run > run else ""
-        )
-        items.append(
-            Todo(
-                row.member.full_name,
-                "; ".join(x for x in (months, run_words) if x),
-                reverse("meetings:absences"),
-                grave=row.grave,
-            )
-        )
-    return group_of("Đảng viên vắng sinh hoạt cần theo dõi", items, reverse("meetings:absences"))
+    url = reverse("meetings:absences")
+
+    def line(row: Watched) -> Todo:
+        absences = row.absences
+        words = [f"{absences.months} tháng không sinh hoạt trong năm (liền nhau {absences.consecutive})"] if absences.months else []
+        if run and absences.excused_run > run:
+            words.append(f"vắng có lý do {absences.excused_run} lần liên tiếp")
+        return Todo(row.member.full_name, "; ".join(words), url, grave=row.grave)
+
+    def tell(marks: list[dict], scope) -> TodoGroup:
+        rows = watched_members(
+            scope, scope.on.year, months_limit=limit, run_limit=run, permission=P.MEETING_KEEP, absences=absences_of_marks(marks)
+        ) if marks else []  # fmt: skip
+        return group_of("Đảng viên vắng sinh hoạt cần theo dõi", [line(row) for row in rows], url)
+
+    return Judged(marks_in(scope, scope.on.year, permission=P.MEETING_KEEP), tell, most=None)
 
 
 KINDS = (

@@ -81,7 +81,7 @@ def failing(scope) -> Judged | None:
     rows = Evaluation.objects.visible_to(scope, P.REVIEW_KEEP).filter(member__end_reason="")
     last = rows.filter(kind=PeriodKind.YEAR, state__in=DECIDED_STATES, year__lte=scope.on.year).order_by("-year")
 
-    def tell(results: list[Evaluation]) -> TodoGroup:
+    def tell(results: list[Evaluation], _scope) -> TodoGroup:
         items = [
             Todo(
                 member.full_name,

@@ -62,7 +62,7 @@ def by_branch(scope) -> Judged | None:
         ("no_comment", f"đồng chí chưa có nhận xét nơi cư trú năm {scope.on.year}", "tasks:residence"),
     )
 
-    def tell(rows: list[dict]) -> TodoGroup:
+    def tell(rows: list[dict], _scope) -> TodoGroup:
         items = [
             Todo(f"{n} {words}", row["organization__name"], f"{reverse(page)}?organization={row['organization']}")
             for row in rows for figure, words, page in lacking if (n := row[figure])

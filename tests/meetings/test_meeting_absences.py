@@ -15,6 +15,7 @@ from meetings.absences import Mark, absences_of
 from meetings.services.roll import Mark as Said
 from meetings.services.roll import mark
 from reminders.branch_life import meetings as lines
+from reminders.lines import Laid, read
 from tests.factories import TODAY, make_members, make_organization, make_scope
 from tests.meetings.meeting_world import client_of
 from tests.meetings.test_meeting_spine import evening, open_meeting
@@ -89,7 +90,7 @@ def test_alerts_at_one_two_three_months_and_the_page_names_the_rule():
     assert "Xem xét theo quy định" in page and "8, 9, 10" in page and "208-QĐ/TW" in page
     assert "Lê Thị Đủ" not in page
 
-    group = lines.absent_members(scope)
+    (group,) = read([Laid.of(lines.absent_members(scope))], scope)
     assert [(item.title, item.grave) for item in group.items] == [("Trần Văn Ba", True), ("Nguyễn Văn Một", False)]
     assert "3 tháng không sinh hoạt trong năm (liền nhau 3)" in group.items[0].detail
 

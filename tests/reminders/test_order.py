@@ -8,13 +8,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from accounts.roles import ROLES
 from branches.models import Level, Term
 from core.dates import days_until
+from core.together import Cut, firsts, spread
 from meetings.tasks.services.assignments import Assignment, give_task
 from members.models import Attribute, StatusPeriod
 from reminders import laying
 from reminders.lines import LATE_LISTED, LISTED, Lines
-from reminders.todo import groups_for, overview_of
+from reminders.todo import all_kinds, groups_for, overview_of
 from tests.factories import TODAY, make_member, make_organization, make_scope
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +119,20 @@ def test_another_day_or_another_right_is_laid_anew(commune):
     scope.on = in_days(3)
     assert TERMS in [line.label for line in page_of(scope).overdue]
     assert TERMS not in [group.label for group in groups_for(make_scope("leader", commune["p"]))]
+
+
+@pytest.mark.parametrize("role", sorted(ROLES))
+def test_every_kind_is_read_for_every_role(commune, role):
+    scope = make_scope(role, commune["x"])
+    laid = [one for one in laying.lay(scope, all_kinds()) if one is not None]
+    lists = [sql for one in laid for sql in one.sql if sql is not None]
+    assert len(firsts([Cut(sql, 1) for sql in lists])) == len(lists)  # lists that are empty here are good SQL too
+    dated = [
+        (sql, part.ends.columns)
+        for one in laid if isinstance(one.kind, Lines)
+        for part, sql in zip(one.kind.parts, one.sql, strict=True) if part.ends and sql is not None
+    ]  # fmt: skip
+    assert len(spread(dated)) == len(dated)
 
 
 def test_a_kind_that_asks_who_looks_or_reads_while_it_is_laid_fails_at_once(commune):
