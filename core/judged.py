@@ -53,6 +53,11 @@ def key_of(code: str, starts: Iterable[object], *more: object):
     return Key(code, [F(start) if isinstance(start, str) else start for start in starts], *more)
 
 
+def written_key(code: str, *days: date | None) -> str:
+    """As ``key_of`` writes it, of days that are known here."""
+    return f"{code}|" + "".join(f"{day.isoformat() if day else ''}|" for day in days)
+
+
 def named_by(asked: object, names: Mapping[str, str], otherwise: str):
     """A name for what is asked, written into the statement once whatever the number of names; ``""`` names what is missing."""
     written = {str(value): name for value, name in names.items()}

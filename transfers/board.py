@@ -112,7 +112,7 @@ class Board:
     @cached_property
     def laid(self) -> QuerySet[Transfer]:
         """Those with ``since``, ``due`` and ``due_order``."""
-        return DayBook(self.all.open()).lay(self.all).annotate(since=Coalesce("introduced_on", "cause_on"))
+        return DayBook(self.all.open(), cases=self.holders.cases).lay(self.all).annotate(since=Coalesce("introduced_on", "cause_on"))
 
     @cached_property
     def holders(self) -> Holders:
@@ -188,7 +188,9 @@ class Board:
             rows = rows.filter(pk__in=[case.pk for case in self._held_by_named(chosen["holder"])])
         for word in fold(chosen.get("q") or "").split():
             rows = rows.filter(Q(member__search_text__contains=word) | Q(member=None, full_name__icontains=word))
-        return rows.select_related("origin", "destination").defer("person", "end_note", "late_note", "reason_note")
+        return rows.select_related("origin", "destination").only(
+            "full_name", "kind", "state", "cause_on", "introduced_on", "outside_unit", "origin__name", "destination__name"
+        )
 
     def _of_states(self, rows: QuerySet) -> QuerySet:
         state = self.chosen.get("state") or OPEN

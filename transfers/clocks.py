@@ -7,7 +7,7 @@ back as columns to filter and to sort by, whatever the number of rows: ``due`` f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -15,7 +15,7 @@ from django.db.models import Case, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from core.dates import working_days_between
-from core.judged import NEVER, key_of, looked_up, words
+from core.judged import NEVER, key_of, looked_up, words, written_key
 from regulations.judging import or_none
 from transfers.models import (
     BEFORE_INTRODUCTION,
@@ -128,15 +128,25 @@ def _key(clocks: tuple[Clock, ...]):
     return Case(*whens, default=words(""))
 
 
+def _key_of(case: MemberCase, name: str) -> str:
+    """What ``_key`` says of a row that has been read."""
+    clock = clock_of(type(case), case.state, name)
+    return "" if clock is None or (clock.only and not getattr(case, clock.only)) else written_key(clock.code, getattr(case, clock.start))
+
+
 @dataclass
 class DayBook:
     """The deadlines that occur in a list of cases of one procedure, each judged once; ``names`` are those of ``CLOCKS``."""
 
     rows: QuerySet
     names: tuple[str, ...] = (DUE,)
+    cases: Iterable[MemberCase] | None = None  # the same rows where they have been read already; clocks that start in a column only
     answers: Mapping[str, Mapping[str, date]] = field(init=False)
 
     def __post_init__(self) -> None:
+        if self.cases is not None:
+            self.answers = {name: self._judged(name, {_key_of(case, name) for case in self.cases}) for name in self.names}
+            return
         keys = {f"{name}_key": _key(self.clocks[name]) for name in self.names}
         found = list(self.rows.order_by().annotate(**keys).values_list(*keys).distinct())
         self.answers = {name: self._judged(name, {row[n] for row in found}) for n, name in enumerate(self.names)}

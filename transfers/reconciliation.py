@@ -144,7 +144,9 @@ class Reconciliation:
                 When(after_destination=None, then=Case(When(Exists(answered), then=words("answered")), default=words("no_answer"))),
                 default=named_by(Subquery(following.values("kind")[:1]), _AFTER, "ended"),
             ),
-        ).select_related("member", "before_origin", "after_destination")  # fmt: skip
+        ).select_related("member", "before_origin", "after_destination").only(
+            "kind", "effective_on", "external_unit", "member__full_name", "before_origin__name", "after_destination__name"
+        )  # fmt: skip
 
     def pairs(self, rows: Iterable[Movement]) -> list[Pair]:
         """Rows as the page shows them."""
@@ -183,7 +185,8 @@ class Reconciliation:
         cases = Transfer.objects.filter(member=OuterRef("member"), state__in=UNDER_WAY)
         rows = MembershipPeriod.objects.filter(kind=PlaceKind.TRANSIT, valid_to=None).exclude(Exists(cases))
         rows = rows.filter(self._inside("origin", node) | self._inside("destination", node))
-        return list(rows.select_related("member", "origin", "destination").order_by("valid_from", "pk")[:UNFOLLOWED])
+        rows = rows.select_related("member", "origin", "destination").order_by("valid_from", "pk")
+        return list(rows.only("valid_from", "member__full_name", "origin__name", "destination__name")[:UNFOLLOWED])
 
     @cached_property
     def without_transit(self) -> list[Transfer]:
@@ -198,4 +201,5 @@ class Reconciliation:
             .exclude(Exists(places))
         )
         rows = rows.filter(self._inside("origin", node) | self._inside("destination", node))
-        return list(rows.select_related("origin", "destination").order_by("pk")[:UNFOLLOWED])
+        rows = rows.select_related("origin", "destination").order_by("pk")
+        return list(rows.only("full_name", "outside_unit", "origin__name", "destination__name")[:UNFOLLOWED])

@@ -176,11 +176,11 @@ def test_filters_that_cannot_be_are_told(world):
 def test_the_board_costs_the_same_whatever_its_length(world, django_assert_max_num_queries):
     client, _ = person_of("grassroots_officer", world.commune)
     client.get(reverse("transfers:list"))
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(9):
         client.get(reverse("transfers:list"))
     for number in range(60):
         world.open(member=make_member(world.branch, f"Thêm Người {number:02d}", on=date(2022, 1, 1)))
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(9):
         answer = client.get(reverse("transfers:list"))
     assert answer.context["count"] == "65"
     second = client.get(answer.context["page"].next)

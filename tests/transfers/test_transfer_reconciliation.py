@@ -148,7 +148,7 @@ def test_the_page_prints_and_exports_what_it_shows(world, django_assert_max_num_
     client, _ = person_of("grassroots_officer", world.commune)
     url = reverse("transfers:reconciliation")
     client.get(url)
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(13):
         page = client.get(url)
     words = page.content.decode()
     assert page.context["asked"].node == world.commune
