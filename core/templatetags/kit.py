@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
 from core import display
+from core.addresses import address
 
 register = template.Library()
 
@@ -114,7 +115,7 @@ def display_preferences(context) -> display.Preferences:
 def url_or_none(name: str, *args, **kwargs) -> str:
     """The address of a named page, or an empty string where this installation has none."""
     try:
-        return reverse(name, args=args, kwargs=kwargs)
+        return reverse(name, args=args, kwargs=kwargs) if kwargs else address(name, *args)
     except NoReverseMatch:
         return ""
 

@@ -8,12 +8,15 @@ from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.template import engines
 from django.test import RequestFactory
+from django.urls import NoReverseMatch, reverse
 from django_cotton.compiler_regex import CottonCompiler
 from django_cotton.templatetags._component import CottonComponentNode
 
 from config.navigation import NAVIGATION, held_by, line_at, sections_for, shown_to
 from config.templatetags.site import navigation
+from core.addresses import address
 from core.drawn_widgets import DRAWN
+from core.templatetags import kit
 from core.templatetags.components import ComponentNode
 from core.templatetags.kit import icon
 
@@ -125,3 +128,25 @@ def test_line_marked_in_the_drawn_navigation_is_the_one_of_the_page():
     held = held_by(scope)
     for path in ("/", "/members/", "/members/movements/", "/members/5/edit/", "/transfers/figures/flows/", "/x/"):
         assert shown_to(held, line_at(held, path)) == sections_for(scope, path, NAVIGATION)
+
+
+def test_address_of_a_row_is_what_django_makes_of_its_name():
+    for name, keys in (("members:detail", (127455,)), ("transfers:list", ()), ("members:supplement_detail", (7, 2026))):
+        assert address(name, *keys) == address(name, *keys) == reverse(name, args=keys)
+    with pytest.raises(NoReverseMatch):
+        address("members:detail", -1)
+    with pytest.raises(NoReverseMatch):
+        address("nowhere:list")
+
+
+def test_badge_of_an_enum_a_mapping_or_words():
+    done = SimpleNamespace(label="Đã <gửi>", tone="done")
+    assert "kit-tone-done" in kit.badge(done) and "Đã &lt;gửi&gt;" in kit.badge(done)
+    assert "kit-tone-error" in kit.badge({"label": "Lỗi", "tone": "error"}) and "Lỗi" in kit.badge({"label": "Lỗi", "tone": "error"})
+    assert "kit-tone-neutral" in kit.badge(None, "Nháp") and "kit-tone-warning" in kit.badge(done, "", "warning")
+
+
+def test_figure_opens_its_list_where_there_is_one():
+    assert kit.opened("1.250") == "1.250"
+    assert kit.opened("3", "?a=1&b=2") == '<a href="?a=1&amp;b=2">3</a>'
+    assert 'aria-label="3, Đến, Chi bộ &lt;1&gt;: xem danh sách"' in kit.opened("3", "?a=1", "Đến", "Chi bộ <1>")
