@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from core.dates import format_date
 from core.findings import Finding, Refused, Right
@@ -79,10 +80,10 @@ def resume_visit(*, stay: TemporaryActivity) -> TemporaryActivity:
 
 @transaction.atomic
 def cancel_visit(*, stay: TemporaryActivity) -> None:
-    """A visit recorded by mistake: removed when no meeting knows of it, else ended on its first day."""
+    """A visit recorded by mistake: removed when no meeting and no act knows of it, else ended on its first day."""
     locked = TemporaryActivity.objects.select_for_update().get(pk=stay.pk)
-    if locked.attendances.exists():
+    try:
+        locked.delete()
+    except ProtectedError:
         locked.ended_on, locked.remarks = locked.valid_from, "Ghi nhầm"
         locked.save(update_fields=["ended_on", "remarks"])
-    else:
-        locked.delete()

@@ -21,6 +21,7 @@ from core.rest import key_field, read_body
 from core.rest_cases import DayField, ProcedureSteps, by_form, day, text
 from members.models import ExternalScope, Member
 from transfers.models import (
+    DUES_PLACES,
     AbsenceCause,
     Channel,
     ContactChannel,
@@ -164,7 +165,7 @@ class StaySerializer(serializers.Serializer):
     decision_number = text(60)
     decision_on = day()
     dues_at = serializers.ChoiceField(
-        choices=[("home", "Chi bộ chính thức"), ("there", "Nơi sinh hoạt tạm thời")], default="home"
+        choices=DUES_PLACES, default="home"
     )
 
 

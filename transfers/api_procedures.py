@@ -97,7 +97,7 @@ class MemberCaseViewSet(read.MemberCases, RowsViewSet):
 class TemporaryViewSet(MemberCaseViewSet):
     """Sinh hoạt đảng tạm thời."""
 
-    queryset = m.TemporaryTransfer.objects.select_related("member__organization", "origin", "destination")
+    queryset = m.TemporaryTransfer.objects.select_related("member__organization", "origin", "destination").prefetch_related("dues_turns")
     serializer_class = shown.TemporarySerializer
     filterset_class = TemporaryFilter
     step_form = TemporaryStepForm

@@ -141,15 +141,26 @@ class RegisterEntrySerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class DuesTurnSerializer(serializers.ModelSerializer):
+    """From a month on dues are paid at the other place; of several the last one written counts."""
+
+    class Meta:
+        model = m.DuesTurn
+        fields = ("from_month", "at")
+        read_only_fields = fields
+
+
 class TemporarySerializer(TransferCaseSerializer):
     """A temporary stay."""
+
+    dues_turns = DuesTurnSerializer(many=True, read_only=True)
 
     class Meta:
         model = m.TemporaryTransfer
         fields = (
             *_CASE, "member", "member_name", "kind", "origin", "destination", "outside_unit", "reason", "reason_note", "study", "from_on",
-            "until_on", "first_until_on", "extensions", "dues_at", "decision_number", "decision_on", "introduced_on", "received_on",
-            "returned_on", "remarks", "converted_to",
+            "until_on", "first_until_on", "extensions", "dues_at", "dues_turns", "decision_number", "decision_on", "introduced_on",
+            "received_on", "returned_on", "remarks", "converted_to",
         )  # fmt: skip
         read_only_fields = fields
 

@@ -15,7 +15,7 @@ from members.ledger import Papers
 from members.models import ActivityStatus, Attribute, ExternalScope, StatusPeriod, TemporaryActivity
 from members.statuses import StatusChange
 from regulations.judging import day_of, words_of
-from transfers.dues_places import settles_dues
+from transfers.dues_places import settles_dues, turn_dues
 from transfers.ending import keep_state
 from transfers.models import OPEN, TemporaryKind, TemporaryTransfer
 from transfers.services import letters
@@ -134,6 +134,11 @@ def extended(case: TemporaryTransfer, step: Step) -> None:
         case.status_period = visits.change_term(period=case.status_period, expected_end_on=case.until_on)
     if case.visit_id:
         visits.prolong_visit(stay=case.visit, planned_end_on=case.until_on)
+
+
+def dues_turned(case: TemporaryTransfer, step: Step) -> None:
+    """Dues are paid at the other place from a month on; a month that was paid stays where it was."""
+    turn_dues(case, at=str(step.data["dues_at"]), month=Month.of(day_of(step, "from_month")), by=step.by, on=step.recorded_on)
 
 
 def remarked(case: TemporaryTransfer, step: Step) -> None:

@@ -24,12 +24,14 @@ S = TemporaryState
 SEPTEMBER, OCTOBER, NOVEMBER, DECEMBER = (Month(2026, number) for number in (9, 10, 11, 12))
 
 
-@pytest.fixture
-def world() -> TransferWorld:
+def make_paying_world() -> TransferWorld:
+    """The world of transfers in which the first member pays by his salary."""
     made = make_world()
     set_profile(member=made.members[0], basis=Basis("insured", base=8_000_000), start=Month(2026, 1), by=None, on=TODAY)
     return made
 
+
+WORLD = make_paying_world
 
 def draw(branch, *months: Month) -> None:
     for month in months:

@@ -73,6 +73,7 @@ ASTRAY = {
     "extend",
     "extend_outside",
     "write_remarks",
+    "change_dues",
 }
 who_ = st.integers(0, 3)
 where_ = st.integers(0, 4)
@@ -213,6 +214,8 @@ class Everything(Walk):
         data |= {
             "until_on": day + timedelta(days=100),
             "dues_paid_to": Month.of(day).first_day,
+            "from_month": Month.of(day).first_day,
+            "dues_at": ("there", "home")[(where or 0) % 2],
             "left_on": day,
             "returned_on": day,
         }

@@ -296,3 +296,16 @@ def test_departure_outside_the_system_ends_stay_and_exemption_and_its_reversal_r
     case = TemporaryTransfer.objects.get(pk=case.pk)
     assert (case.state, case.is_running, fresh(case.member).activity_status) == (S.CONVERTED, True, A.TEMPORARY_ELSEWHERE)
     assert [row for row in reconcile() if row["faults"]] == []
+
+
+def test_reception_taken_back_after_an_act_sent_the_visitor_elsewhere(world):
+    """The act remembers the visitor's row: it is ended, not removed, so that the act may still be undone."""
+    case = walk(world, stay(world), S.STAYING)
+    act = merge(world, world.far, world.sister)
+    carry_out(act, by=world.user, on=TODAY, override_reason="Theo đề án")
+    case.refresh_from_db()
+    step(world, case, "undo_reception", TODAY, reason="Ghi nhầm")
+    visit = TemporaryActivity.objects.get()
+    assert (case.state, case.visit, visit.ended_on, visit.remarks) == (S.INTRODUCED, None, visit.valid_from, "Ghi nhầm")
+    undo(act, by=world.user, on=TODAY, reason="Nhập nhầm")
+    assert [row for row in reconcile() if row["faults"]] == []

@@ -14,7 +14,7 @@ from members.models import ExternalScope
 from regulations.lookup import lookup
 from transfers.forms.cases import MonthField, branch_field, destination_field
 from transfers.forms.parts import RowsForm
-from transfers.models import TemporaryKind, TemporaryTransfer
+from transfers.models import DUES_PLACES, TemporaryKind, TemporaryTransfer
 
 _WRITING = ("sign", "forward", "introduce", "receive_above", "accept")
 
@@ -44,7 +44,7 @@ class TemporaryForm(forms.Form):
     until_on = forms.DateField(label="Đến ngày")
     decision_number = forms.CharField(label="Số văn bản cử đi, hợp đồng, xác nhận", max_length=60, required=False)
     decision_on = forms.DateField(label="Ngày văn bản", required=False)
-    dues_at = forms.ChoiceField(label="Nơi đóng đảng phí", choices=TemporaryTransfer._meta.get_field("dues_at").choices)
+    dues_at = forms.ChoiceField(label="Nơi đóng đảng phí", choices=DUES_PLACES)
     requested_on = forms.DateField(label="Ngày đề nghị")
 
     def __init__(self, *args, **kwargs) -> None:
@@ -119,8 +119,10 @@ class TemporaryStepForm(StepForm):
 
     def asked(self, name: str, label: str) -> forms.Field:
         """A month for the dues, a day for the term, a few lines for remarks."""
-        if name == "dues_paid_to":
+        if name in ("dues_paid_to", "from_month"):
             return MonthField(label=label)
+        if name == "dues_at":
+            return forms.ChoiceField(label=label, choices=[("", "— chọn —"), *DUES_PLACES], required=True)
         if name == "remarks":
             return _lines(label)
         if name in ("signer_name", "signer_position"):

@@ -10,10 +10,11 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from branches.models import Organization
+from core.dates import Month
 from core.scopes import ScopedQuerySet
 from core.workflow import StepRecord, Transition
 from members.models import Member, StatusPeriod, TemporaryActivity
-from members.models.base import day, keeps_before, text
+from members.models.base import day, keeps_before, recorded_by, text
 from transfers.models.choices import LetterType
 from transfers.models.transfer import MemberCase, Transfer
 
@@ -48,13 +49,17 @@ class TemporaryState(models.TextChoices):
         }.get(self.value, "progress" if self.value in ("requested", "introduced") else "neutral")
 
 
+DUES_PLACES = [("home", "Chi bộ chính thức"), ("there", "Nơi sinh hoạt tạm thời")]
+
+
 @pghistory.track(keeps_before(), exclude=["created_at"])
 class TemporaryTransfer(MemberCase):
     """One stay of one member elsewhere, with its term, extensions and return.
 
     ``from_on`` and ``until_on`` are the term of the slip as it now stands; ``first_until_on`` as it was first given. ``study`` allows the
-    longer ceiling. ``visit`` is the row by which the branch there sees a visitor, ``status_period`` the dated status at home; both
-    last until ``ended_on``: a stay that is being made official goes on until the official transfer moves the member.
+    longer ceiling. ``dues_at`` is where dues are paid from the beginning, until a ``DuesTurn`` says otherwise. ``visit`` is the row by
+    which the branch there sees a visitor, ``status_period`` the dated status at home; both last until ``ended_on``: a stay that is being
+    made official goes on until the official transfer moves the member.
     """
 
     member = models.ForeignKey(Member, models.PROTECT, related_name="temporary_transfers", verbose_name="đảng viên")
@@ -82,7 +87,7 @@ class TemporaryTransfer(MemberCase):
         "nơi đóng đảng phí",
         max_length=12,
         default="home",
-        choices=[("home", "Chi bộ chính thức"), ("there", "Nơi sinh hoạt tạm thời")],
+        choices=DUES_PLACES,
     )
     decision_number = text("số văn bản cử đi", 60)
     decision_on = day("ngày văn bản")
@@ -186,6 +191,25 @@ class TemporaryTransfer(MemberCase):
         from transfers.temporary_workflow import node_of
 
         return node_of(self, transition)
+
+
+class DuesTurn(models.Model):
+    """From a month on the dues of a stay are paid at the other place (đổi nơi đóng đảng phí); the one written last counts."""
+
+    temporary = models.ForeignKey(TemporaryTransfer, models.PROTECT, related_name="dues_turns")
+    from_month = models.DateField("từ tháng")
+    at = models.CharField("nơi đóng đảng phí", max_length=12, choices=DUES_PLACES)
+    recorded_by = recorded_by()
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "đổi nơi đóng đảng phí của lần sinh hoạt tạm thời"
+        verbose_name_plural = "đổi nơi đóng đảng phí của lần sinh hoạt tạm thời"
+        ordering = ("temporary", "pk")
+        constraints = [models.CheckConstraint(condition=Q(from_month__day=1), name="dues_turn_from_first_day")]
+
+    def __str__(self) -> str:
+        return f"{self.temporary}: {self.get_at_display()} từ {Month.of(self.from_month).label}"
 
 
 class TemporaryStep(StepRecord):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
-from core.dates import add_months, format_date
+from core.dates import Month, add_months, format_date
 from core.findings import BLOCKING, WARNING, Finding, Right
 from core.workflow import Step
 from members.bars import findings_against_leaving
 from members.models import ActivityStatus
 from regulations.judging import Due, before, day_of, late, not_come, or_none, rule
-from transfers.models import OPEN, TemporaryKind, TemporaryTransfer, Transfer, TransferState
+from transfers.dues_places import place_in, places_in_turn
+from transfers.models import DUES_PLACES, OPEN, TemporaryKind, TemporaryTransfer, Transfer, TransferState
 from transfers.parameters import ABROAD_OFFICIAL, ABROAD_TEMPORARY_MIN
 from transfers.rules.dates import ONE_DAY, present_due, return_due, temporary_too_long, temporary_too_short
 
@@ -159,3 +161,27 @@ def remarks_given(case: TemporaryTransfer, step: Step) -> Iterable[Finding]:
         yield Finding("no_remarks", "Chưa có nhận xét của chi ủy nơi sinh hoạt tạm thời.", field="remarks", right=Right.REGULATION,
                       overridable=True,
                       remedy="Chép nhận xét trên giấy giới thiệu đồng chí mang về; chưa có thì ghi rõ lý do.")  # fmt: skip
+
+
+@rule("Nơi đóng đảng phí đổi từ một tháng trong thời gian sinh hoạt tạm thời")
+def dues_turn_fits(case: TemporaryTransfer, step: Step) -> Iterable[Finding]:
+    """The other place collects from a month of the stay on; nothing is written that changes nothing."""
+    month = day_of(step, "from_month")
+    if month is None or not step.data.get("dues_at"):
+        return
+    if step.data["dues_at"] not in dict(DUES_PLACES):
+        yield Finding("dues_at", "Chọn một nơi trong danh sách.", field="dues_at", right=Right.PRINCIPLE)
+        return
+    first, last = Month.of(case.received_on or case.from_on), Month.of(max(case.until_on, step.recorded_on))
+    if not first <= Month.of(month) <= last:
+        yield Finding("month", f"{Month.of(month).label.capitalize()} ngoài thời gian sinh hoạt tạm thời ({first} – {last}).",
+                      field="from_month", right=Right.PRINCIPLE, remedy="Chọn tháng trong thời gian đó.")  # fmt: skip
+    elif {place for since, place in _from(case, Month.of(month))} == {step.data["dues_at"]}:
+        yield Finding("same_place", f"Từ {Month.of(month).label} đồng chí đã đóng đảng phí ở nơi này.", field="dues_at",
+                      right=Right.PRINCIPLE, remedy="Chọn nơi khác hoặc tháng khác.")  # fmt: skip
+
+
+def _from(case: TemporaryTransfer, month: Month) -> Iterable[tuple[date | None, str]]:
+    """Where dues are paid from a month on."""
+    yield month.first_day, place_in(case, month.first_day)
+    yield from ((since, place) for since, place in places_in_turn(case) if since and since > month.first_day)

@@ -12,6 +12,7 @@ from branches.queries import closures
 from core.workflow import Consequence, perform
 from members.ledger import carried_by
 from members.models import MembershipPeriod, PlaceKind, TemporaryActivity
+from transfers.dues_places import settle_stays
 from transfers.models import Readdressing, TemporaryState, TemporaryTransfer
 from transfers.services.companions import Sent, sent_to
 from transfers.services.temporary import ALIVE
@@ -45,6 +46,8 @@ def follow_act(act: Act, undone: bool, by, on: date) -> list[Followed]:
     moved = {row.temporary_id: row.temporary for row in rows if row.temporary_id}
     TemporaryTransfer.objects.bulk_update(moved.values(), ["origin", "destination"], batch_size=2000)
     TemporaryActivity.objects.bulk_update([row.visit for row in rows if row.visit_id], ["branch"], batch_size=2000)
+    sent_on = {row.temporary_id for row in rows if row.end == "destination" and row.temporary_id}
+    settle_stays([moved[pk] for pk in sent_on], on=on)
     over = [case for case in moved.values() if case.origin_id == case.destination_id]
     for case in over:
         perform(case, "close_merged", scope=Consequence(by, on), on=act.effective_on, data={"note": act.title})
@@ -125,6 +128,8 @@ def _put_back(act: Act, by, on: date) -> None:
     TemporaryActivity.objects.bulk_update([row.visit for row in rows if row.visit_id], ["branch"], batch_size=2000)
     TemporaryTransfer.objects.bulk_update(cases.values(), ["origin", "destination"], batch_size=2000)
     Readdressing.objects.bulk_update(rows, ["undone"], batch_size=2000)
+    sent_on = {row.temporary_id for row in rows if row.end == "destination"}
+    settle_stays([case for case in cases.values() if case.pk in sent_on], on=on)
     for case in cases.values():
         if case.state == TemporaryState.RETURNED_HOME and case.resume_state:
             perform(case, "stay_again", scope=Consequence(by, on), on=on, data={"note": f"Hoàn lại: {act.title}"})

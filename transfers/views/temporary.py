@@ -15,7 +15,7 @@ from accounts.models import AccessKind
 from accounts.permissions import Permission as P
 from core.access import page
 from core.case_pages import Term, step_page
-from core.dates import format_date, working_days_between
+from core.dates import Month, format_date, working_days_between
 from core.paging import keyset_page
 from core.scopes import path_filter
 from core.workflow import Transition, cite, judging
@@ -23,8 +23,9 @@ from members.models import Member
 from members.record.queries import seat_holder
 from regulations.judging import Due, or_none
 from regulations.lookup import lookup_label
+from transfers.dues_places import HOME, THERE, place_in, places_in_turn
 from transfers.forms.temporary import PastTemporaryForm, TemporaryForm, TemporaryStepForm
-from transfers.models import TemporaryState, TemporaryTransfer
+from transfers.models import DUES_PLACES, TemporaryState, TemporaryTransfer
 from transfers.routing import next_stop, stops_of
 from transfers.rules.dates import present_due, return_due
 from transfers.rules.following import FOLLOWING
@@ -142,7 +143,7 @@ def temporary_detail(request: HttpRequest, pk: int) -> HttpResponse:
         context["quiet"] = [step for step in context["quiet"] if step.transition.name not in FOLLOWING]
         context |= {
             "terms": _terms(case, on), "reason": lookup_label("transfer_reason", case.reason), "late": _late_words(case, on),
-            "boxes": _boxes(case, letter), "letter": letter, "rights_basis": cite(RIGHTS, on),
+            "boxes": _boxes(case, letter), "dues": _dues(case), "letter": letter, "rights_basis": cite(RIGHTS, on),
         }  # fmt: skip
         return render(request, "transfers/temporary_detail.html", context)
 
@@ -158,6 +159,12 @@ def _boxes(case: TemporaryTransfer, letter) -> list[dict]:
          "next": waits is not None and waits.box == number}
         for number in sorted({*stops, *written})
     ]  # fmt: skip
+
+
+def _dues(case: TemporaryTransfer) -> list[str]:
+    """Where dues are paid, from which month on, in words."""
+    names = dict(DUES_PLACES)
+    return [f"từ {Month.of(day).label}: {names[place]}" if day else names[place] for day, place in places_in_turn(case)]
 
 
 def _terms(case: TemporaryTransfer, on: date) -> list[Term]:
@@ -204,4 +211,7 @@ def _proposed(case: TemporaryTransfer, name: str, on: date) -> dict:
         found |= {"signer_name": seat.member.full_name if seat else "", "signer_position": "Bí thư"}
     if name == "sign":
         found["dues_paid_to"] = on.replace(day=1)
+    if name == "change_dues":
+        month = max(Month.of(on).next, Month.of(case.received_on or case.from_on)).first_day
+        found |= {"from_month": month, "dues_at": HOME if place_in(case, month) == THERE else THERE}
     return found

@@ -112,41 +112,59 @@ def settle_places(*, members: Collection[Member], start: Month, on: date) -> int
     """The place where these members pay has changed from a month on: what is unpaid goes to the lists of those who collect now.
 
     A month paid in part or whole, or handed up at either place, stays where it is. Nobody is left on two lists or on none: where the new
-    place has drawn up its list the month stands there at once, else when it draws it up. Answers how many months were touched.
+    place has drawn up its list the month stands there at once, else when it draws it up; until then the book of a branch that has ended
+    keeps it. Answers how many months were touched; the same number of statements however many members.
     """
     people = {member.pk: member for member in members}
-    months = _months(start, Month.of(on).next)
-    rows = DuesMonth.objects.select_for_update().filter(member__in=people, month__gte=start.first_day)
-    standing = {(row.member_id, row.period): row for row in rows.prefetch_related("payments")}
-    goes: dict[tuple[int, Month], int | None] = {}
-    for month in months:
-        branches, placed = branches_of(people, month), places_of(people, month)
-        for pk in placed.keys() | branches.keys():
-            goes[pk, month] = placed[pk].branch_id if pk in placed else branches[pk]
+    rows = DuesMonth.objects.select_for_update(of=("self",)).filter(member__in=people, month__gte=start.first_day)
+    rows = rows.select_related("organization").prefetch_related("payments")
+    standing = {(row.member_id, row.period): row for row in rows}
+    goes = _collectors(people, _months(start, Month.of(on).next))
     units = {unit for unit in goes.values() if unit} | {row.organization_id for row in standing.values()}
     drawn, closed = (
         set(model.objects.filter(organization__in=units, month__gte=start.first_day).values_list("organization_id", "month"))
         for model in (DuesSheet, DuesHandover)
     )
-    touched, fresh = 0, []
+    moved, fresh, dropped = [], [], []
     for (pk, month), unit in goes.items():
         row, there = standing.get((pk, month)), (unit, month.first_day)
-        if row is not None and (row.organization_id == unit or row.payments.all() or (row.organization_id, row.month) in closed):
+        if there in closed or (row is not None and (row.organization_id == unit or _stays(row, closed))):
             continue
-        if there in closed or (row is None and there not in drawn):
-            continue
-        touched += 1
-        if there not in drawn:
-            row.delete()
-            continue
-        assessed = assess([people[pk]], month)[pk]
-        if row is None:
-            fresh.append(apply(DuesMonth(member=people[pk], month=month.first_day, organization_id=unit), assessed))
-        else:
-            row.organization_id, row.version = unit, row.version + 1
-            apply(row, assessed).save()
+        if there in drawn:
+            known = row or DuesMonth(member=people[pk], month=month.first_day)
+            known.organization_id = unit
+            (fresh if row is None else moved).append(known)
+        elif row is not None and row.organization.is_active:
+            dropped.append(row.pk)
+    _write_settled(people, moved, fresh, dropped)
+    return len(moved) + len(fresh) + len(dropped)
+
+
+def _collectors(people: Collection[int], months: Iterable[Month]) -> dict[tuple[int, Month], int | None]:
+    """Who collects from each of these members for each month; none for a place outside the system."""
+    goes: dict[tuple[int, Month], int | None] = {}
+    for month in months:
+        branches, placed = branches_of(people, month), places_of(people, month)
+        for pk in placed.keys() | branches.keys():
+            goes[pk, month] = placed[pk].branch_id if pk in placed else branches[pk]
+    return goes
+
+
+def _stays(row: DuesMonth, closed: Collection[tuple[int, date]]) -> bool:
+    """A month that was paid, if only in part, or handed up stays where that was."""
+    return bool(row.payments.all()) or (row.organization_id, row.month) in closed
+
+
+def _write_settled(people: dict[int, Member], moved: list[DuesMonth], fresh: list[DuesMonth], dropped: list[int]) -> None:
+    rows = [*moved, *fresh]
+    answers = assess_months([people[pk] for pk in {row.member_id for row in rows}], {row.period for row in rows})
+    for row in rows:
+        apply(row, answers[row.period][row.member_id])
+    for row in moved:
+        row.version += 1
+    DuesMonth.objects.filter(pk__in=dropped).delete()
+    DuesMonth.objects.bulk_update(moved, [*_ASSESSED, "version"], batch_size=2000)
     DuesMonth.objects.bulk_create(fresh, ignore_conflicts=True)  # a list drawn up at this moment may have the month already
-    return touched
 
 
 def _months(first: Month, last: Month) -> list[Month]:
