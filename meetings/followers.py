@@ -131,7 +131,7 @@ def follow_act(act: Act, undone: bool, by, on: date) -> Iterable[Followed]:
     said = [_with_members(kind, places, by, on) for kind in GO_WITH_MEMBER]
     if places.closed:
         said += [_rounds(places), _classes(places, by, on), _not_held(places, by, on), _not_followed(places)]
-        said.append(followed("nơi đóng đảng phí của đảng viên chi bộ khác", follow_places(act, places.heirs)))
+        said.append(followed("nơi đóng đảng phí của đảng viên chi bộ khác", follow_places(act, places.heirs, on=on)))
     return said
 
 
@@ -267,7 +267,7 @@ def _give_back(act: Act, by, on: date) -> None:
     for one in named:
         one.valid_to = date.fromisoformat(until[one.pk]) if until[one.pk] else None
     BranchFollower.objects.bulk_update(named, ["valid_to"], batch_size=2000)
-    give_back_places(act)
+    give_back_places(act, on=on)
 
 
 def _plan_again(act: Act, by, on: date) -> None:

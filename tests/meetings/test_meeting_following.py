@@ -16,6 +16,7 @@ from branches.services.organizations import Opening, open_many
 from core.dates import Month
 from core.findings import Refused
 from core.workflow import Consequence, perform
+from meetings.dues.services.sheets import draw_up
 from meetings.models import (
     BranchFollower,
     DuesProfile,
@@ -175,6 +176,22 @@ def test_dues_paid_at_a_branch_that_ends_are_paid_at_its_heir_from_the_next_mont
     ]  # fmt: skip
     follow.undo(act, by=world.user)
     assert [(one.pays_at, one.valid_to) for one in payer.dues_profiles.all()] == [(world.branch, None)]
+
+
+def test_months_prepared_for_who_pays_there_go_to_the_list_the_heir_has(world):
+    payer = make_member(world.far, "Bùi Thị Nộp")
+    DuesProfile.objects.create(member=payer, group="pensioner", pays_at=world.branch, valid_from=date(2026, 1, 1))
+    for unit in (world.branch, world.sister):
+        for month in (Month(2026, 10), Month(2026, 11), Month(2026, 12)):
+            draw_up(organization=unit, month=month, by=None, on=TODAY)
+
+    def book() -> list[str]:
+        return list(payer.dues_months.order_by("month").values_list("organization__name", flat=True))
+
+    act = follow.carry(follow.merger(world, world.branch, world.sister), by=world.user)
+    assert book() == [world.branch.name, world.sister.name, world.sister.name]
+    follow.undo(act, by=world.user)
+    assert book() == [world.branch.name] * 3
 
 
 def test_who_comes_home_to_the_branch_where_he_paid_has_no_other_place_any_more(world):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
 from django.db.models import Q
@@ -11,17 +11,18 @@ from branches.followers import keep, kept
 from branches.models import Act
 from core.dates import Month
 from core.following import lay, put_back
+from meetings.dues.services.sheets import settle_places
 from meetings.models import DuesProfile
 from members.models import Member
 
 _SPLIT, _MOVED = "meetings.pays_split", "meetings.pays_at"
 
 
-def follow_places(act: Act, heirs: Mapping[int, int | None]) -> list[int]:
+def follow_places(act: Act, heirs: Mapping[int, int | None], *, on: date) -> list[int]:
     """Members who pay at a closed branch pay at its heir; answers the heir of each.
 
     Months up to the act stay paid where they were: a profile that began before goes on in a new one. Who pays at his own branch now has no
-    other place any more.
+    other place any more. Months prepared already and not paid go to the lists the heir has drawn up.
     """
     known = {pk: heir for pk, heir in heirs.items() if heir}
     start = _first_month(act.effective_on)
@@ -46,7 +47,14 @@ def follow_places(act: Act, heirs: Mapping[int, int | None]) -> list[int]:
     lay(DuesProfile, "pays_at", moved)
     keep(act, _MOVED, [list(move) for move in moved])
     keep(act, _SPLIT, [[old.pk, new.pk] for old, new in zip(ended, fresh, strict=True)])
+    _settle(act, [one.member_id for one in profiles], on)
     return answer
+
+
+def _settle(act: Act, members: Collection[int], on: date) -> None:
+    people = list(Member.all_records.filter(pk__in=members))
+    if people:
+        settle_places(members=people, start=Month.of(_first_month(act.effective_on)), on=on)
 
 
 def _first_month(day: date) -> date:
@@ -58,7 +66,7 @@ def _continued(one: DuesProfile, start: date, place: int | None) -> DuesProfile:
     return DuesProfile(**values | {"valid_from": start, "pays_at_id": place})
 
 
-def give_back_places(act: Act) -> None:
+def give_back_places(act: Act, *, on: date) -> None:
     """The undoing: one profile again where there was one, with whatever end it was given since."""
     put_back(DuesProfile, "pays_at", kept(act, _MOVED))
     pairs = kept(act, _SPLIT)
@@ -69,3 +77,6 @@ def give_back_places(act: Act) -> None:
     for old, _ in whole:
         old.valid_to = ends[old.pk]
     DuesProfile.objects.bulk_update([old for old, _ in whole], ["valid_to"], batch_size=2000)
+    moved = [pk for pk, *_ in kept(act, _MOVED)]
+    back = DuesProfile.objects.filter(pk__in=[*moved, *(old.pk for old, _ in whole)])
+    _settle(act, list(back.values_list("member", flat=True)), on)
