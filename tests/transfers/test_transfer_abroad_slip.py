@@ -50,7 +50,8 @@ def test_the_way_out_names_who_introduced_where_to_and_for_how_long(world):
     assert (first.written, second.written) == (True, False)
     words = words_of(case)
     for said in (
-        "Mẫu 2-SHĐ", "(loại 2 ô)", "Ô 1. Cấp ủy giới thiệu", "Ô 2. Cấp ủy tiếp nhận", case.full_name.upper(), f"Kính gửi: {MINISTRY}",
+        "Mẫu 2-SHĐ", "RA NGOÀI NƯỚC (loại 2 ô)",
+        "Ô 1. Cấp ủy giới thiệu", "Ô 2. Cấp ủy tiếp nhận", case.full_name.upper(), f"Kính gửi: {MINISTRY}",
         f"Được cử (chuyển) đến: {MINISTRY}", "Đã đóng đảng phí hết tháng: 9/2026", "Nước đến: Cộng hòa Pháp", "Mục đích: Học tập",
         "từ ngày 01/10/2026 đến ngày 30/9/2028", "Số GTSHĐ: 1", "T/M ĐẢNG ỦY XÃ MẪU", SIGNER["signer_name"],
     ):  # fmt: skip
@@ -76,12 +77,18 @@ def test_the_answer_of_the_ministry_fills_the_second_box(world):
 
 def test_the_way_home_begins_with_the_letter_of_the_ministry(world):
     case = world.arrival(**ABROAD, letter_number="345")
+    titles = [link.title for link in forms_for(case, TODAY)]
+    assert "Giấy giới thiệu sinh hoạt đảng từ ngoài nước về" in titles and not any("ra ngoài nước" in one for one in titles)
     assert "Số GTSHĐ: 345" in words_of(case) and "Nước đến" not in words_of(case)
     world.walk(case, S.COMPLETED)
     first, second = boxes_of(case)
     assert (first.authority, second.authority) == (f"T/M {MINISTRY}", "T/M Đảng ủy xã Mẫu")
     words = words_of(case)
-    for said in ("PHAN VĂN ĐẾN", "Đã tiếp nhận đồng chí: Phan Văn Đến", "về sinh hoạt đảng tại: Chi bộ thôn Mẫu"):
+    assert "RA NGOÀI NƯỚC" not in words
+    for said in (
+        "GIẤY GIỚI THIỆU SINH HOẠT ĐẢNG TỪ NGOÀI NƯỚC VỀ (loại 2 ô)",
+        "PHAN VĂN ĐẾN", "Đã tiếp nhận đồng chí: Phan Văn Đến", "về sinh hoạt đảng tại: Chi bộ thôn Mẫu",
+    ):  # fmt: skip
         assert said in words, said
 
 

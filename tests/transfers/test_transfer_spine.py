@@ -96,6 +96,16 @@ def test_returned_then_taken_back_then_sent_elsewhere(world):
     sound()
 
 
+@pytest.mark.parametrize("name", ["recall", "return"])
+def test_nobody_is_called_back_before_he_left(world, name):
+    """An order of days may be excused with a reason; of a day before the introduction the ledger would have nothing to take back."""
+    case = world.walk(world.open(), S.INTRODUCED)
+    with pytest.raises(Refused, match="trước khi giới thiệu"):
+        world.step(case, name, date(2026, 8, 25), reason="Đổi ý", override_reason="Theo thực tế")
+    case.refresh_from_db()
+    assert case.state == S.INTRODUCED and headcount(world.branch, TODAY) == 4
+
+
 def test_recalled_letter_stays_in_the_register_as_void(world):
     case = world.walk(world.open(), S.INTRODUCED)
     world.step(case, "recall", reason="Không đi nữa")

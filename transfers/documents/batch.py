@@ -56,7 +56,7 @@ def ready_pairs(cases, codes: Sequence[str], scope: Scope) -> tuple[list[Ready],
             form = FORMS[code]
             why = form.why_not(facts)
             if why:
-                left.append(f"{case.full_name}, {form.title_on(facts.on)}: {why}")
+                left.append(f"{case.full_name}, {form.title_for(facts)}: {why}")
             else:
                 ready.append((form, facts))
     return ready, left

@@ -29,8 +29,9 @@ class TransferForm:
     """A paper an office fills. ``contexts`` answers with one context for each sheet.
 
     ``subject`` is the procedure. ``code`` is a form of the SHĐ family known by its number; ``document`` a type of the list
-    ``member_document``, whose words are then the title. Papers whose code the handbook has not seen (5-SHĐ to 9-SHĐ, the papers of 213,
-    of absence, of journeys) have neither and print none. ``mark`` says how certain the wording is: it is never printed.
+    ``member_document``, whose words are then the title; ``renamed`` gives another title to the paper of some cases. Papers whose code the
+    handbook has not seen (5-SHĐ to 9-SHĐ, the papers of 213, of absence, of journeys) have neither and print none. ``mark`` says how
+    certain the wording is: it is never printed.
     """
 
     slug: str
@@ -45,6 +46,11 @@ class TransferForm:
     blank: bool = True
     landscape: bool = False
     mark: Mark = Mark.DESIGN
+    renamed: Callable[[Facts], str] | None = None
+
+    def title_for(self, facts: Facts, day: date | None = None) -> str:
+        """The title of the paper of a case, as it was in force on a day, today when none is told."""
+        return (self.renamed(facts) if self.renamed else "") or self.title_on(day or facts.on)
 
     def title_on(self, day: date) -> str:
         """The title in force that day."""
@@ -76,7 +82,7 @@ class TransferForm:
         for context in self.contexts(facts):
             day = context.get("day") or facts.on
             made = composed(
-                {"blank": facts.blank} | context, context.get("title") or self.title_on(day), self.code_on(day)
+                {"blank": facts.blank} | context, context.get("title") or self.title_for(facts, day), self.code_on(day)
             )
             found.append(Paper(self.template, made, self.landscape))
         return found

@@ -286,6 +286,12 @@ def _has(letter_type: str, *subjects: type) -> Need:
     )
 
 
+def _homeward(facts: Facts) -> str:
+    """The form is named after the way out; whoever is introduced home again carries one that says so (``transfer.md`` 2, 11)."""
+    way_home = facts.case is not None and facts.case.kind == TransferKind.ABROAD_RETURN
+    return "Giấy giới thiệu sinh hoạt đảng từ ngoài nước về" if way_home else ""
+
+
 FORMS = (
     TransferForm("letter", "transfer", GROUP, _sheets(LetterType.OFFICIAL), code="1-SHĐ", document="54", template=TEMPLATE,
                  needs=(_has(LetterType.OFFICIAL, Transfer),), mark=Mark.CONFIRMED),
@@ -293,7 +299,8 @@ FORMS = (
                  needs=(_has(LetterType.INTERNAL, Transfer),), mark=Mark.CONFIRMED),
     TransferForm("letter-abroad", "transfer", GROUP, _sheets(LetterType.ABROAD), code="2-SHĐ", document="56", template=TEMPLATE,
                  needs=(Need(lambda f: f.case.kind in _ABROAD, "Chỉ dùng khi chuyển ra ngoài nước, từ ngoài nước về."),
-                        Need(lambda f: f.case.introduced_on and letter_of(f.case), "Chưa giới thiệu chuyển đi.")), mark=Mark.RECALLED),
+                        Need(lambda f: f.case.introduced_on and letter_of(f.case), "Chưa giới thiệu chuyển đi.")), mark=Mark.RECALLED,
+                 renamed=_homeward),
     TransferForm("letter-temporary", "temporary", GROUP, _sheets(LetterType.TEMPORARY), code="3-SHĐ", document="55", template=TEMPLATE,
                  needs=(_has(LetterType.TEMPORARY, TemporaryTransfer),), mark=Mark.RECALLED),
 )  # fmt: skip

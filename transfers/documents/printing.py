@@ -17,7 +17,7 @@ def papers_of(form: TransferForm, facts: Facts) -> list[Paper]:
     why = "" if facts.blank else form.why_not(facts)
     if why:
         raise Refused(
-            Finding("not_yet", f"Chưa in được “{form.title_on(facts.on)}”: {why}",
+            Finding("not_yet", f"Chưa in được “{form.title_for(facts)}”: {why}",
                     remedy="Ghi đủ bước, giấy tờ này vào hồ sơ rồi in lại.")
         )  # fmt: skip
     return form.papers(facts)

@@ -108,7 +108,7 @@ def _forms(case, subject: str, facts: Facts) -> Iterator[PrintLink]:
             continue
         why = form.why_not(facts)
         blank = reverse("transfers:print_blank", args=[form.slug]) if form.blank else ""
-        yield PrintLink(form.code_on(facts.on), form.title_on(facts.on), reverse("transfers:print", args=[subject, case.pk, form.slug]),
+        yield PrintLink(form.code_on(facts.on), form.title_for(facts), reverse("transfers:print", args=[subject, case.pk, form.slug]),
                         not why, why, form.group, blank)  # fmt: skip
 
 

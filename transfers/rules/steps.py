@@ -184,6 +184,12 @@ def after_introduction(case: Transfer, step: Step) -> Iterable[Finding]:
     yield from before("before_introduction", step.on, case.introduced_on, "Tiếp nhận", "khi giới thiệu", field="on")
 
 
+@rule("Ngày thực hiện không trước ngày giới thiệu")
+def since_introduction(case: Transfer, step: Step) -> Iterable[Finding]:
+    """Nobody is sent back, taken back or introduced again before he left: of that day the ledger would have nothing to take back."""
+    yield from before("before_introduction", step.on, case.introduced_on, step.transition.label, "khi giới thiệu", field="on")
+
+
 @rule("Hồ sơ mở ra đủ tài liệu theo mục lục")
 def file_checked(case: Transfer, step: Step) -> Iterable[Finding]:
     """A file that came open, lost or without papers is pointed out: it may be returned."""

@@ -50,7 +50,7 @@ def print_case(request: HttpRequest, subject: str, pk: int, code: str) -> HttpRe
         raise Http404("Không có loại hồ sơ này.")
     case, form = get_object_or_404(cases_of(subject, request.scope), pk=pk), _form(code, subject)
     facts = facts_for(case, request.scope)
-    return answer_pdf(request, print_form(form, facts), name=f"{code} {_name(case)}", what=f"{form.title_on(facts.on)} – {_name(case)}",
+    return answer_pdf(request, print_form(form, facts), name=f"{code} {_name(case)}", what=f"{form.title_for(facts)} – {_name(case)}",
                       path=path_of(case), filters={subject: case.pk, "form": code})  # fmt: skip
 
 
