@@ -8,6 +8,7 @@ import pytest
 
 from branches.acts import carry_out, undo
 from branches.models import Act, ActKind, ActStep
+from core.findings import Refused
 from members import services as members
 from members.flows import balance, headcount
 from members.ledger import Papers
