@@ -7,6 +7,7 @@ in its way. Everything runs under a lock on the member's row.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
@@ -337,16 +338,23 @@ def _check_destinations(entries: Sequence[Entry], on: date) -> None:
     left = {(e.member_id, e.effective_on) for e in entries if e.after is None}
     placed = [e for e in entries if e.after and not e.after.in_transit and (e.member_id, e.effective_on) not in left]
     wanted = {(e.after.destination_id, e.effective_on) for e in placed}
+    stood = _periods_as_branch({branch_id for branch_id, _ in wanted})
     for branch_id, day in wanted:
-        versions = OrganizationVersion.objects.filter(
-            organization=branch_id, valid_from__lte=day, level__in=BRANCH_LEVELS
-        )
-        if not versions.exclude(valid_to__lt=day).exists():
+        if not any(first <= day and (last is None or day <= last) for first, last in stood[branch_id]):
             name = Organization.objects.filter(pk=branch_id).values_list("name", flat=True).first() or "Tổ chức này"
             raise Refused(
                 Finding("no_such_branch", f"{name} không phải là chi bộ đang hoạt động vào ngày {format_date(day)}.",
                         field="organization", right=Right.REGULATION, remedy="Chọn chi bộ hoạt động vào ngày đó.")
             )  # fmt: skip
+
+
+def _periods_as_branch(organizations: Iterable[int]) -> dict[int, list[tuple[date, date | None]]]:
+    """From when to when each of the organisations stood as a branch."""
+    found = defaultdict(list)
+    versions = OrganizationVersion.objects.filter(organization__in=organizations, level__in=BRANCH_LEVELS)
+    for organization_id, *period in versions.values_list("organization_id", "valid_from", "valid_to"):
+        found[organization_id].append(tuple(period))
+    return found
 
 
 def _allowed(movement: Movement) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -61,4 +61,26 @@ def test_old_statistics_do_not_make_bringing_rows_in_line_endless():
         cursor.execute("UPDATE pg_class SET reltuples = 0, relpages = 100 WHERE relname ~ '^(members|branches)_'")
         cursor.execute("SET LOCAL statement_timeout = '60s'")
     counting.refresh_entries([member.pk for member in people], TODAY)
+    assert counting.differences() == []
+
+
+def test_old_statistics_do_not_make_recording_endless():
+    """The flows of many movements are made once, also when the tree passes for empty."""
+    top = make_organization("Đảng bộ xã Đông", level=Level.GRASSROOTS_COMMITTEE)
+    made = open_many([Opening(f"Chi bộ {n}", Level.BRANCH, FOUNDED, top) for n in range(40)])
+    pattern = make_member(made[0], "Nguyễn Văn Một")
+    columns = {
+        f.attname: getattr(pattern, f.attname)
+        for f in Member._meta.concrete_fields
+        if f.attname not in ("id", "search")
+    }
+    people = Member.objects.bulk_create(Member(**columns | {"full_name": f"Nguyễn Văn {n}"}) for n in range(1500))
+    entries = [
+        Entry(member, MovementKind.OPENING, date(2024, 1, 1) + timedelta(days=n % 366), at(made[n % 40]))
+        for n, member in enumerate(people)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE pg_class SET reltuples = 0, relpages = 100 WHERE relname ~ '^(members|branches)_'")
+        cursor.execute("SET LOCAL statement_timeout = '60s'")
+    record_many(entries, by=None, on=TODAY)
     assert counting.differences() == []
