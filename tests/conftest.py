@@ -18,6 +18,8 @@ from django.db import connection, connections, transaction
 from django.test import TransactionTestCase, override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 
 from config.database import url_from_settings
 from config.environment import ROOT
@@ -35,6 +37,9 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.register_profile("search", deadline=None, max_examples=1000)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+# Nor do examples depend on the words and numbers in those source files that a process happens to have loaded; to read them all
+# costs each process some seconds, to try them against every alphabet as much again.
+providers._get_local_constants = Constants
 
 _services = ExitStack()
 
@@ -151,13 +156,15 @@ def world(stage, db):
 def world_of_module(request, django_db_setup, django_db_blocker) -> Iterator:
     """The people and organisations of ``tests/address_world.py``, made once for a module; a test takes ``again()``.
 
-    They stand in one transaction around those of the tests, each of which is rolled back to here. Their sessions do not end
-    while a slow machine works through the module.
+    They stand in one transaction around those of the tests, each of which is rolled back to here. Their sessions do not end,
+    nor is their clock set again, while a slow machine works through the module.
     """
     from tests.address_world import World
 
     start_browser_first(request)
-    patient = override_settings(SESSION_IDLE_SECONDS=28_800, ADMINISTRATOR_IDLE_SECONDS=28_800)
+    patient = override_settings(
+        SESSION_IDLE_SECONDS=28_800, ADMINISTRATOR_IDLE_SECONDS=28_800, SESSION_TOUCH_SECONDS=28_800
+    )
     with patient, django_db_blocker.unblock(), transaction.atomic():
         yield World().settled()
         transaction.set_rollback(True)
