@@ -14,6 +14,7 @@ STATIC_ROOT = None
 # A worker started by a test shares the folder of that test.
 MEDIA_ROOT = os.environ.get("SOCHIBO_TEST_MEDIA") or VAR_DIR / "test-files"
 MFA_TOTP_TOLERANCE = 4  # a busy machine types the code two minutes late: slow, not wrong
+SESSION_TOUCH_SECONDS = 10 * 60  # nor is the clock of a session set between two requests whose statements are compared
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 # Committed data of a test need not survive a power cut; two connections that wait for each other fail, they do not stop the run.

@@ -293,12 +293,13 @@ ODD = [
 @pytest.mark.parametrize("state", [S.PROSPECT, S.AWAITING_CEREMONY, S.PROBATIONARY])
 def test_odd_input_is_answered_in_words(world, secretary, committee, state):
     case = world.walk(world.open(), state)
-    addresses = {
-        f"admissions/{case.pk}/step/": ("step", "on", "version", "data", "override_reason"),
-        "admission-papers/": ("admission", "code", "made_on", "member", "asked"),
-        "admission-ballots/": ("admission", "stage", "held_on", "base", "in_favour"),
-        "admission-helpers/": ("member", "assigned_on", "instead_of"),
-    }
+    addresses = {f"admissions/{case.pk}/step/": ("step", "on", "version", "data", "override_reason")}
+    if state == S.PROBATIONARY:  # what is read of the others does not hang on the state: once, where all of them are taken
+        addresses |= {
+            "admission-papers/": ("admission", "code", "made_on", "member", "asked"),
+            "admission-ballots/": ("admission", "stage", "held_on", "base", "in_favour"),
+            "admission-helpers/": ("member", "assigned_on", "instead_of"),
+        }
     good = {
         "admission": case.pk, "code": "11-KNĐ" if case.member_id else "5-KNĐ", "made_on": "2025-09-01",
         "stage": "branch_deletion", "base": 5,

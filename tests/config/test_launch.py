@@ -149,7 +149,7 @@ def test_alone_it_lists_every_command(capsys):
 
 def test_unknown_command_is_named(capsys):
     assert cli.main(["chạy"]) == 2
-    assert "Không có lệnh “chạy”" in capsys.readouterr().out
+    assert "Không có lệnh “chạy”" in capsys.readouterr().err
 
 
 def test_chromium_is_the_first_package_the_system_has(monkeypatch, capsys):
