@@ -21,7 +21,7 @@ from accounts.permissions import Permission
 from regulations.snapshot import current
 from reminders.lines import Laid
 
-KEPT = 64  # outlines kept by one process; a new day makes new ones
+KEPT = 32  # outlines kept by one process, all of one day
 _MARK = "\uf8ff"  # of a private area: stands in no text of the system
 Laying = Callable[[Any], Any]
 
@@ -92,7 +92,7 @@ def lay(scope, kinds: Sequence[Laying]) -> list[Laid | None]:
         with _asking_nothing():
             found = [kind(outline) for kind in kinds]
             laid = [Laid.of(one) if one is not None else None for one in found]
-        if len(_laid) >= KEPT:
+        if len(_laid) >= KEPT or any(other.on != outline.on for other, *_ in list(_laid)):
             _laid.clear()
         _laid[key] = laid
 

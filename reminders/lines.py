@@ -14,7 +14,6 @@ from core.together import Compiled, Cut, firsts, sizes, spread
 AHEAD = timedelta(days=30)  # how far the page looks ahead
 LISTED = 8  # lines of one kind that are shown where they are not overdue
 LATE_LISTED = 10  # overdue lines shown of all kinds together
-WHOLE = 3_000  # rows at most of a list that is judged row by row
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +119,7 @@ def ends(scope, *columns: str, by: Callable[..., Any] = _itself) -> Ends:
 class Part:
     """Rows of one table, in the order of their last day, and the line each becomes."""
 
-    rows: QuerySet
+    rows: QuerySet | None
     line: Callable[[Any], Todo]
     ends: Ends | None = None
 
@@ -154,7 +153,7 @@ class Lines(_Kind):
     """Lines of one kind that are still to be read: the rows in the order of their last day, and the line each becomes."""
 
     label: str
-    rows: QuerySet
+    rows: QuerySet | None
     line: Callable[[Any], Todo]
     more: str = ""
     ends: Ends | None = None
@@ -168,21 +167,21 @@ class Lines(_Kind):
 
 @dataclass(frozen=True)
 class Judged(_Kind):
-    """Lines that only all rows of a list together tell: they are read (``most`` of them), ``tell`` makes groups of them.
+    """Lines that only all rows of a list together tell: they are read (``most`` of them where it says so), ``tell`` makes groups of them.
 
     ``tell`` is given the rows and the scope of the person, whom the rows themselves do not know (``reminders.laying``).
     """
 
-    rows: QuerySet
+    rows: QuerySet | None
     tell: Callable[[list[Any], Any], TodoGroup | list[TodoGroup]]
-    most: int | None = WHOLE
+    most: int | None = None
 
 
 @dataclass(frozen=True)
 class Figure(_Kind):
     """Lines of one kind of which only the number is told: ``tell`` makes the group of how many rows there are."""
 
-    rows: QuerySet
+    rows: QuerySet | None
     tell: Callable[[int], TodoGroup]
 
 
@@ -191,18 +190,19 @@ Kind = Lines | Judged | Figure
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """A kind with the SQL of its rows: nothing in it has been read, so it serves again (``reminders.laying``)."""
+    """A kind with the SQL in place of its rows: nothing in it has been read, so it serves again (``reminders.laying``)."""
 
-    kind: Kind
+    kind: Kind  # without its rows, which are far larger than their SQL
     sql: tuple[Compiled | None, ...]  # of each list of rows; none where it cannot have any
 
     @classmethod
     def of(cls, kind: Kind) -> Laid:
         """A kind laid out."""
         if isinstance(kind, Lines):
-            return cls(kind, tuple(Compiled.of(part.rows) for part in kind.parts))
+            further = tuple(replace(part, rows=None) for part in kind.further)
+            return cls(replace(kind, rows=None, further=further), tuple(Compiled.of(part.rows) for part in kind.parts))
         rows = Compiled.of(kind.rows)
-        return cls(kind, (rows and rows.counted if isinstance(kind, Figure) else rows,))
+        return cls(replace(kind, rows=None), (rows and rows.counted if isinstance(kind, Figure) else rows,))
 
 
 @dataclass(slots=True)

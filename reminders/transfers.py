@@ -43,6 +43,7 @@ from transfers.rules.dates import or_none, return_due
 
 SOON = 15  # working days left from which a deadline has a line of its own (``transfer.md`` 14)
 _WAITING, _SENT = {"bucket": "waiting"}, {"bucket": "sent"}
+READ = 3_000  # open cases of one person; an office above has some hundreds
 _FAR_ABOVE = (Level.CENTRAL, Level.PROVINCIAL)
 
 
@@ -125,7 +126,7 @@ def transfers(scope) -> Judged | None:
         return None
     rows = Transfer.objects.visible_to(scope).filter(state__in=(*OPEN, S.BRANCH_RECEIVED))
     rows = rows.select_related("origin", "destination", "notice").defer("person", "end_note", "late_note")
-    return Judged(rows.order_by("cause_on", "pk"), _tell)
+    return Judged(rows.order_by("cause_on", "pk"), _tell, most=READ)
 
 
 def _tell(rows: list[Transfer], scope) -> list[TodoGroup]:

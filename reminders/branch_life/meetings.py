@@ -237,7 +237,7 @@ def absent_members(scope) -> Judged | None:
         ) if marks else []  # fmt: skip
         return group_of("Đảng viên vắng sinh hoạt cần theo dõi", [line(row) for row in rows], url)
 
-    return Judged(marks_in(scope, scope.on.year, permission=P.MEETING_KEEP), tell, most=None)
+    return Judged(marks_in(scope, scope.on.year, permission=P.MEETING_KEEP), tell)
 
 
 KINDS = (
