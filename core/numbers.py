@@ -21,6 +21,8 @@ def format_number(value: Number | None, decimals: int = 0) -> str:
     """127.455: dot for thousands, comma for decimals; empty for no value."""
     if value is None:
         return ""
+    if type(value) is int and not decimals:
+        return f"{value:,}".replace(",", ".")
     rounded = round_half_up(value, decimals)
     if rounded == 0:
         rounded = abs(rounded)

@@ -54,7 +54,10 @@ def _records(member: Member) -> list[int]:
     """Keys of the record and of those merged into it, read once: a list of keys is looked up, an OR over tables is scanned."""
     known = member.__dict__
     if "_record_keys" not in known:
-        known["_record_keys"] = [member.pk, *Member.all_records.filter(merged_into=member).values_list("pk", flat=True)]
+        merged = known.get("merged_keys")  # read with the member where his page asked for them
+        if merged is None:
+            merged = Member.all_records.filter(merged_into=member).values_list("pk", flat=True)
+        known["_record_keys"] = [member.pk, *merged]
     return known["_record_keys"]
 
 

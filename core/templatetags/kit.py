@@ -12,12 +12,13 @@ from django.contrib.staticfiles import finders
 from django.template import Context
 from django.template.base import FilterExpression, Parser, TextNode, Token
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
 from core import display
 from core.addresses import address
+from core.numbers import format_number
 
 register = template.Library()
 
@@ -82,6 +83,15 @@ def opened(written, href: str = "", *told) -> SafeString:
         return format_html('<a href="{}">{}</a>', href, written)
     words = ", ".join(str(one) for one in (written, *told))
     return format_html('<a href="{}" aria-label="{}: xem danh sách">{}</a>', href, words, written)
+
+
+@register.simple_tag
+def figure_cells(cells, row: str) -> SafeString:
+    """The figures of a row as cells of its table; ``cells`` = [{n, href, label}], ``row`` names the row to readers aloud."""
+    return format_html_join(
+        "", '<td class="kit-num" data-label="{}">{}</td>',
+        ((one["label"], opened(format_number(one["n"]), one["href"], one["label"], row)) for one in cells),
+    )  # fmt: skip
 
 
 _BADGE_ICONS = {

@@ -234,7 +234,8 @@ def paper_label(code: str) -> str:
 def keeper_on(member: Member, on: date) -> Organization | None:
     """Who keeps the file: the recorded custody; before the first one, who handed it over; else the grassroots organisation (01-HD/TW)."""
     rows = FileCustody.objects.filter(member=member).exclude(valid_to__lt=on).order_by("valid_from")
-    custody = rows.select_related("keeper", "handover__from_organization").first()
+    recorded = getattr(member, "custody_recorded", True)  # read with the member where his page asked for it
+    custody = rows.select_related("keeper", "handover__from_organization").first() if recorded else None
     if custody is None:
         return grassroots_of(member.organization)
     if custody.valid_from <= on:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,7 +19,16 @@ from core.identifiers import mask
 from core.panels import panels_for
 from members import duplicates, history, movements, timeline
 from members.milestones import milestones
-from members.models import ActivityStatus, FileIncident, FileLoan, FilePaper, Member, MembershipClass, SeatStatus
+from members.models import (
+    ActivityStatus,
+    FileCustody,
+    FileIncident,
+    FileLoan,
+    FilePaper,
+    Member,
+    MembershipClass,
+    SeatStatus,
+)
 from members.models.papers import PRESENT
 from members.movements import OUTSIDE
 from members.record.queries import FileStatus, current_card, keeper_on, paper_label, position_label
@@ -42,6 +52,8 @@ def member_or_404(request: HttpRequest, pk: int, permission: str | None = None) 
     rows = rows.annotate(
         file_lent=Exists(FileLoan.objects.filter(returned_on=None, **of_member)),
         papers_lost=Exists(FileIncident.objects.filter(restored_on=None, **of_member)),
+        custody_recorded=Exists(FileCustody.objects.filter(**of_member)),
+        merged_keys=ArraySubquery(Member.all_records.filter(merged_into=OuterRef("pk")).order_by().values("pk")),
     )
     member = get_object_or_404(rows, pk=pk)
     if permission and not request.scope.can(permission, member.organization):
@@ -253,7 +265,7 @@ def _record_links(member: Member) -> list[dict[str, str]]:
 
 
 def _file(member: Member, on) -> FileStatus:
-    """The paper file in short; loans and losses are read only when there are any."""
+    """The paper file in short; custody, loans and losses are read only when there are any."""
     held = list(FilePaper.objects.filter(member=member, presence__in=PRESENT).values_list("document_type", flat=True))
     missing = missing_papers(set(held), member.membership_class, on)
     loan = member.fileloan_set.filter(returned_on=None).first() if member.file_lent else None

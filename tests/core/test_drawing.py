@@ -150,3 +150,11 @@ def test_figure_opens_its_list_where_there_is_one():
     assert kit.opened("1.250") == "1.250"
     assert kit.opened("3", "?a=1&b=2") == '<a href="?a=1&amp;b=2">3</a>'
     assert 'aria-label="3, Đến, Chi bộ &lt;1&gt;: xem danh sách"' in kit.opened("3", "?a=1", "Đến", "Chi bộ <1>")
+
+
+def test_figures_of_a_row_are_cells_that_open_their_lists():
+    drawn = kit.figure_cells([{"n": 1250, "href": "?a=1&b=2", "label": "Đến"}, {"n": 0, "href": "", "label": "Đi"}], "Chi bộ 1")
+    assert drawn == (
+        '<td class="kit-num" data-label="Đến"><a href="?a=1&amp;b=2" aria-label="1.250, Đến, Chi bộ 1: xem danh sách">1.250</a></td>'
+        '<td class="kit-num" data-label="Đi">0</td>'
+    )
