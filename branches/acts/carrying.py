@@ -13,8 +13,10 @@ from branches.acts import snapshot
 from branches.acts.checks import Remark, check_plan, existing_ids
 from branches.acts.steps import Outcome, Stepper
 from branches.models import BRANCH_LEVELS, Act, ActKind, ActState, ActStep, Level, Lineage, Organization
+from branches.naming import outermost
 from branches.population import population
 from core.findings import BLOCKING, Finding, Refused, Right, blocking
+from core.scopes import path_filter
 
 _MAKE_WAY = (
     ActKind.HANDOVER,
@@ -141,8 +143,9 @@ def touched_ids(steps: list[ActStep]) -> list[int]:
     paths = [
         step.subject.path for step in steps if step.subject_id and step.kind in _MAKE_WAY and _has_tree(step.subject)
     ]
-    for path in paths:
-        ids |= set(Organization.objects.filter(path__startswith=path).values_list("pk", flat=True))
+    if paths:
+        below = Organization.objects.filter(path_filter(("path",), outermost(paths)))
+        ids |= set(below.order_by().values_list("pk", flat=True))
     return sorted(ids)
 
 

@@ -38,6 +38,7 @@ class Stepper:
     def __init__(self, act: Act, steps: list[ActStep]) -> None:
         self.act, self.day = act, act.effective_on
         self._subjects = [step.subject_id for step in steps if step.subject_id]
+        self._named = {pk for step in steps for pk in (step.subject_id, step.target_id) if pk}  # to be read at once, the first time
         self.outcome = Outcome()
         self._closings: list[tuple[Organization, str]] = []
         self._known: dict[int, Organization] = {}
@@ -66,6 +67,8 @@ class Stepper:
         return self.outcome
 
     def _fresh(self, pk: int) -> Organization:
+        if self._named:
+            self._known, self._named = Organization.objects.in_bulk(self._named) | self._known, set()
         if pk not in self._known:
             self._known[pk] = Organization.objects.get(pk=pk)
         return self._known[pk]
