@@ -19,7 +19,7 @@ from core.workflow import perform
 from meetings.models import Meeting, MeetingKind, MeetingState
 from meetings.services.meetings import plan_meeting
 from members.ledger import Papers
-from members.models import ActivityStatus, Member
+from members.models import ActivityStatus, Member, StatusPeriod
 from members.statuses import StatusChange, set_activity_status
 
 CLIENTS, ACTS_EACH = 32, 4
@@ -74,9 +74,11 @@ def _many_people() -> Result:
     commune = nodes()["commune"]
     on = timezone.localdate()
     branches = Organization.objects.filter(path__startswith=commune.path, level__in=BRANCH_LEVELS)
+    touched = StatusPeriod.objects.filter(valid_from__gte=on - timedelta(days=1))  # by a run before this one on the same data
     members = list(
         Member.objects.current()
         .filter(organization__in=branches, activity_status=ActivityStatus.ACTIVE)
+        .exclude(pk__in=touched.values("member"))
         .order_by("?")[: CLIENTS * ACTS_EACH]
     )
 
