@@ -6,14 +6,12 @@ and the log gets a line that is no step of any table (``workflow.BESIDE``). Wher
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from django.db import connection, models
-from django.db.models import F
 
-from core.workflow import Case
+from core.workflow import Case, cite
 
 Move = tuple[int, int, int]  # a row, the organisation it lay with, the one it lies with now
 
@@ -50,33 +48,35 @@ def note_all(model: type[Case], ids: Iterable[int], name: str, *, by, on: date, 
     _write(model, [(pk, name, state, state) for pk, state in states], by, on, note)
 
 
-def take_all(cases: Sequence[Case], name: str, to: Mapping[int, str], *, by, on: date, note: str) -> None:
-    """Take one step of a table for cases the caller holds, each to its state of ``to``.
+def take_all(
+    cases: Sequence[Case], name: str, to: Mapping[int, str], *, by, on: date, note: str, columns: Sequence[str] = ()
+) -> None:
+    """Take one step of a table for cases the caller holds, each to its state of ``to``; the cases then say what their rows say.
 
-    For steps without papers, checks and effect, which an act takes for everybody; ``perform`` is for people.
+    For steps that an act takes for everybody; ``perform`` is for people. A step with checks and an effect is taken in this way by the act
+    that itself makes sure of what the checks ask: ``columns`` name what it has set on the cases, as the effect does.
     """
     if not cases:
         return
     model = type(cases[0])
     step = cases[0].workflow.by_name[name]
-    if step.checks or step.papers or step.effect:
+    if step.papers or ((step.checks or step.effect) and not columns):
         raise ValueError(f"{name} is not a step to take for many")
     strange = [case.pk for case in cases if case.state not in step.sources or to[case.pk] not in step.targets]
     if strange:
         raise ValueError(f"{name} does not lead there for {strange}")
-    _write(model, [(case.pk, name, case.state, to[case.pk]) for case in cases], by, on, note)
-    ids: dict[str, list[int]] = defaultdict(list)
+    _write(model, [(case.pk, name, case.state, to[case.pk]) for case in cases], by, on, note, cite(step.basis, on))
     for case in cases:
-        ids[to[case.pk]].append(case.pk)
-    for state, keys in ids.items():
-        model._base_manager.filter(pk__in=keys).update(state=state, version=F("version") + 1)
+        case.state, case.version = to[case.pk], case.version + 1
+    model._base_manager.bulk_update(cases, ["state", "version", *columns], batch_size=2000)
 
 
-def _write(model: type[Case], lines: Iterable[tuple[int, str, str, str]], by, on: date, note: str) -> None:
+def _write(model: type[Case], lines: Iterable[tuple[int, str, str, str]], by, on: date, note: str, rule: str = "") -> None:
     log = model._meta.get_field("steps")
     column = log.field.attname
+    common = {"on": on, "by": by, "note": note, "rules": [rule] if rule else []}
     records = (
-        log.related_model(**{column: pk}, step=name, from_state=before, to_state=after, on=on, by=by, note=note)
+        log.related_model(**{column: pk}, step=name, from_state=before, to_state=after, **common)
         for pk, name, before, after in lines
     )
     log.related_model._base_manager.bulk_create(records)

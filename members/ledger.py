@@ -245,7 +245,7 @@ def _reversal(movement: Movement, *, by, reason: str) -> Movement:
         member_id=movement.member_id, kind=movement.kind, sign=-1, effective_on=movement.effective_on, recorded_by=by, reverses=movement,
         before_origin_id=movement.before_origin_id, before_destination_id=movement.before_destination_id,
         after_origin_id=movement.after_origin_id, after_destination_id=movement.after_destination_id, boundary=movement.boundary,
-        external_unit=movement.external_unit, membership_class=movement.membership_class, note=reason.strip()[:300], act=movement.act,
+        external_unit=movement.external_unit, membership_class=movement.membership_class, note=reason.strip()[:300], act_id=movement.act_id,
     )  # fmt: skip
 
 

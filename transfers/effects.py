@@ -10,7 +10,7 @@ from members.ledger import Papers, place_on
 from members.models import ExternalScope
 from regulations.judging import day_of, words_of
 from regulations.lookup import NoRuleInForce
-from transfers.ending import keep_state
+from transfers.ending import ENDS_ARE_ONE, end_from, keep_state
 from transfers.models import LetterBox, Transfer, TransferState
 from transfers.parameters import COUNT_AT
 from transfers.routing import keeper_of, kind_of, last_of_origin
@@ -305,13 +305,7 @@ def departed(case: Transfer, step: Step) -> None:
 
 def merged(case: Transfer, step: Step) -> None:
     """An act made the two ends one branch: the member is where he was going. Kept for an undoing of the act."""
-    keep_state(case)
-    _close(case, step, "Nơi đi và nơi đến đã nhập làm một")
-
-
-def rejoined(case: Transfer, step: Step) -> None:
-    """What ended the case was taken back: it goes on where it stood."""
-    case.resume_state, case.ended_on, case.end_note = "", None, ""
+    end_from(case, step.left, step.on, ENDS_ARE_ONE)
 
 
 def _fix_kind(case: Transfer, step: Step) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from core.workflow import Step
 from regulations.judging import words_of
@@ -12,6 +13,20 @@ from transfers.models import MemberCase
 def keep_state(case: MemberCase) -> None:
     """Remember where the case stood before this step, for a reversal of what ended it."""
     case.resume_state = type(case).objects.values_list("state", flat=True).get(pk=case.pk)
+
+
+ENDS_ARE_ONE = "Nơi đi và nơi đến đã nhập làm một"
+KEPT = ("resume_state", "ended_on", "end_note")  # what ``end_from`` and ``go_on`` write
+
+
+def end_from(case: MemberCase, state: str, day: date, words: str) -> None:
+    """The end of a case that stood in a state, kept for a reversal of what ended it."""
+    case.resume_state, case.ended_on, case.end_note = state, day, words[:500]
+
+
+def go_on(case: MemberCase) -> None:
+    """Nothing of the end stands any more."""
+    case.resume_state, case.ended_on, case.end_note = "", None, ""
 
 
 def ended(case: MemberCase, step: Step) -> None:
@@ -33,7 +48,7 @@ def ended_by_entry(case: MemberCase, step: Step) -> None:
 
 def rejoined(case: MemberCase, step: Step) -> None:
     """What ended the case was taken back: it goes on where it stood."""
-    case.resume_state, case.ended_on, case.end_note = "", None, ""
+    go_on(case)
 
 
 def resumed(case: MemberCase, step: Step) -> str:

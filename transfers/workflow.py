@@ -5,7 +5,7 @@ from __future__ import annotations
 from accounts.permissions import Permission as P
 from core.workflow import Deadline, T, Transition, Workflow
 from regulations.judging import or_none
-from transfers import effects
+from transfers import effects, ending
 from transfers.models import TransferState as S
 from transfers.routing import last_of_origin, next_stop
 from transfers.rules import dates, following, steps
@@ -181,6 +181,6 @@ WORKFLOW = Workflow(
            S.MERGED, who=KEEP, checks=(steps.ends_are_one,), effect=effects.merged, basis=_PRACTICE),
         _T("rejoin", "Mở lại: việc làm hồ sơ kết thúc đã được đính chính", [S.DEPARTED, S.MERGED],
            (*_BEFORE, S.BLOCKED, *_ON_THE_WAY, S.RETURNED, S.DELETION_CASE), who=P.MOVEMENT_REVERSE, route=lambda c, s: c.resume_state,
-           when=lambda case: bool(case.resume_state), checks=(steps.no_other_case,), effect=effects.rejoined, basis=_PRACTICE),
+           when=lambda case: bool(case.resume_state), checks=(steps.no_other_case,), effect=ending.rejoined, basis=_PRACTICE),
     ),
 )  # fmt: skip

@@ -9,12 +9,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from branches.acts import carry_out, undo
 from branches.models import Act, ActKind, ActStep
 from core.names import fold, name_sort_key
 from core.workflow import Consequence, perform
 from members.ledger import Entry, at, record_many
 from members.models import Member, MovementKind
-from tests.factories import TODAY, make_organization, make_user
+from tests.factories import TODAY, make_member, make_members, make_organization, make_user
 from transfers.models import Transfer
 from transfers.services.handover import lines_of, open_handover
 
@@ -82,3 +83,39 @@ def test_statements_grow_with_branches_slowly_and_not_with_members():
     assert not Transfer.objects.filter(
         member__in=[line.member for line in lines_of(case)], origin__status="merged"
     ).exists()
+
+
+def joined(count: int) -> tuple[int, int]:
+    """Statements of a merger of the two ends of so many transfers, and of its undoing."""
+    commune = make_organization(f"Đảng bộ xã {count}", level="grassroots_committee")
+    source, heir = (make_organization(f"Chi bộ {part} {count}", parent=commune) for part in ("đi", "đến"))
+    people = make_members(source, [f"Người {number}" for number in range(count)], on=date(2022, 1, 1))
+    make_member(heir, "Người đợi", on=date(2022, 1, 1))
+    Transfer.objects.bulk_create(
+        Transfer(member=one, full_name=one.full_name, origin=source, destination=heir, reason="work", cause_on=TODAY, state="requested",
+                 kind="internal")
+        for one in people
+    )  # fmt: skip
+    act = Act.objects.create(
+        organization=commune, title="Nhập hai chi bộ", decision_number="1-QĐ", decision_date=TODAY, effective_on=TODAY
+    )
+    ActStep.objects.create(act=act, order=1, kind=ActKind.MERGER, subject=source, target=heir)
+    user = make_user(f"n{count}")
+    cases = Transfer.objects.filter(member__in=people)
+    with CaptureQueriesContext(connection) as ended:
+        carry_out(act, by=user, on=TODAY, override_reason="Theo đề án")
+    case = cases.first()
+    assert set(cases.values_list("state", "resume_state", "ended_on", "version")) == {("merged", "requested", TODAY, 1)}
+    line = case.steps.get()
+    assert (line.step, line.from_state, line.to_state, line.note, bool(line.rules)) == (
+        "close_merged", "requested", "merged", "Nhập hai chi bộ", True,
+    )  # fmt: skip
+    with CaptureQueriesContext(connection) as resumed:
+        undo(act, by=user, on=TODAY, reason="Nhập nhầm")
+    assert set(cases.values_list("state", "resume_state", "ended_on", "end_note", "version")) == {("requested", "", None, "", 2)}
+    assert set(cases.values_list("origin", "destination")) == {(source.pk, heir.pk)}
+    return len(ended), len(resumed)
+
+
+def test_cases_whose_ends_become_one_end_and_go_on_by_as_many_statements_whatever_their_number():
+    assert joined(3) == joined(30)

@@ -12,11 +12,13 @@ from branches.holding import hold_fresh
 from branches.models import Act, Organization
 from branches.queries import heirs_of
 from core.findings import Finding, Refused, Right
+from core.following import take_all
 from core.workflow import Consequence, Step, perform
 from members.ledger import carried_by
 from members.models import ExternalScope, MembershipPeriod, PlaceKind
 from regulations.judging import words_of
-from transfers.models import CLOSED, UNDER_WAY, OtherEnd, Readdressing, TemporaryTransfer, Transfer, TransferState
+from transfers.ending import ENDS_ARE_ONE, KEPT, end_from, go_on
+from transfers.models import CLOSED, OPEN, UNDER_WAY, OtherEnd, Readdressing, TemporaryTransfer, Transfer, TransferState
 from transfers.services.companions import Sent, sent_to
 
 
@@ -122,15 +124,36 @@ def follow_act(act: Act, undone: bool, by, on: date) -> list[Followed]:
     Readdressing.objects.bulk_create(changes)
     changed = {change.transfer_id: change.transfer for change in changes}
     Transfer.objects.bulk_update(changed.values(), ["origin", "destination"], batch_size=500)
-    for case in changed.values():
-        if case.origin_id == case.destination_id and case.state != TransferState.BRANCH_RECEIVED:
-            perform(case, "close_merged", scope=Consequence(by, on), on=on, data={"note": act.title})
-    over = [case.pk for case in changed.values() if case.state == TransferState.MERGED]
+    over = _end_merged(list(changed.values()), act, by, on)
     to = {change.transfer_id: change.after_id for change in changes if change.transfer_id not in over}
     return [
         followed("hồ sơ chuyển sinh hoạt", to.values(), "ghi lại nơi đi, nơi đến; giấy giới thiệu, hồ sơ niêm phong theo về"),
         Followed("hồ sơ chuyển sinh hoạt", len(over), "kết thúc: nơi đi và nơi đến nhập làm một"),
     ]
+
+
+def _end_merged(cases: list[Transfer], act: Act, by, on: date) -> set[int]:
+    """Cases whose two ends have become one branch are over, however many, in as many statements; answers which."""
+    over = [case for case in cases if case.origin_id == case.destination_id and case.state != TransferState.BRANCH_RECEIVED]
+    for case in over:
+        end_from(case, case.state, on, ENDS_ARE_ONE)
+    merged = {case.pk: str(TransferState.MERGED) for case in over}
+    take_all(over, "close_merged", merged, by=by, on=on, note=act.title, columns=KEPT)
+    return set(merged)
+
+
+def _go_on(cases: list[Transfer], act: Act, by, on: date) -> None:
+    """What they ended by is undone; of somebody with another case by now the step itself says why not."""
+    note, ids = f"Hoàn lại: {act.title}", [case.pk for case in cases]
+    members = Transfer.objects.filter(member__in=[case.member_id for case in cases], state__in=OPEN).exclude(pk__in=ids)
+    busy = set(members.values_list("member", flat=True)) if cases else set()
+    for case in (case for case in cases if case.member_id in busy):
+        perform(case, "rejoin", scope=Consequence(by, on), on=on, data={"note": note})
+    free = [case for case in cases if case.member_id not in busy]
+    before = {case.pk: case.resume_state for case in free}
+    for case in free:
+        go_on(case)
+    take_all(free, "rejoin", before, by=by, on=on, note=note, columns=KEPT)
 
 
 def _named(case: Transfer, sent: Sent) -> dict[int, int]:
@@ -172,6 +195,4 @@ def _put_back(act: Act, by, on: date) -> None:
         change.undone = True
     Transfer.objects.bulk_update(cases.values(), ["origin", "destination"], batch_size=500)
     Readdressing.objects.bulk_update(changes, ["undone"], batch_size=500)
-    for case in cases.values():
-        if case.state == TransferState.MERGED and case.resume_state:
-            perform(case, "rejoin", scope=Consequence(by, on), on=on, data={"note": f"Hoàn lại: {act.title}"})
+    _go_on([case for case in cases.values() if case.state == TransferState.MERGED and case.resume_state], act, by, on)
