@@ -63,7 +63,8 @@ def terms_of_status(scope) -> Lines | None:
         words = f"{member.get_activity_status_display()}, {member.organization}"
         return Todo(member.full_name, words, _member_url(member))
 
-    return Lines("Sắp hết hoặc quá thời hạn miễn, tạm vắng", rows, line, ends=ends(scope, "expected_end_on"))
+    more = reverse("members:list")
+    return Lines("Sắp hết hoặc quá thời hạn miễn, tạm vắng", rows, line, more, ends(scope, "expected_end_on"))
 
 
 def incomplete(scope) -> Lines | None:

@@ -62,7 +62,8 @@ def month_not_planned(scope) -> Lines | None:
             f"{one}: chưa có trong lịch họp",
             f"{url}?organization={one.pk}",
         ),
-        ends=ends(scope, by=lambda: month.last_day),
+        reverse("meetings:month"),
+        ends(scope, by=lambda: month.last_day),
     )
 
 
@@ -135,7 +136,8 @@ def notices_due(scope) -> Lines | None:
     def last_day(started: datetime | None, planned: datetime) -> date:
         return Meeting(started_at=started, planned_at=planned).held_on - timedelta(days=int(days))
 
-    return Lines("Thông báo họp, gửi tài liệu", rows, line, ends=ends(scope, "started_at", "planned_at", by=last_day))
+    more = f"{reverse('meetings:list')}?state={MeetingState.PLANNED.value}"
+    return Lines("Thông báo họp, gửi tài liệu", rows, line, more, ends(scope, "started_at", "planned_at", by=last_day))
 
 
 def papers_end(scope) -> Ends:
@@ -165,7 +167,7 @@ def papers(scope) -> Lines | None:
         )
         return Todo(str(meeting), words, url)
 
-    return Lines("Biên bản, tài liệu sau buổi họp", rows, line, ends=papers_end(scope))
+    return Lines("Biên bản, tài liệu sau buổi họp", rows, line, reverse("meetings:list"), papers_end(scope))
 
 
 def quarter_without_theme(scope) -> Lines | None:
@@ -191,7 +193,8 @@ def quarter_without_theme(scope) -> Lines | None:
             "chưa có sinh hoạt chuyên đề trong quý",
             f"{url}?{urlencode({'organization': one.pk, 'kind': 'thematic'})}",
         ),
-        ends=ends(scope, by=lambda: last.last_day),
+        reverse("meetings:month"),
+        ends(scope, by=lambda: last.last_day),
     )
 
 
@@ -213,7 +216,8 @@ def tasks_due(scope) -> Lines | None:
             item.responsible.full_name if item.responsible else item.responsible_text or str(item.organization),
             reverse("meetings:detail", args=[item.meeting_id]),
         ),
-        ends=ends(scope, "deadline"),
+        reverse("meetings:list"),
+        ends(scope, "deadline"),
     )
 
 

@@ -56,7 +56,8 @@ def follow_ups(scope) -> Lines | None:
             f"{visit.full_name} yêu cầu {visit.meeting.organization}",
             reverse("score:visit_done", args=[visit.pk]),
         ),
-        ends=ends(scope, "follow_up_deadline"),
+        reverse("score:overview"),
+        ends(scope, "follow_up_deadline"),
     )
 
 

@@ -125,6 +125,7 @@ def test_another_day_or_another_right_is_laid_anew(commune):
 def test_every_kind_is_read_for_every_role(commune, role):
     scope = make_scope(role, commune["x"])
     laid = [one for one in laying.lay(scope, all_kinds()) if one is not None]
+    assert all(one.kind.more for one in laid if isinstance(one.kind, Lines)), "each kind leads to its own list"
     lists = [sql for one in laid for sql in one.sql if sql is not None]
     assert len(firsts([Cut(sql, 1) for sql in lists])) == len(lists)  # lists that are empty here are good SQL too
     dated = [
