@@ -5,16 +5,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from copy import deepcopy
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 import redis
 from celery import Celery
 from django.conf import settings as django_settings
-from django.db import connection, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.test import TransactionTestCase, override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -27,8 +26,10 @@ from config.launch.processes import tail, wait_until
 from config.launch.services import running_services
 from config.launch.system import chromium
 from regulations.lookup import look_again
-from tests.support.browsing import NO_SERVER, arriving_clicks
+from tests.support.browsing import arriving_clicks, read_aloud
 from tests.support.emptying import empty, lay_reference_data
+from tests.support.serving import Site
+from tests.support.tabs import PATIENCE_MS, Tabs
 from tests.template_database import ensure_template
 
 # The same examples on every machine and every run: a failure seen once can be seen again.
@@ -62,8 +63,6 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     _services.close()
 
 
-PATIENCE_MS = 120_000  # how long a browser may take over one thing: a busy machine is slow, not wrong
-
 _CHROMIUM_FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -73,6 +72,8 @@ _CHROMIUM_FLAGS = [
     "--disable-sync",
     "--no-first-run",
     "--disable-quic",
+    # A page of a test lives a second: what makes long ones quick costs it more than it gives.
+    "--js-flags=--no-turbofan --no-maglev",
 ]
 
 
@@ -256,44 +257,25 @@ def _chromium() -> Iterator:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
+@pytest.fixture(scope="session")
+def site(_chromium) -> Iterator[Site]:
+    """The running site, for browsers; `new_page` opens it to the test."""
+    with Site().running() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def _tabs(_chromium, site) -> Tabs:
+    """The pages of this test process."""
+    return Tabs(_chromium, site.address)
+
+
 @pytest.fixture
-def new_page(_chromium, live_server) -> Iterator[Callable]:
+def new_page(_chromium, site, _tabs, db) -> Iterator[Callable]:
     """Open pages: `new_page(width=360, javascript=False)`; what the browser complains of fails the test."""
-    with _tabs(_chromium, live_server.url) as open_page:
-        yield open_page
-
-
-@pytest.fixture
-def unserved_page(_chromium) -> Iterator:
-    """One page, 1280 pixels wide, without a server behind it: for ``tests.support.browsing.Answered``."""
-    with _tabs(_chromium, NO_SERVER) as open_page:
-        yield open_page()
-
-
-@contextmanager
-def _tabs(chromium, address: str) -> Iterator[Callable]:
-    """Pages of one test, of a site at the address; closed at its end, when what they complained of is told."""
-    contexts, complaints = [], []
-
-    def open_page(*, width: int = 1280, height: int = 800, javascript: bool = True):
-        context = chromium.new_context(
-            base_url=address,
-            locale="vi-VN",
-            timezone_id="Asia/Ho_Chi_Minh",
-            viewport={"width": width, "height": height},
-            java_script_enabled=javascript,
-        )
-        context.set_default_timeout(PATIENCE_MS)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
-        page.on("console", lambda message: _note_complaint(page, message, complaints))
-        page.on("request", lambda request: _note_stranger(request, address, complaints))
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
+    with site.open_to(connections[DEFAULT_DB_ALIAS]):
+        yield _tabs.take
+        complaints = _tabs.give_back()
     assert complaints == []
 
 
@@ -303,40 +285,14 @@ def page(new_page):
     return new_page()
 
 
-def _note_complaint(page, message, complaints: list[str]) -> None:
-    """Errors count, but not the browser's own line about a refused address (tests look at the status)."""
-    if message.type == "error" and "Failed to load resource" not in message.text:
-        complaints.append(f"{page.url}: {message.text}")
-
-
-def _note_stranger(request, own: str, complaints: list[str]) -> None:
-    """No page may ask anything of another server."""
-    if urlsplit(request.url).scheme in {"http", "https"} and not request.url.startswith(own):
-        complaints.append(f"{request.url}: another server")
-
-
 @pytest.fixture(scope="session")
-def accessibility_faults() -> Callable:
+def accessibility_faults(site) -> Callable:
     """`accessibility_faults(page)`: what axe-core finds against WCAG 2.2 AA, one line a fault.
 
     `rules=…` asks only of those; `without=…` passes over parts of the page, and over the style sheets, which are those of every page.
     """
-    source = (ROOT / "static" / "vendor" / "axe" / "axe.min.js").read_text(encoding="utf-8")
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
     def faults(page, rules: Sequence[str] = (), without: Sequence[str] = ()) -> list[str]:
-        if not page.evaluate("typeof axe === 'object'"):
-            page.evaluate(source)
-        asked = {"type": "rule", "values": list(rules)} if rules else {"type": "tag", "values": tags}
-        options = {"runOnly": asked, "resultTypes": ["violations"], "preload": not without}
-        parts = {"exclude": [[part] for part in without]}
-        found = page.evaluate(
-            "([parts, options]) => axe.run(parts.exclude.length ? parts : document, options)", [parts, options]
-        )
-        return [
-            f"{violation['id']}: {violation['help']} — {node['html'][:200]}"
-            for violation in found["violations"]
-            for node in violation["nodes"]
-        ]
+        return read_aloud(page, site.address, rules=rules, without=without)
 
     return faults

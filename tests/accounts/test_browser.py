@@ -10,13 +10,13 @@ from tests.accounts.conftest import SINCE
 from tests.factories import make_user
 from tests.support.browsing import PASSWORD, code_of, sign_in
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 
 SIZES = [{"width": 1280}, {"width": 360}]
 
 
 @pytest.fixture
-def administrator(transactional_db):
+def administrator(db):
     """An administrator of everything, with the secret of the second factor."""
     user = make_user("quantri", full_name="Bùi Thanh Sơn")
     Grant.objects.create(user=user, role="administrator", valid_from=SINCE)
@@ -64,7 +64,7 @@ def test_account_is_made_and_given_a_first_password(new_page, administrator, jav
     assert User.objects.get(username="nguyen.van.an").check_password(shown)
 
 
-def test_staff_sets_up_the_second_factor_on_the_first_day(new_page, transactional_db):
+def test_staff_sets_up_the_second_factor_on_the_first_day(new_page):
     user = make_user("canbo")
     Grant.objects.create(user=user, role="administrator", valid_from=SINCE)
     page = new_page()

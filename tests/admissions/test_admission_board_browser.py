@@ -17,9 +17,9 @@ from tests.admissions.admission_world import Hand, make_world
 from tests.admissions.test_admission_board import person_of
 from tests.admissions.test_admission_import import GOOD, changed, workbook
 from tests.factories import TODAY
-from tests.support.browsing import faults_of
+from tests.support.browsing import bring, faults_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 STATES = {
     "Lê Thị Nguồn": S.PROSPECT, "Bàn Văn Cảm Tình": S.SYMPATHIZER, "Trần Văn Hồ Sơ": S.PREPARING_DOSSIER, "Đỗ Thị Xét": S.BRANCH_REVIEW,
     "Lò Văn Xét": S.BRANCH_REVIEW, "Ngô Văn Chờ": S.AWAITING_DECISION, "Hà Thị Lễ": S.AWAITING_CEREMONY, "Vũ Thị Dự Bị": S.PROBATIONARY,
@@ -27,7 +27,7 @@ STATES = {
 
 
 @pytest.fixture
-def world(transactional_db):
+def world(db):
     """People at every stage of one branch."""
     made = make_world()
     for name, state in STATES.items():
@@ -36,14 +36,12 @@ def world(transactional_db):
 
 
 @pytest.fixture
-def visit(new_page, live_server, world):
+def visit(new_page, world):
     """Open an address as a person; what is wrong with the page wide and narrow fails the test."""
 
     def go(client, address: str):
         page = new_page()
-        page.context.add_cookies(
-            [{"name": key, "value": one.value, "url": live_server.url} for key, one in client.cookies.items()]
-        )
+        bring(page, client)
         page.goto(address)
         return page
 

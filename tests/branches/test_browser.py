@@ -8,23 +8,19 @@ from django.urls import reverse
 from branches import acts
 from branches.models import ActKind
 from tests.branches.test_pages import sign_in
+from tests.support.browsing import bring
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def session(client, tree, settings):
-    """The cookie of an officer of the department."""
-    return sign_in(client, "department_officer", tree.p).cookies[settings.SESSION_COOKIE_NAME].value
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 
 @pytest.fixture
-def open_signed_in(new_page, live_server, session, settings):
-    """A page of somebody who is signed in."""
+def open_signed_in(new_page, client, tree):
+    """A page of an officer of the department."""
+    sign_in(client, "department_officer", tree.p)
 
     def open_page(**options):
         page = new_page(**options)
-        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+        bring(page, client)
         return page
 
     return open_page

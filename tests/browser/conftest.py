@@ -40,7 +40,7 @@ def _work(username: str, full_name: str, role: str, organization: Organization) 
 
 
 @pytest.fixture
-def office(transactional_db) -> Office:
+def office(db) -> Office:
     """An office with five members in one branch and two in its sister."""
     province = make_organization("Đảng bộ tỉnh Mẫu", level=Level.PROVINCIAL)
     commune = make_organization("Đảng bộ xã Hòa Mẫu", parent=province, level=Level.GRASSROOTS_COMMITTEE, code="XA01")

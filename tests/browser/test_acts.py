@@ -16,7 +16,7 @@ from tests.meetings.test_meeting_following import split
 from tests.support.browsing import come_in
 from tests.transfers.transfer_world import make_world
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 
 
 def test_plan_of_a_divided_branch_is_well_made_from_the_list_to_the_undoing(new_page, well_made):

@@ -15,11 +15,11 @@ from tests.admissions.admission_world import SIGNER, make_world
 from tests.factories import FOUNDED, make_member, make_user
 from tests.support.browsing import NARROW, come_in, overflow_of
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 
 
 @pytest.fixture
-def world(transactional_db):
+def world(db):
     """The branch of the story, with its secretary."""
     made = make_world()
     made.user = make_user("bi.thu")

@@ -14,7 +14,7 @@ from tests.factories import make_organization
 from tests.meetings.congress_world import OFFICERS, Branch
 from tests.support.browsing import NARROW, come_in, faults_of, overflow_of
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 
 
 def press(page, name: str) -> None:
@@ -24,7 +24,7 @@ def press(page, name: str) -> None:
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without"])
-def test_congress_is_entered_on_a_phone(javascript, new_page, transactional_db):
+def test_congress_is_entered_on_a_phone(javascript, new_page):
     world = Branch(10, username="bi.thu")
     page = new_page(width=NARROW, height=740, javascript=javascript)
     come_in(page, world.scope.user)
@@ -74,7 +74,7 @@ def count(page, votes: dict[str, int]) -> None:
     assert "Đã ghi kết quả kiểm phiếu" in page.inner_text("body")
 
 
-def test_pages_of_a_congress_in_session_are_well_made(new_page, accessibility_faults, transactional_db):
+def test_pages_of_a_congress_in_session_are_well_made(new_page, accessibility_faults):
     world = Branch(10, username="bi.thu")
     congress = world.opened(fixed_size=3)
     a, b, c = world.people[:3]

@@ -13,7 +13,7 @@ from members.models import Member
 from tests.factories import make_members
 from tests.support.browsing import NARROW, come_in
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["co-javascript", "khong-javascript"])

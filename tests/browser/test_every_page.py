@@ -12,7 +12,7 @@ from accounts.models import Grant
 from accounts.roles import ROLES
 from tests.address_world import SINCE, World, browser_of
 from tests.factories import make_user
-from tests.support.browsing import Answered, faults_of
+from tests.support.browsing import bring, faults_of
 from tests.test_addresses import DECLARED, url_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.browser]
@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 ABOARD = 12  # addresses one test visits
 PAGES = [address for address in DECLARED if not address.is_api and address.name != "account_logout"]
 PAGES_OF_APPS = [(app, list(pages)) for app, pages in groupby(PAGES, key=lambda address: address.app)]
-VISITS = [(app, pages[at : at + ABOARD]) for app, pages in PAGES_OF_APPS for at in range(0, len(pages), ABOARD)]
+VISITS = [(app, pages[at : at + ABOARD], at == 0) for app, pages in PAGES_OF_APPS for at in range(0, len(pages), ABOARD)]
 
 
 @pytest.fixture
@@ -49,14 +49,14 @@ def _is_page(response) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("world_of_app", "visits"),
+    ("world_of_app", "visits", "is_first_of_app"),
     VISITS,
-    ids=[visits[0].name for _, visits in VISITS],
+    ids=[visits[0].name for _, visits, _ in VISITS],
     indirect=["world_of_app"],
     scope="module",
 )
-def test_pages_are_well_made(visits, world, walker, unserved_page, accessibility_faults):
-    browser = Answered(unserved_page, walker)
+def test_pages_are_well_made(visits, is_first_of_app, world, walker, site, page, accessibility_faults):
+    bring(page, walker)
     faults, shown = [], 0
     for address in visits:
         url, _ = url_of(address, world)
@@ -66,18 +66,19 @@ def test_pages_are_well_made(visits, world, walker, unserved_page, accessibility
         )
         if not _is_page(found):
             continue
-        browser.show(url, found)
-        # The menu and the top bar, and what a narrow window makes of them, are the same on every page.
-        found = faults_of(unserved_page, accessibility_faults, thorough=not shown)
+        site.show(page, url, found)
+        # The menu and the top bar, and what a narrow window makes of them, are the same on every page of an app.
+        found = faults_of(page, accessibility_faults, thorough=is_first_of_app and not shown)
         shown += 1
         faults += [f"{address.name}: {fault}" for fault in found]
     assert not faults, "\n".join(faults)
 
 
 @pytest.mark.parametrize("url", ["/members/999999999/", "/accounts/users/", "/no-such-page/"])
-def test_pages_of_refusal_are_well_made(url, world, unserved_page, accessibility_faults):
+def test_pages_of_refusal_are_well_made(url, world, site, page, accessibility_faults):
     client = next(one.client for one in world.personas if one.name == "secretary")
     found = client.get(url)
     assert found.status_code in {403, 404}
-    Answered(unserved_page, client).show(url, found)
-    assert faults_of(unserved_page, accessibility_faults) == []
+    bring(page, client)
+    site.show(page, url, found)
+    assert faults_of(page, accessibility_faults) == []

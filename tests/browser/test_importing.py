@@ -10,7 +10,7 @@ from members.models import Member, Movement, MovementKind
 from tests.support.browsing import come_in
 from tests.support.member_lists import people, slashed, xlsx
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 
 COLUMNS = ("TT", "Họ và tên", "Ngày sinh", "Nữ", "Số CCCD", "Ngày vào Đảng", "Ngày chính thức", "Ghi gì đó")
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from members.models import Member
 from tests.support.browsing import come_in, overflow_of, sign_in
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 
 
 def test_secretary_finds_a_member_and_adds_a_phone_number(new_page, office, well_made):

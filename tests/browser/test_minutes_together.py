@@ -19,7 +19,7 @@ from tests.browser.conftest import Office
 from tests.factories import make_scope
 from tests.support.browsing import come_in
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 
 
 @pytest.fixture

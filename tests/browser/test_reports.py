@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from reports.models import Report, ReportState
 from tests.support.browsing import come_in, sign_in
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 
 
 def _open_and_write(page) -> str:

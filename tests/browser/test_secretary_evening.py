@@ -23,7 +23,7 @@ from members.models import ActivityStatus
 from tests.factories import make_members, make_scope
 from tests.support.browsing import come_in, overflow_of
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 
 MEMBERS = 40
 TAPS_ALLOWED = 30
@@ -117,10 +117,10 @@ def _score_if_asked(page) -> None:
 
 
 @pytest.fixture
-def phone(_chromium, live_server):
+def phone(_chromium, site, new_page):
     """A phone: 360 pixels, a finger."""
     context = _chromium.new_context(
-        base_url=live_server.url, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", viewport={"width": 360, "height": 740},
+        base_url=site.address, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", viewport={"width": 360, "height": 740},
         has_touch=True, is_mobile=True,
     )  # fmt: skip
     yield context.new_page()

@@ -14,7 +14,7 @@ from meetings.tasks.services.commitments import register_commitments
 from meetings.tasks.services.residence import send_slips, set_exception
 from tests.support.browsing import NARROW, come_in, overflow_of
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 
 
 def test_secretary_gives_a_task_to_five_members_on_a_phone(new_page, office, well_made):

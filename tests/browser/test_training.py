@@ -10,7 +10,7 @@ from meetings.feedback.services import receive
 from meetings.training.services.classes import enrol, open_class
 from tests.support.browsing import NARROW, come_in
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 
 
 @pytest.fixture

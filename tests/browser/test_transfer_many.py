@@ -14,7 +14,7 @@ from tests.support.browsing import come_in
 from transfers.models import TransferBatch
 from transfers.services.handover import open_handover
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 
 
 def handover_of(office):

@@ -13,7 +13,7 @@ from transfers.models import Transfer
 from transfers.services.cases import open_transfer
 from transfers.services.register import enter
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 
 
 def _introduced(office) -> Transfer:

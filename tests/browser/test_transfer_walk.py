@@ -18,7 +18,7 @@ from tests.factories import FOUNDED, make_member, make_organization, make_user
 from tests.support.browsing import come_in
 from transfers.models import Transfer, TransferState
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 BACK, AGAIN = "Trả lại nơi đi", "Bổ sung, giới thiệu lại"
 
 

@@ -9,7 +9,7 @@ from members.models import FilePaper
 from tests.support.browsing import come_in
 from transfers.models import Transfer, TransferState
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 
 
 def _headcount(page) -> int:

@@ -14,6 +14,7 @@ def test_browser_reaches_the_running_site(page):
 
 @pytest.mark.browser
 def test_accessibility_faults_are_found(page, accessibility_faults):
+    page.goto("/healthz")
     page.set_content("<html><body><img src='data:,'></body></html>")
     assert [fault for fault in accessibility_faults(page) if fault.startswith("image-alt")]
 

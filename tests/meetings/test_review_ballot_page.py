@@ -13,7 +13,7 @@ from meetings.review.services.writing import write_comments
 from tests.meetings.review_world import Place, fill_in
 from tests.support.browsing import faults_of, sign_in
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 PEOPLE = 20
 
 

@@ -297,8 +297,7 @@ def test_what_is_due_is_told(world):
 
 
 @pytest.mark.browser
-@pytest.mark.django_db(transaction=True)
-def test_a_card_takes_two_taps_on_a_phone(transactional_db, world, new_page, accessibility_faults):
+def test_a_card_takes_two_taps_on_a_phone(world, new_page, accessibility_faults):
     page = new_page(width=360, height=740)
     bring(page, world["branch_client"])
     page.goto(address(world))
@@ -311,8 +310,7 @@ def test_a_card_takes_two_taps_on_a_phone(transactional_db, world, new_page, acc
 
 
 @pytest.mark.browser
-@pytest.mark.django_db(transaction=True)
-def test_a_card_is_filled_without_script(transactional_db, world, new_page):
+def test_a_card_is_filled_without_script(world, new_page):
     page = new_page(width=360, height=740, javascript=False)
     bring(page, world["branch_client"])
     page.goto(address(world))

@@ -4,26 +4,22 @@ from datetime import date
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 
 from members import services
 from members.ledger import Papers
 from members.models import MovementKind, TemporaryActivity
 from tests.factories import TODAY, make_member, make_scope
+from tests.support.browsing import come_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 
-def sign_in(page, live_server, role, organization):
-    """Put the session of a fresh person into the browser."""
+def enter(page, role, organization):
+    """Come in as a fresh person."""
     user = make_scope(role, organization).user
     Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
-    client = Client()
-    client.force_login(user)
-    name = settings.SESSION_COOKIE_NAME
-    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+    come_in(page, user)
 
 
 @pytest.fixture
@@ -71,9 +67,9 @@ def addresses(commune) -> list[str]:
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_pages_are_accessible_and_fit(commune, new_page, live_server, accessibility_faults, width):
+def test_pages_are_accessible_and_fit(commune, new_page, accessibility_faults, width):
     page = new_page(width=width)
-    sign_in(page, live_server, "department_officer", commune["p"])
+    enter(page, "department_officer", commune["p"])
 
     for address in addresses(commune):
         page.goto(address)
@@ -83,8 +79,8 @@ def test_pages_are_accessible_and_fit(commune, new_page, live_server, accessibil
         assert overflow <= 0, address
 
 
-def test_search_narrows_the_list_in_place_and_keeps_the_address(commune, page, live_server):
-    sign_in(page, live_server, "grassroots_officer", commune["x"])
+def test_search_narrows_the_list_in_place_and_keeps_the_address(commune, page):
+    enter(page, "grassroots_officer", commune["x"])
     page.goto(reverse("members:list"))
 
     page.locator("#noi-dung input[type=search]").fill("doi")
@@ -95,9 +91,9 @@ def test_search_narrows_the_list_in_place_and_keeps_the_address(commune, page, l
     assert "Lê Văn Đôi" in page.locator("#ket-qua").inner_text()
 
 
-def test_list_and_forms_work_without_javascript(commune, new_page, live_server):
+def test_list_and_forms_work_without_javascript(commune, new_page):
     page = new_page(javascript=False)
-    sign_in(page, live_server, "branch_secretary", commune["a"])
+    enter(page, "branch_secretary", commune["a"])
     page.goto(reverse("members:list"))
 
     page.locator("#noi-dung input[type=search]").fill("nguyen an")
@@ -108,8 +104,8 @@ def test_list_and_forms_work_without_javascript(commune, new_page, live_server):
     assert "099060000123" in page.locator("#noi-dung").inner_text()
 
 
-def test_number_is_revealed_in_place(commune, page, live_server):
-    sign_in(page, live_server, "branch_secretary", commune["a"])
+def test_number_is_revealed_in_place(commune, page):
+    enter(page, "branch_secretary", commune["a"])
     page.goto(commune["an"].get_absolute_url())
 
     page.get_by_role("button", name="Hiện Số căn cước").click()

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from contextvars import copy_context
-from typing import ClassVar
-from urllib.parse import urljoin, urlsplit
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
@@ -17,7 +14,6 @@ from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
-NO_SERVER = "http://localhost"  # where pages believe to stand that ``Answered`` answers
 PASSWORD = "Mật-khẩu-thử-2026"
 WIDE, NARROW = 1280, 360
 SHELL = (".kit-header", ".kit-side")  # around every page; nine tenths of the elements of most
@@ -30,6 +26,31 @@ _OVERFLOW = """() => {
   const told = wide.slice(-3).map(e => e.outerHTML.slice(0, 120)).join(' | ');
   return (document.documentElement.scrollWidth - room) + 'px: ' + told;
 }"""
+
+# The parts passed over keep their place and are emptied meanwhile: axe would look at everything in them before it leaves them out.
+_READ = """async ([script, without, options]) => {
+  if (typeof axe !== 'object') {
+    await new Promise((done, failed) => {
+      const element = Object.assign(document.createElement('script'), {src: script, onload: done, onerror: failed});
+      document.head.append(element);
+    });
+  }
+  const parts = [...document.querySelectorAll(without.join() || ':not(*)')].map(part => {
+    const {width, height} = part.getBoundingClientRect();
+    return {part, width, height, inside: [...part.childNodes]};
+  });
+  for (const {part, width, height} of parts) {
+    part.replaceChildren();
+    Object.assign(part.style, {boxSizing: 'border-box', width: width + 'px', height: height + 'px'});
+  }
+  const found = await axe.run(without.length ? {exclude: without.map(part => [part])} : document, options);
+  for (const {part, inside} of parts) {
+    part.removeAttribute('style');
+    part.replaceChildren(...inside);
+  }
+  return found.violations.flatMap(({id, help, nodes}) => nodes.map(({html}) => `${id}: ${help} — ${html.slice(0, 200)}`));
+}"""
+_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 def code_of(secret: str) -> str:
@@ -66,7 +87,7 @@ def sign_in(page, user, *, secret: str = "") -> None:
 
 
 def come_in(page, user) -> None:
-    """Stand inside as somebody who has signed in, without walking through the form again."""
+    """Stand inside as somebody who has signed in, without walking through the form."""
     client = Client()
     client.force_login(user)
     bring(page, client)
@@ -74,62 +95,10 @@ def come_in(page, user) -> None:
 
 def bring(page, client: Client) -> None:
     """Give the browser the session of a signed-in test client."""
-    page.goto(reverse("account_login"))
-    session = {
-        "name": settings.SESSION_COOKIE_NAME,
-        "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
-        "url": urljoin(page.url, "/"),
-    }
-    page.context.add_cookies([session])
-
-
-class Answered:
-    """A page of the browser whose every request a test client answers, in the thread and the transaction of the test.
-
-    Nothing has to be committed for it, so the tables need not be emptied afterwards, and a page that was already asked for
-    is not made twice.
-    """
-
-    _files: ClassVar[
-        dict[str, tuple[dict[str, str], bytes]]
-    ] = {}  # style sheets, scripts, fonts: the same for every page
-
-    def __init__(self, page, client: Client) -> None:
-        self.page, self.client = page, client
-        self._waiting: dict[str, HttpResponseBase] = {}
-        # Playwright calls back in a context of its own, in which Django would open another connection.
-        context = copy_context()
-        page.route("**/*", lambda route: context.copy().run(self._answer, route))
-
-    def show(self, url: str, response: HttpResponseBase) -> None:
-        """Open the address, at which this has been answered."""
-        self._waiting[url] = response
-        self.page.goto(url)
-
-    def _answer(self, route) -> None:
-        parts = urlsplit(route.request.url)
-        url = f"{parts.path}?{parts.query}" if parts.query else parts.path
-        if url in self._files:
-            headers, body = self._files[url]
-            route.fulfill(headers=headers, body=body)
-            return
-        response = self._waiting.pop(url, None) or self._ask(route.request, url)
-        headers, body = dict(response.headers), body_of(response)
-        if response.status_code == 200 and url.startswith(settings.STATIC_URL):
-            self._files[url] = headers, body
-        route.fulfill(status=response.status_code, headers=headers, body=body)
-
-    def _ask(self, request, url: str) -> HttpResponseBase:
-        given = {name: value for name, value in request.headers.items() if name not in {"cookie", "host"}}
-        kind = given.pop("content-type", "application/octet-stream")
-        return self.client.generic(
-            request.method,
-            url,
-            request.post_data_buffer or b"",
-            content_type=kind,
-            headers=given,
-            HTTP_HOST="localhost",
-        )
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": session, "domain": "localhost", "path": "/"}]
+    )
 
 
 def body_of(response: HttpResponseBase) -> bytes:
@@ -142,6 +111,14 @@ def overflow_of(page) -> str:
     return page.evaluate(_OVERFLOW)
 
 
+def read_aloud(page, address: str, *, rules: Sequence[str] = (), without: Sequence[str] = ()) -> list[str]:
+    """What axe-core, which the site at the address has, says of the open page; see the fixture ``accessibility_faults``."""
+    asked = {"type": "rule", "values": list(rules)} if rules else {"type": "tag", "values": _TAGS}
+    options = {"runOnly": asked, "resultTypes": ["violations"], "preload": not without}
+    script = f"{address}{settings.STATIC_URL}vendor/axe/axe.min.js"
+    return page.evaluate(_READ, [script, list(without), options])
+
+
 def faults_of(page, accessibility_faults: Callable, *, widths=(WIDE, NARROW), thorough: bool = False) -> list[str]:
     """What is wrong with the page that is open, at each width: accessibility, and sideways scrolling.
 
@@ -151,7 +128,8 @@ def faults_of(page, accessibility_faults: Callable, *, widths=(WIDE, NARROW), th
     found = []
     without = () if thorough else SHELL
     for width in widths:
-        page.set_viewport_size({"width": width, "height": 800})
+        if page.viewport_size != {"width": width, "height": 800}:
+            page.set_viewport_size({"width": width, "height": 800})
         rules = () if thorough or width == widths[0] else LAYOUT_RULES
         found += [f"{page.url} at {width}px: {fault}" for fault in accessibility_faults(page, rules, without)]
         if sticking_out := overflow_of(page):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from core.dates import add_months
 from members.models import Attribute, Member, StatusPeriod
 from tests.factories import TODAY
-from tests.support.browsing import Answered, faults_of
+from tests.support.browsing import bring, faults_of
 from tests.transfers.board_people import person_of
 from tests.transfers.transfer_world import TransferWorld, make_world
 from transfers.models import TransferState as S
@@ -35,20 +35,18 @@ WORLD = laid
 
 
 @pytest.mark.parametrize("name", ["list", "situations", "reconciliation"])
-def test_pages_fit_and_read_aloud(world, unserved_page, accessibility_faults, name):
+def test_pages_fit_and_read_aloud(world, page, accessibility_faults, name):
     client, _ = person_of("grassroots_officer", world.commune)
-    page = unserved_page
-    Answered(page, client)
+    bring(page, client)
     page.goto(reverse(f"transfers:{name}"))
     assert page.locator("h1").inner_text()
     faults = faults_of(page, accessibility_faults)
     assert not faults, "\n".join(faults)
 
 
-def test_a_situation_leads_to_a_case_filled_in(world, unserved_page):
+def test_a_situation_leads_to_a_case_filled_in(world, page):
     client, _ = person_of("branch_secretary", world.branch)
-    page = unserved_page
-    Answered(page, client)
+    bring(page, client)
     page.goto(reverse("transfers:list"))
     page.get_by_role("link", name="Cần chuyển, chưa mở hồ sơ").click()
     page.get_by_role("link", name="Mở hồ sơ chuyển của đồng chí Hoàng Thị Bốn").click()
@@ -56,10 +54,9 @@ def test_a_situation_leads_to_a_case_filled_in(world, unserved_page):
     assert page.get_by_label("Ngày quyết định có hiệu lực").input_value()
 
 
-def test_the_panel_of_an_organisation_leads_to_its_part_of_the_board(world, unserved_page):
+def test_the_panel_of_an_organisation_leads_to_its_part_of_the_board(world, page):
     client, _ = person_of("grassroots_officer", world.commune)
-    page = unserved_page
-    Answered(page, client)
+    bring(page, client)
     page.goto(world.branch.get_absolute_url())
     page.locator("#chuyen-sinh-hoat").get_by_role("link", name="1 hồ sơ").nth(1).click()
     assert page.get_by_role("link", name="Nguyễn Văn Đi").is_visible()

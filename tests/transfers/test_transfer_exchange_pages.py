@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.models import ExportLog
 from tests.factories import make_scope
-from tests.support.browsing import Answered, faults_of
+from tests.support.browsing import bring, faults_of
 from tests.transfers.exchange_world import OUTSIDE, Installation, introduction
 from tests.transfers.transfer_world import make_world
 from transfers.models import Envelope, Partner, Transfer, TransferState
@@ -140,10 +140,11 @@ def test_who_has_no_right_or_stands_elsewhere_reaches_nothing(world, here, there
 
 
 @pytest.mark.browser
-def test_what_a_file_says_fits_every_window_and_reader(here, there, case, unserved_page, accessibility_faults):
+def test_what_a_file_says_fits_every_window_and_reader(here, there, case, site, page, accessibility_faults):
     raw = introduction(here, case)
     with there:
         there.forget_who_left()
         client = browser(there.scope.user)
-        Answered(unserved_page, client).show(reverse("transfers:exchange_import"), upload(client, raw))
-        assert faults_of(unserved_page, accessibility_faults) == []
+        bring(page, client)
+        site.show(page, reverse("transfers:exchange_import"), upload(client, raw))
+        assert faults_of(page, accessibility_faults) == []

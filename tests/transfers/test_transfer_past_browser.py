@@ -11,7 +11,7 @@ from django.urls import reverse
 from core.dates import Month
 from meetings.dues.services.sheets import draw_up
 from tests.factories import TODAY
-from tests.support.browsing import Answered, faults_of
+from tests.support.browsing import bring, faults_of
 from tests.transfers.away_world import make_agency_world
 from tests.transfers.board_people import person_of
 from tests.transfers.stay_world import stay, walk
@@ -27,11 +27,10 @@ WORLD = make_agency_world
     "name",
     ["journey_past", "liaison_past", "absence_past", "temporary_past", "journey", "stay", "watch", "dues_home", "dues_there"],
 )
-def test_pages_fit_and_read_aloud(world, unserved_page, accessibility_faults, name):
+def test_pages_fit_and_read_aloud(world, page, accessibility_faults, name):
     address, unit = _address(world, name)
     client, _ = person_of("branch_secretary", unit)
-    page = unserved_page
-    Answered(page, client)
+    bring(page, client)
     page.goto(address)
     assert page.locator("h1").inner_text()
     faults = faults_of(page, accessibility_faults)

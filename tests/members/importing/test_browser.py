@@ -4,30 +4,17 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from urllib.parse import urljoin
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 
 from members.models import Member
 from tests.factories import make_scope
 from tests.members.importing.conftest import people, workbook
+from tests.support.browsing import come_in
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
-
-
-def enter(page, user) -> None:
-    """Sign in by the cookie of a session."""
-    page.goto(reverse("account_login"))
-    client = Client()
-    client.force_login(user)
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
-    page.context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": cookie.value, "url": urljoin(page.url, "/")}]
-    )
+pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 
 
 def check(page, faults, step: str) -> None:
@@ -63,7 +50,7 @@ def path(tmp_path) -> Path:
 @pytest.mark.parametrize("window", [{"width": 1280}, {"width": 360, "javascript": False}], ids=["wide", "narrow"])
 def test_a_clerk_imports_a_list(new_page, clerk, accessibility_faults, path, window):
     page = new_page(**window)
-    enter(page, clerk)
+    come_in(page, clerk)
     faults = accessibility_faults if window.get("javascript", True) else lambda page: []
 
     page.goto(reverse("members:import_list"))

@@ -3,25 +3,23 @@
 from datetime import date
 
 import pytest
-from django.conf import settings
 from django.urls import reverse
 
 from members.models import RecordDraft
 from members.record.services import declare_supplement, propose_seat, set_checklist, update_record
 from tests.factories import TODAY, make_member, make_scope
+from tests.support.browsing import bring
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 
 
 @pytest.fixture
-def secretary(tree, client, live_server):
+def secretary(tree, client):
     """Signs a browser page in as the secretary of branch a."""
     client.force_login(make_scope("branch_secretary", tree["a"]).user)
-    name = settings.SESSION_COOKIE_NAME
-    cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
 
     def enter(page):
-        page.context.add_cookies([cookie])
+        bring(page, client)
         return page
 
     return enter
