@@ -320,6 +320,7 @@ SPECTACULAR_SETTINGS = {
         "BandEnum": "meetings.models.Band",
         "FeedbackChannelEnum": "meetings.models.FeedbackChannel",
         "DuesChannelEnum": "meetings.models.Channel",
+        "DuesPlaceEnum": "transfers.models.DUES_PLACES",
         "ReliefKindEnum": "meetings.models.ReliefKind",
         "MeetingKindEnum": "meetings.models.MeetingKind",
         "PeriodKindEnum": "meetings.models.PeriodKind",
