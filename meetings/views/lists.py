@@ -128,10 +128,14 @@ def absences(request: HttpRequest) -> HttpResponse:
     rows = watched_members(
         request.scope, year, months_limit=months_rule.value if months_rule else None, run_limit=run_rule.value if run_rule else None
     )  # fmt: skip
+    counted = {"1": lambda row: row.absences.months == 1, "2": lambda row: row.absences.months == 2, "grave": lambda row: row.grave}
+    which = request.GET.get("months", "")
+    address = f"{reverse('meetings:absences')}?year={year}"
+    figures = {code: (sum(map(fits, rows)), f"{address}&months={code}#danh-sach") for code, fits in counted.items()}
     context = {
-        "year": year, "rows": rows, "months_rule": months_rule, "run_rule": run_rule,
-        "counts": [(n, sum(row.absences.months == n for row in rows)) for n in (1, 2)],
-        "grave": sum(row.grave for row in rows),
+        "year": year, "rows": list(filter(counted[which], rows)) if which in counted else rows, "months_rule": months_rule,
+        "run_rule": run_rule, "counts": [(code, *figures[code]) for code in ("1", "2")], "grave": figures["grave"],
+        "which": which if which in counted else "", "everybody": address,
         "may_open": request.scope.can(P.MEMBER_VIEW),
         "previous_url": f"{reverse('meetings:absences')}?year={year - 1}",
         "next_url": f"{reverse('meetings:absences')}?year={year + 1}" if year < request.scope.on.year else "",

@@ -85,10 +85,18 @@ def test_alerts_at_one_two_three_months_and_the_page_names_the_rule():
         if month == 9:
             marks[keys[people[0].pk]] = Said(U)
         mark(meeting=meeting, marks=marks)
-    page = client_of("branch_secretary", branch).get(reverse("meetings:absences"), {"year": "2026"}).content.decode()
+    client = client_of("branch_secretary", branch)
+    page = client.get(reverse("meetings:absences"), {"year": "2026"}).content.decode()
     assert page.index("Trần Văn Ba") < page.index("Nguyễn Văn Một")
     assert "Xem xét theo quy định" in page and "8, 9, 10" in page and "208-QĐ/TW" in page
     assert "Lê Thị Đủ" not in page
+
+    for code, named, others in (("1", "Nguyễn Văn Một", "Trần Văn Ba"), ("grave", "Trần Văn Ba", "Nguyễn Văn Một")):
+        listed = client.get(reverse("meetings:absences"), {"year": "2026", "months": code})
+        assert f"months={code}#danh-sach" in page.replace("&amp;", "&")
+        assert named in listed.content.decode() and others not in listed.content.decode()
+        assert len(listed.context["rows"]) == 1
+    assert "months=2#" not in page, "a figure of nobody leads nowhere"
 
     (group,) = read([Laid.of(lines.absent_members(scope))], scope)
     assert [(item.title, item.grave) for item in group.items] == [("Trần Văn Ba", True), ("Nguyễn Văn Một", False)]

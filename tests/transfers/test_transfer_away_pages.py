@@ -111,6 +111,21 @@ def test_handling_is_changed_by_the_form_and_the_second_of_two_people_is_told(cl
     assert (late.status_code, case.handling) == (409, "leave")
 
 
+def test_figures_of_absence_open_exactly_those_they_count(client, world):
+    sign_in(client, "branch_secretary", world.branch)
+    for member, months in zip(world.members, [(3,), (3, 5), (2, 4, 9), (4,)], strict=False):
+        miss(member, *months)
+    page = client.get(url("absence_list"))
+    for words, number, address in page.context["stats"]:
+        assert (address.partition("#")[0] in page.content.decode().replace("&amp;", "&")) == bool(number), words
+        listed = client.get(url("absence_list") + address).context
+        assert listed["total"] == len(listed["rows"]) == number and {one.stage_words for one in listed["rows"]} <= {words}
+    assert [number for _, number, _ in page.context["stats"]] == [2, 1, 0, 1]
+    assert world.members[0].get_absolute_url() in page.content.decode()
+    there = client.get(url("absence_list"), {"stage": "contact", "organization": world.sister.pk})
+    assert there.status_code == 404 or there.context["total"] == 0
+
+
 def test_one_press_opens_a_watch_and_the_steps_lead_to_the_proposal(client, world):
     sign_in(client, "branch_secretary", world.branch)
     member = world.members[0]

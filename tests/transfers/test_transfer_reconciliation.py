@@ -14,10 +14,11 @@ from core.excel import read_workbook
 from members import services as members
 from members.flows import headcount
 from members.ledger import Entry, Papers, between, record
-from members.models import MovementKind
+from members.models import Member, MovementKind
 from members.partition import partition
 from tests.factories import TODAY
 from tests.transfers.board_people import person_of
+from tests.transfers.test_transfer_away_pages import sign_in
 from tests.transfers.transfer_world import TransferWorld, make_world
 from transfers.models import Transfer, TransferState
 from transfers.reconciliation import Asked, Reconciliation
@@ -144,11 +145,23 @@ def test_a_transit_nobody_follows_is_shown_and_a_case_without_one_too(world):
     assert [one.full_name for one in asked.without_transit] == ["Nguyễn Văn Đi"]
 
 
+def test_whom_no_case_follows_the_page_leads_to_his_record(world):
+    """Entries made in the ledger alone: the way in is the member, of those one may see."""
+    member = Member.objects.get(full_name="Lý Thị Sáu")
+    record(Entry(member, MovementKind.TRANSFER_OUT, TODAY, between(world.sister, world.far)), by=None, on=TODAY)
+    client, _ = person_of("grassroots_officer", world.commune)
+    shown = client.get(reverse("transfers:reconciliation")).content.decode()
+    assert shown.count(f'href="{member.get_absolute_url()}"') == 2 and "không theo hồ sơ nào" in shown
+    sign_in(client, "grassroots_officer", world.other_commune)
+    shown = client.get(reverse("transfers:reconciliation")).content.decode()
+    assert member.full_name in shown and member.get_absolute_url() not in shown
+
+
 def test_the_page_prints_and_exports_what_it_shows(world, django_assert_max_num_queries):
     client, _ = person_of("grassroots_officer", world.commune)
     url = reverse("transfers:reconciliation")
     client.get(url)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         page = client.get(url)
     words = page.content.decode()
     assert page.context["asked"].node == world.commune

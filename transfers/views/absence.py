@@ -65,9 +65,14 @@ def absence_list(request: HttpRequest) -> HttpResponse:
         )
     found = candidates(request.scope, on, unit)
     rules = [rule for rule in limits_on(on) if rule is not None]
+    stage = request.GET.get("stage", "")
+    shown = [one for one in found if one.stage == stage] if stage in STAGE_WORDS else found
     context |= {
-        "rows": found[:SHOWN], "total": len(found), "hidden": max(len(found) - SHOWN, 0), "year": on.year, "rules": rules,
-        "stats": [(STAGE_WORDS[stage], sum(one.stage == stage for one in found)) for stage in STAGE_WORDS],
+        "rows": shown[:SHOWN], "total": len(shown), "hidden": max(len(shown) - SHOWN, 0), "year": on.year, "rules": rules,
+        "stats": [
+            (words, sum(one.stage == code for one in found), f"?stage={code}{keep}#can-theo-doi") for code, words in STAGE_WORDS.items()
+        ], "stage_words": STAGE_WORDS.get(stage, ""), "everybody": f"?{keep.removeprefix('&')}",
+        "may_open": request.scope.can(P.MEMBER_VIEW),
     }  # fmt: skip
     return render(request, "transfers/absence_list.html", context)
 

@@ -27,6 +27,7 @@ from core.numbers import format_number
 from core.paging import AFTER, BEFORE, keyset_page
 from core.printing import Column, PrintTable, print_out
 from core.spans import Span
+from members.models import Member
 from transfers.board import organizations_named
 from transfers.flows import BUCKET
 from transfers.models import Transfer
@@ -112,8 +113,11 @@ def reconciliation(request: HttpRequest) -> HttpResponse:
     if kind in ("pdf", "xlsx"):
         return _file(request, found, rows, kind, form.cleaned_data)
     shown = keyset_page(request, rows, order=ORDER)
+    cases = _cases(request, shown)
+    loose = [row.member_id for row in shown if row.pk not in cases]
     context |= {
-        "found": found, "page": shown, "pairs": found.pairs(shown), "cases": _cases(request, shown), "asked": form.asked,
+        "found": found, "page": shown, "pairs": found.pairs(shown), "cases": cases, "asked": form.asked,
+        "people": _people(request, [*loose, *(one.member_id for one in found.without_case)]),
         "rows": [(row, _figures(request, row)) for row in found.table if row["n"]],
         "parts": [(part, address("branches:detail", part.organization_id)) for part in found.partition.parts],
         "between": _between(request, found),
@@ -135,6 +139,14 @@ def _cases(request: HttpRequest, rows) -> dict[int, str]:
         entry: address("transfers:detail", pk)
         for pk, *entries in found.values_list("pk", "out_entry", "in_entry") for entry in entries if entry
     }  # fmt: skip
+
+
+def _people(request: HttpRequest, keys: list[int]) -> dict[int, str]:
+    """Member → address of the record, of those the person may see: the way to somebody whom no case follows."""
+    if not keys:
+        return {}
+    seen = Member.all_records.visible_to(request.scope, P.MEMBER_VIEW).filter(pk__in=keys).values_list("pk", flat=True)
+    return {pk: address("members:detail", pk) for pk in seen}
 
 
 def _figures(request: HttpRequest, row: dict) -> list[tuple[str, int, str]]:
