@@ -241,9 +241,9 @@ def test_what_stays_in_the_books_is_told_and_only_that(world):
     ]
 
 
-def test_act_on_three_hundred_branches_asks_as_much_as_on_three(world):
+def test_act_on_forty_branches_asks_as_much_as_on_three(world):
     asked = []
-    for count in (3, 300):
+    for count in (3, 40):
         heir = make_organization(f"Chi bộ nhận {count}", parent=world.commune)
         founded = date(2020, 1, 1)
         branches = open_many([Opening(f"Chi bộ {count} {n}", Level.BRANCH, founded, world.commune) for n in range(count)])

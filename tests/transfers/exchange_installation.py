@@ -1,15 +1,18 @@
-"""One installation as a folder, a database and processes of its own; run as a program it makes the people of one end.
+"""One installation as a folder, a database and processes of its own; run as a program it is the office of one end.
 
-``python -m tests.transfers.exchange_installation origin|destination`` writes what it made as JSON; ``receive CASE`` walks an arrival to
-its reception and the completion.
+``python -m tests.transfers.exchange_installation`` carries out an order a line, given as a JSON list, and answers with a line:
+``origin`` and ``destination`` make the people of that end, ``receive CASE`` walks an arrival to its reception and the completion,
+``exchange …`` is the command of that name.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,7 @@ from config.environment import ROOT
 
 OFFICER = "can.bo"
 BRANCH_CODE = "CB-XA"
+BY = ("--user", OFFICER, "--on", "2026-11-21")
 
 
 class Installation:
@@ -31,9 +35,43 @@ class Installation:
         for name in ("EXCHANGE_KEY", "EXCHANGE_KEY_FILE", "EXCHANGE_ID"):
             self.environment.pop(name, None)
 
-    def _run(self, command: list[str]) -> tuple[int, dict[str, Any]]:
+    @cached_property
+    def _office(self) -> subprocess.Popen:
+        """The process that stays, for most orders: to start one takes longer than an order."""
+        self.folder.mkdir(exist_ok=True)
+        with (self.folder / "office.log").open("w") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "tests.transfers.exchange_installation"],
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+
+    def _order(self, *words: str) -> tuple[int, dict[str, Any]]:
+        print(json.dumps(words), file=self._office.stdin, flush=True)
+        answer = self._office.stdout.readline()
+        assert answer, (self.folder / "office.log").read_text()[-2000:]
+        return tuple(json.loads(answer))
+
+    def close(self) -> None:
+        """Send the office home."""
+        self._office.communicate(timeout=60)
+
+    def make(self, *words: str) -> dict[str, Any]:
+        """Make the people of this end, or let its branch receive."""
+        return self._order(*words)[1]
+
+    def exchange(self, *words: str) -> tuple[int, dict[str, Any]]:
+        """The command ``exchange`` as the officer of this end."""
+        return self._order("exchange", *words, *BY)
+
+    def exchange_by_hand(self, *words: str) -> tuple[int, dict[str, Any]]:
+        """The same as a process of its own, as a person types ``manage.py exchange …``."""
         done = subprocess.run(
-            [sys.executable, *command],
+            [sys.executable, "manage.py", "exchange", *words, *BY],
             cwd=ROOT,
             env=self.environment,
             capture_output=True,
@@ -43,16 +81,6 @@ class Installation:
         )
         assert done.stdout.strip(), done.stderr[-2000:]
         return done.returncode, json.loads(done.stdout.strip().splitlines()[-1])
-
-    def make(self, *words: str) -> dict[str, Any]:
-        """Make the people of this end, or let its branch receive."""
-        code, told = self._run(["-m", "tests.transfers.exchange_installation", *words])
-        assert code == 0
-        return told
-
-    def exchange(self, *words: str) -> tuple[int, dict[str, Any]]:
-        """``manage.py exchange …`` as the officer of this end."""
-        return self._run(["manage.py", "exchange", *words, "--user", OFFICER, "--on", "2026-11-21"])
 
 
 def _officer(organization) -> None:
@@ -134,11 +162,31 @@ def _receive(case: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _exchange(*words: str) -> tuple[int, dict[str, Any]]:
+    """Exit code and answer of the command."""
+    from django.core.management import call_command
+
+    out, code = io.StringIO(), 0
+    try:
+        call_command("exchange", *words, stdout=out)
+    except SystemExit as ended:
+        code = int(ended.code)
+    return code, json.loads(out.getvalue())
+
+
+def _carry_out(act: str, *words: str) -> tuple[int, dict[str, Any]]:
+    from regulations.lookup import look_again
+
+    look_again()
+    if act == "exchange":
+        return _exchange(*words)
+    return 0, {"origin": _origin, "destination": _destination, "receive": _receive}[act](*words) | _key()
+
+
 if __name__ == "__main__":
     import django
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+    answers, sys.stdout = sys.stdout, sys.stderr
     django.setup()
-    act, *given = sys.argv[1:]
-    made = {"origin": _origin, "destination": _destination, "receive": _receive}[act](*given)
-    print(json.dumps(made | _key(), ensure_ascii=False))  # noqa: T201
+    for line in sys.stdin:
+        print(json.dumps(_carry_out(*json.loads(line)), ensure_ascii=False), file=answers, flush=True)

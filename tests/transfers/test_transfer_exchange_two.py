@@ -29,10 +29,13 @@ def installations(tmp_path: Path) -> Iterator[dict[str, Installation]]:
     with psycopg.connect(url_from_settings(database | {"NAME": "postgres"}), autocommit=True) as server:
         for name in names.values():
             server.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(template)))
-        yield {
+        ends = {
             end: Installation(tmp_path / end, url_from_settings(database | {"NAME": name}), settings.REDIS_URL)
             for end, name in names.items()
         }
+        yield ends
+        for one in ends.values():
+            one.close()
         for name in names.values():
             server.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
 
@@ -58,11 +61,12 @@ def test_a_member_goes_from_one_installation_to_another_by_files_alone(installat
         assert (one.folder / "secrets" / "exchange_key").stat().st_mode & 0o777 == 0o600
 
     case, sent, answered = str(made["origin"]["case"]), tmp_path / "introduction.json", tmp_path / "reception.json"
-    assert here.exchange("export", case, str(sent), "--partner", made["destination"]["identifier"])[0] == 0
+    assert here.exchange_by_hand("export", case, str(sent), "--partner", made["destination"]["identifier"])[0] == 0
     forged = json.loads(sent.read_text())
     forged["content"]["body"]["member"]["record"]["full_name"] = "Người Khác"
     (tmp_path / "forged.json").write_text(json.dumps(forged))
-    code, told = there.exchange("import", str(tmp_path / "forged.json"), "--confirm", "--destination", BRANCH_CODE)
+    forgery = ("import", str(tmp_path / "forged.json"), "--confirm", "--destination", BRANCH_CODE)
+    code, told = there.exchange_by_hand(*forgery)
     assert (code, [one["code"] for one in told["findings"]]) == (1, ["signature"])
     code, told = there.exchange("import", str(sent), "--confirm", "--destination", BRANCH_CODE)
     assert (code, told["state"]) == (0, "introduced"), told
