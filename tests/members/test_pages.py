@@ -323,7 +323,7 @@ def test_page_asks_the_database_as_often_for_a_long_life_as_for_a_short_one(clie
         client.get(member.get_absolute_url())
 
     assert len(long) == len(short)
-    assert len(long) <= 15, "\n".join(q["sql"][:160] for q in long.captured_queries)
+    assert len(long) <= 13, "\n".join(q["sql"][:160] for q in long.captured_queries)
 
 
 def test_history_names_who_changed_what_from_what_to_what(client, tree, member):
