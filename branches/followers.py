@@ -181,3 +181,8 @@ def open_business(organization_ids: Collection[int]) -> list[Business]:
     ]
     found = counted[0].union(*counted[1:], all=True).values_list("nth_kind", "n_open") if counted else ()
     return [Business(kinds[number].label, n, kinds[number].follows) for number, n in sorted(found) if n]
+
+
+def open_rows(organization_ids: Collection[int], label: str) -> list[QuerySet]:
+    """The rows behind a figure of ``open_business``, by its words."""
+    return [kind.rows for counter in _COUNTERS for kind in counter(organization_ids) if kind.label == label]

@@ -45,7 +45,7 @@ def batch(world: World):
 
 
 SAMPLES = {
-    **{f"transfers:collective_{name}.pk": lambda world: handover(world).pk for name in ("detail", "members", "step")},
+    **{f"transfers:collective_{name}.pk": lambda world: handover(world).pk for name in ("detail", "members", "business", "step")},
     "transfers:collective_step.name": lambda world: "decide_handover",
     **{f"transfers:batch_{name}.pk": lambda world: batch(world).pk for name in (
         "detail", "people", "upload", "check", "introduce", "receive",
@@ -53,6 +53,7 @@ SAMPLES = {
 }  # fmt: skip
 BACKGROUND = {"transfers": (handover, batch)}
 SHOWS_NO_ROWS = {
+    "transfers:collective_business": "no figure is asked for",
     "transfers:batch_new": "a blank form",
     "transfers:batch_template": "a blank file",
     "transfers:batch_receive": "nobody of the batch comes to the branch it leaves",

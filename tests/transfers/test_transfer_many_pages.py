@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from urllib.parse import quote, urlencode
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
@@ -17,6 +18,7 @@ from branches.models import Act, ActKind, ActStep
 from core.excel import Column, Kind, write_xlsx
 from jobs import services as jobs
 from tests.factories import FOUNDED, TODAY, make_members, make_user
+from tests.transfers.stay_world import stay
 from tests.transfers.test_transfer_batches import batch_of, scope_of
 from tests.transfers.transfer_world import make_world
 from transfers.models import CollectiveTransfer, TransferBatch
@@ -84,6 +86,24 @@ def test_handover_is_walked_on_pages(world, at):
     assert "Hai bên bằng nhau" in officer.get(case.get_absolute_url()).content.decode()
     listed = officer.get(reverse("transfers:collective_members", args=[case.pk])).content.decode()
     assert "Mai Văn Bảy" in listed and "theo biên bản bàn giao" in listed
+
+
+def test_figures_of_what_is_open_lead_to_the_cases_they_count(world, at):
+    """Whoever signs sees each case he may see, of the rest how many."""
+    moving = [world.open(member=member, destination=world.sister) for member in world.members[:3]]
+    stays = [stay(world, world.members[3], destination=world.sister)]
+    case = open_handover(act=merger(world), by=world.user, on=TODAY)
+    officer = at("grassroots_officer", world.commune)
+    page = officer.get(case.get_absolute_url())
+    for label, count, _ in page.context["business"]:
+        listed = officer.get(reverse("transfers:collective_business", args=[case.pk]), {"viec": label})
+        assert listed.context["count"] == count == len(listed.context["rows"]) + listed.context["hidden"], label
+        assert quote(label) in page.content.decode()
+    shown = officer.get(reverse("transfers:collective_business", args=[case.pk]), {"viec": "hồ sơ chuyển sinh hoạt"})
+    assert {url for _, url in shown.context["rows"]} == {one.get_absolute_url() for one in moving} and not shown.context["hidden"]
+    shown = officer.get(reverse("transfers:collective_business", args=[case.pk]), {"viec": "hồ sơ sinh hoạt tạm thời"})
+    assert [url for _, url in shown.context["rows"]] == [one.get_absolute_url() for one in stays]
+    assert officer.get(reverse("transfers:collective_business", args=[case.pk]), {"viec": "lạ"}).context["count"] == 0
 
 
 def test_secretary_of_the_branch_sees_the_handover_and_takes_no_step(world, at):
@@ -190,9 +210,11 @@ def test_statements_do_not_grow_with_the_rows(world, at):
     officer = at("grassroots_officer", world.commune)
     batch = batch_of(world, world.members[0])
     case = open_handover(act=merger(world), by=world.user, on=TODAY)
+    stay(world, world.members[0], destination=world.sister)
     urls = [
         batch.get_absolute_url(), reverse("transfers:batch_list"), reverse("transfers:batch_people", args=[batch.pk]),
         case.get_absolute_url(), reverse("transfers:collective_list"), reverse("transfers:collective_members", args=[case.pk]),
+        f"{reverse('transfers:collective_business', args=[case.pk])}?{urlencode({'viec': 'hồ sơ sinh hoạt tạm thời'})}",
     ]  # fmt: skip
     officer.get(urls[0])
     before = [statements(officer, url) for url in urls]
@@ -200,6 +222,7 @@ def test_statements_do_not_grow_with_the_rows(world, at):
     batches.choose(batch=batch, members=[member.pk for member in [*world.members, *more]])
     for n in range(3):
         batch_of(world, *more, title=f"Đợt {n}")
+    stay(world, world.members[1], destination=world.sister)
     after = [statements(officer, url) for url in urls]
     assert after == before, dict(zip(urls, zip(before, after, strict=True), strict=True))
     assert max(after) <= 25

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission as P
+from branches.followers import open_rows
 from branches.models import BRANCH_LEVELS
 from core.access import page
 from core.case_pages import log_of, next_steps, rail_of, step_page, steps_of
@@ -129,6 +130,34 @@ def _figures(case: CollectiveTransfer) -> tuple[dict[str, int], list]:
     return figures | {"official": figures["members"] - figures["probationary"]}, [
         [b.label, b.count, b.follows] for b in business
     ]
+
+
+@page(permission=VIEW)
+@require_safe
+def collective_business(request: HttpRequest, pk: int) -> HttpResponse:
+    """The cases behind a figure of what is open in the organisations that end, before the minutes; ``?viec`` are the words of the figure.
+
+    Of those the person may not see only the number is told.
+    """
+    case = _case(request, pk)
+    words = request.GET.get("viec", "")
+    kinds = [] if case.frozen or case.state == HandoverState.CANCELLED else open_rows(handover.closing_ids(case.act), words)
+    shown, count = [], 0
+    for rows in kinds:
+        count += rows.count()
+        if hasattr(rows, "visible_to"):
+            near = [field.name for field in rows.model._meta.fields if field.many_to_one and field.name in _NAMED_BY]
+            shown += rows.visible_to(request.scope).select_related(*near).order_by("pk").distinct()[:_ROWS]
+    context = {
+        "case": case, "words": words, "count": count, "hidden": count - len(shown),
+        "rows": [(str(row), row.get_absolute_url() if hasattr(row, "get_absolute_url") else "") for row in shown],
+        "breadcrumbs": _crumbs((case.act.title, case.get_absolute_url()), ("Hồ sơ đang mở", "")),
+    }  # fmt: skip
+    return render(request, "transfers/collective_business.html", context)
+
+
+#: What a case says itself by.
+_NAMED_BY = ("member", "organization", "applicant", "origin", "destination", "home", "residence", "branch", "person")
 
 
 def _branches(case: CollectiveTransfer) -> list[tuple[str, str, int]]:
