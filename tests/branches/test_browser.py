@@ -8,7 +8,7 @@ from django.urls import reverse
 from branches import acts
 from branches.models import ActKind
 from tests.branches.test_pages import sign_in
-from tests.support.browsing import bring
+from tests.support.browsing import bring, faults_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
@@ -35,10 +35,9 @@ def planned(tree):
     return act
 
 
-@pytest.mark.parametrize("width", [1280, 360])
-def test_pages_have_no_accessibility_fault(open_signed_in, accessibility_faults, tree, width):
+def test_pages_have_no_accessibility_fault(open_signed_in, accessibility_faults, tree):
     act = planned(tree)
-    page = open_signed_in(width=width)
+    page = open_signed_in()
     addresses = [
         reverse("branches:tree") + f"?at={tree.x.pk}",
         reverse("branches:tree") + "?q=thon",
@@ -51,15 +50,11 @@ def test_pages_have_no_accessibility_fault(open_signed_in, accessibility_faults,
         reverse("branches:act_preview", args=[act.pk]),
         reverse("branches:import"),
     ]
-    faults = {}
+    faults = []
     for address in addresses:
         page.goto(address)
-        found = accessibility_faults(page)
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            found.append("wider than the screen")
-        if found:
-            faults[address] = found
-    assert faults == {}
+        faults += faults_of(page, accessibility_faults)
+    assert faults == []
 
 
 def test_tree_opens_in_place_with_script_and_by_links_without(open_signed_in, tree):

