@@ -1,5 +1,6 @@
 """A small province with people in it."""
 
+from copy import deepcopy
 from datetime import date
 from types import SimpleNamespace
 
@@ -19,8 +20,7 @@ def people(branch, official=4, probationary=1):
     )
 
 
-@pytest.fixture
-def tree():
+def make_tree() -> SimpleNamespace:
     """Province P > communes X (branches a, b) and Y (branch c), each branch with five members."""
     province = make_organization("Đảng bộ tỉnh Thử", level=Level.PROVINCIAL)
     x = make_organization("Đảng bộ xã X", parent=province, level=Level.UPPER, organization_type="commune")
@@ -32,3 +32,9 @@ def tree():
     for branch in (nodes.a, nodes.b, nodes.c):
         people(branch)
     return nodes
+
+
+@pytest.fixture
+def tree(stage, db) -> SimpleNamespace:
+    """The same for one test: a copy of the module's, when that is its ``WORLD``."""
+    return make_tree() if stage is None else deepcopy(stage)

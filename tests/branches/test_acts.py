@@ -28,11 +28,12 @@ from tests.branches.act_builders import (
     split,
     undo,
 )
-from tests.branches.conftest import people
+from tests.branches.conftest import make_tree, people
 from tests.branches.pictures import assert_whole, picture, total
 from tests.factories import TODAY, make_member, make_organization
 
 pytestmark = pytest.mark.django_db
+WORLD = make_tree
 
 
 @pytest.mark.parametrize("build", EVERY_ACT)

@@ -14,10 +14,12 @@ from branches.models import Act, ActKind, ActState, Level, Organization, Organiz
 from branches.population import population
 from branches.services import open_term
 from core.excel import Column, read_workbook, write_xlsx
+from tests.branches.conftest import make_tree
 from tests.branches.pictures import total
 from tests.factories import make_organization, make_user
 
 pytestmark = pytest.mark.django_db
+WORLD = make_tree
 
 
 def sign_in(client, role, organization, username=None):

@@ -12,10 +12,12 @@ from branches.naming import path_segment
 from branches.services.organizations import Opening, open_many
 from branches.services.versions import move_subtree
 from core.findings import Refused
+from tests.branches.conftest import make_tree
 from tests.branches.pictures import assert_whole
 from tests.factories import FOUNDED, make_organization
 
 pytestmark = pytest.mark.django_db
+WORLD = make_tree
 
 
 def test_opening_gives_path_sort_key_search_text_version_and_code(tree):
