@@ -27,11 +27,7 @@ from transfers.models import ResidenceLink, TemporaryState, TemporaryTransfer, T
 from transfers.services.liaison import open_link
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world() -> TransferWorld:
-    return make_world()
+WORLD = make_world
 
 
 def dissolved(world: TransferWorld):

@@ -16,16 +16,12 @@ from tests.branches import following_world as follow
 from tests.branches.pictures import picture
 from tests.branches.test_pages import sign_in
 from tests.factories import TODAY, make_member, make_organization
-from tests.transfers.transfer_world import TransferWorld, make_world
+from tests.transfers.transfer_world import make_world
 from transfers.services.handover import open_handover
 
 pytestmark = pytest.mark.django_db
+WORLD = make_world
 PER_LINE = 8  # statements on the tree itself for each branch that closes; what follows adds none
-
-
-@pytest.fixture
-def world() -> TransferWorld:
-    return make_world()
 
 
 def test_trial_says_what_goes_along_where_and_what_stays(world):

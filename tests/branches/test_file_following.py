@@ -14,15 +14,11 @@ from members.record.services import hand_over
 from reports.reconcile import reconcile
 from tests.branches import following_world as follow
 from tests.factories import TODAY, make_member, make_organization
-from tests.transfers.transfer_world import TransferWorld, make_world
+from tests.transfers.transfer_world import make_world
 from transfers.models import TransferState
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world() -> TransferWorld:
-    return make_world()
+WORLD = make_world
 
 
 def keep(member, keeper, since=date(2022, 1, 1)) -> FileCustody:

@@ -38,11 +38,7 @@ from tests.factories import TODAY, make_member, make_organization
 from tests.transfers.transfer_world import TransferWorld, make_world
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world() -> TransferWorld:
-    return make_world()
+WORLD = make_world
 
 
 def split(world: TransferWorld, *, closes: bool = True):
