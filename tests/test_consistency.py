@@ -193,13 +193,26 @@ def all_words() -> str:
     return "\n".join(path.read_text(encoding="utf-8") for path in files if path.is_file())
 
 
+@cache
+def used_components() -> set[str]:
+    """Names of components as the templates write them."""
+    return set(re.findall(r"<c-([^\s/>]+)[\s/>]", all_words()))
+
+
+@cache
+def folders_of_built_names() -> set[str]:
+    """Folders whose templates are named by a variable: ``f"print/{name}.html"``."""
+    return set(re.findall(r'f"([^"{}\n]+)/{\w+}\.html"', all_words()))
+
+
 def is_used(name: str) -> bool:
     if name.startswith("cotton/"):
         component = name.removeprefix("cotton/").removesuffix(".html").replace("/", ".").replace("_", "-")
-        return re.search(rf"<c-{re.escape(component)}[\s/>]", all_words()) is not None
+        return component in used_components()
     folder, _, file = name.rpartition("/")
-    built = re.search(rf'f"{re.escape(folder)}/{{\w+}}\.html"', all_words()) is not None
-    return f'"{name}"' in all_words() or f"'{name}'" in all_words() or (built and not file.startswith("_"))
+    if f'"{name}"' in all_words() or f"'{name}'" in all_words():
+        return True
+    return folder in folders_of_built_names() and not file.startswith("_")
 
 
 def test_every_template_is_used():
