@@ -49,7 +49,13 @@ def register() -> None:
 
 def hold(organization_ids: Collection[int]) -> None:
     """Hold the cases that may go along, before the organisations: a step holds its case first."""
-    list(_waiting().select_for_update(of=("self",)).filter(_at(organization_ids)).order_by("pk").values_list("pk", flat=True))
+    list(
+        _waiting()
+        .select_for_update(of=("self",))
+        .filter(_at(organization_ids))
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
 
 
 def _at(organization_ids: Collection[int]) -> Q:

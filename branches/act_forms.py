@@ -235,7 +235,13 @@ class AllocationForm(forms.Form):
     """Every member of the branch and the place that receives him; everybody on the way into it."""
 
     def __init__(
-        self, *args, step: ActStep, people: Iterable[Person], companions: Iterable[Companion], names: list[str], **kwargs
+        self,
+        *args,
+        step: ActStep,
+        people: Iterable[Person],
+        companions: Iterable[Companion],
+        names: list[str],
+        **kwargs,
     ) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", "Chưa phân bổ"), *((str(index), name) for index, name in enumerate(names))]
@@ -249,7 +255,10 @@ class AllocationForm(forms.Form):
         sent = step.data.get("companions", {})
         for one in companions:
             self.fields[f"companion_{one.key}"] = forms.ChoiceField(
-                label=f"{one.name} ({one.standing})", choices=choices, required=False, initial=str(sent.get(one.key, ""))
+                label=f"{one.name} ({one.standing})",
+                choices=choices,
+                required=False,
+                initial=str(sent.get(one.key, "")),
             )
 
     def _chosen(self, prefix: str) -> dict[str, int]:

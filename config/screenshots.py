@@ -87,7 +87,9 @@ def _case() -> Admission:
 
 def _moving() -> Transfer:
     """Somebody of the commune on the way to the one beside it."""
-    rows = Transfer.objects.filter(origin__parent=_branch().parent, destination__isnull=False, state=TransferState.INTRODUCED)
+    rows = Transfer.objects.filter(
+        origin__parent=_branch().parent, destination__isnull=False, state=TransferState.INTRODUCED
+    )
     return rows.exclude(kind="internal").filter(destination__parent=_beside()).earliest("pk")
 
 

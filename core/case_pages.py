@@ -200,7 +200,10 @@ def log_of(
     entries = []
     for step in steps:
         known = case.workflow.by_name.get(step.step)
-        told = [f"Ngày thực hiện {format_date(step.on)}" if step.on != step.at.astimezone(TIME_ZONE).date() else "", step.note]
+        told = [
+            f"Ngày thực hiện {format_date(step.on)}" if step.on != step.at.astimezone(TIME_ZONE).date() else "",
+            step.note,
+        ]
         told += [one["message"] for one in step.findings] if remarks else []
         told += [f"Lý do vượt quy định: {step.override_reason}" if step.override_reason else ""]
         told = [words for words in told if words]

@@ -71,7 +71,9 @@ def take_all(
     model._base_manager.bulk_update(cases, ["state", "version", *columns], batch_size=2000)
 
 
-def _write(model: type[Case], lines: Iterable[tuple[int, str, str, str]], by, on: date, note: str, rule: str = "") -> None:
+def _write(
+    model: type[Case], lines: Iterable[tuple[int, str, str, str]], by, on: date, note: str, rule: str = ""
+) -> None:
     log = model._meta.get_field("steps")
     column = log.field.attname
     common = {"on": on, "by": by, "note": note, "rules": [rule] if rule else []}

@@ -52,7 +52,9 @@ class Compiled:
 
     sql: str
     params: tuple
-    size: tuple[str, tuple]  # an expression that says whether there are rows (or how many), cheaper than the list, and its parameters
+    size: tuple[
+        str, tuple
+    ]  # an expression that says whether there are rows (or how many), cheaper than the list, and its parameters
     readings: tuple[tuple[int, Callable[[Any], Any]], ...]
     make: Callable[[list], Any]
     names: Mapping[str, int]  # columns by name, to count by

@@ -170,7 +170,9 @@ def _move(act: Act, name: str, model: type[Model], column: str, moves: list[Move
 def _classes(places: Places, by, on: date) -> Followed:
     """Open classes of a closed organisation are run on by its heir; where members went to several, by the committee above."""
     rows = TrainingClass.objects.filter(organization__in=places.closed, state=TrainingClassState.OPEN)
-    above = dict(rows.filter(organization__parent__status__in=LIVING).values_list("organization", "organization__parent"))
+    above = dict(
+        rows.filter(organization__parent__status__in=LIVING).values_list("organization", "organization__parent")
+    )
     units = rows.order_by("pk").values_list("pk", "organization")
     moves = [(pk, unit, heir) for pk, unit in units if (heir := places.heirs.get(unit) or above.get(unit))]
     _move(places.act, "classes", TrainingClass, "organization", moves, by, on)

@@ -192,7 +192,12 @@ class Watched:
 
 
 def watched_members(
-    scope, year: int, *, months_limit: int | None, run_limit: int | None, permission: str = P.MEETING_VIEW,
+    scope,
+    year: int,
+    *,
+    months_limit: int | None,
+    run_limit: int | None,
+    permission: str = P.MEETING_VIEW,
     absences: Mapping[int, Absences] | None = None,
 ) -> list[Watched]:
     """Members with at least one month without activity, or more absences with reason in a row than usual; the gravest first.

@@ -85,7 +85,8 @@ def derive(
 def _save_mirrors(members: Mapping[int, Mirror], in_transit: Collection[int]) -> None:
     """One statement for all of them: an import writes ten thousand at once. Whoever is not on the way has the status of his open period."""
     columns = zip(
-        *((pk, m.organization_id, m.path, m.end_reason, m.ended_on, pk in in_transit) for pk, m in members.items()), strict=True
+        *((pk, m.organization_id, m.path, m.end_reason, m.ended_on, pk in in_transit) for pk, m in members.items()),
+        strict=True,
     )
     with connection.cursor() as cursor:
         cursor.execute(

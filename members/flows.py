@@ -323,5 +323,8 @@ def _explain(result: Balance) -> None:
     unmet = result.opening - result.people.keys()
     if unmet:
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {_PERSON} FROM members_member m WHERE m.id = ANY(%(ids)s)", {"ids": list(unmet), "end": result.end})
+            cursor.execute(
+                f"SELECT {_PERSON} FROM members_member m WHERE m.id = ANY(%(ids)s)",
+                {"ids": list(unmet), "end": result.end},
+            )
             result.people |= {pk: _standing(columns, result.end) for pk, *columns in cursor.fetchall()}

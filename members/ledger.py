@@ -267,7 +267,9 @@ def _follow(book: Book, by) -> list[Movement]:
     waiting = set(chains)
     while waiting:
         ends = {pk: place for pk in waiting if chains[pk] and (place := after_of(chains[pk][-1]))}
-        closed = closures({end for place in ends.values() for end in (place.origin_id, place.destination_id)} - standing)
+        closed = closures(
+            {end for place in ends.values() for end in (place.origin_id, place.destination_id)} - standing
+        )
         waiting = {pk for pk, place in ends.items() if {place.origin_id, place.destination_id} & set(closed)}
         for pk in waiting:
             old = ends[pk]

@@ -188,8 +188,7 @@ class RegisteredMembers:
             note=act.title,
         )
         entries = [
-            Entry(pk, MovementKind.REORGANIZATION, act.effective_on, place, papers)
-            for pk, place in moved.items()
+            Entry(pk, MovementKind.REORGANIZATION, act.effective_on, place, papers) for pk, place in moved.items()
         ]
         if entries:
             record_many(entries, by=by, on=on, act=act)

@@ -47,7 +47,13 @@ def party_age_months(member: Member, on: date) -> int | None:
     return _party_months(on, *(getattr(member, field) for field in PARTY_AGE))
 
 
-PARTY_AGE = ("admission_decision_date", "admission_date", "membership_class", "ended_on", "gap_months")  # columns it is counted of
+PARTY_AGE = (
+    "admission_decision_date",
+    "admission_date",
+    "membership_class",
+    "ended_on",
+    "gap_months",
+)  # columns it is counted of
 
 
 def _party_months(

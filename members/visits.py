@@ -68,7 +68,10 @@ def prolong_visit(*, stay: TemporaryActivity, planned_end_on: date) -> Temporary
 def resume_visit(*, stay: TemporaryActivity) -> TemporaryActivity:
     """What ended a visit was a mistake: it goes on. Raises ``Refused`` when the member visits elsewhere by now."""
     locked = TemporaryActivity.objects.select_for_update().get(pk=stay.pk)
-    if locked.member_id and TemporaryActivity.objects.filter(member=locked.member_id, ended_on=None).exclude(pk=stay.pk).exists():
+    if (
+        locked.member_id
+        and TemporaryActivity.objects.filter(member=locked.member_id, ended_on=None).exclude(pk=stay.pk).exists()
+    ):
         raise Refused(
             Finding("open_stay", f"Đồng chí {locked.full_name} nay đang sinh hoạt tạm thời ở nơi khác.", right=Right.PRINCIPLE,
                     remedy="Kết thúc lần sinh hoạt tạm thời kia trước.")

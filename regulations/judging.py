@@ -64,7 +64,9 @@ def rule(label: str, *, of_history: bool = False) -> Callable[[Callable[[Case, S
             if any(not one.basis for one in found):
                 source = cite(step.transition.basis, step.on)
                 found = [one if one.basis else replace(one, basis=source) for one in found]
-            return [replace(one, level=WARNING) for one in found] if is_history(case, step) and not of_history else found
+            return (
+                [replace(one, level=WARNING) for one in found] if is_history(case, step) and not of_history else found
+            )
 
         return judged
 

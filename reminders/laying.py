@@ -102,6 +102,4 @@ def lay(scope, kinds: Sequence[Laying]) -> list[Laid | None]:
             return f"{head}{places[int(number)]}{tail}"
         return value
 
-    return [
-        one and replace(one, sql=tuple(sql and sql.with_params(placed) for sql in one.sql)) for one in laid
-    ]
+    return [one and replace(one, sql=tuple(sql and sql.with_params(placed) for sql in one.sql)) for one in laid]

@@ -72,9 +72,7 @@ def incomplete(scope) -> Lines | None:
     if not scope.can(P.MEMBER_EDIT):
         return None
     members = Member.objects.visible_to(scope, P.MEMBER_EDIT).current().filter(record_missing__gt=0)
-    rows = (
-        members.values("organization", "organization__name").annotate(n=Count("pk")).order_by("-n", "organization")
-    )
+    rows = members.values("organization", "organization__name").annotate(n=Count("pk")).order_by("-n", "organization")
     return Lines(
         "Thông tin đảng viên còn thiếu",
         rows,

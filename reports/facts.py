@@ -52,4 +52,3 @@ def around(report: Report) -> Around:
         under, opening, visitors, last_year = cursor.fetchone()
     opening = (opening or []) if report.opens_from_id else None
     return Around(Under(under or ()), opening, [tuple(one) for one in visitors or []], last_year or {})
-

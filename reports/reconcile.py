@@ -209,7 +209,9 @@ CHECKS: tuple[Check, ...] = (
     Check(
         "I-1",
         "Hồ sơ tạm thời, miễn, tạm miễn có trạng thái của đảng viên",
-        _rows(reconcile_cases.STATUS_OF_CASES, "Hồ sơ tạm thời, miễn, tạm miễn {0} ({1}): không có trạng thái tương ứng."),
+        _rows(
+            reconcile_cases.STATUS_OF_CASES, "Hồ sơ tạm thời, miễn, tạm miễn {0} ({1}): không có trạng thái tương ứng."
+        ),
     ),
     Check(
         "I-2",

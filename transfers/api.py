@@ -120,7 +120,9 @@ class TransferViewSet(MemberCases, RowsViewSet):
             data = form.cleaned_data
             if data["destination"] and data["received_on"]:
                 self.check_organization(data["destination"])
-            return record_past(member=member, papers=form.papers(), **self.act, **{name: data[name] for name in PAST_VALUES})
+            return record_past(
+                member=member, papers=form.papers(), **self.act, **{name: data[name] for name in PAST_VALUES}
+            )
 
         return self.opened(
             PastTransferSerializer, lambda sent: PastForm(request.scope.on, sent), record, units=("destination",)

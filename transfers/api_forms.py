@@ -164,9 +164,7 @@ class StaySerializer(serializers.Serializer):
     from_on, until_on = DayField(), DayField()
     decision_number = text(60)
     decision_on = day()
-    dues_at = serializers.ChoiceField(
-        choices=DUES_PLACES, default="home"
-    )
+    dues_at = serializers.ChoiceField(choices=DUES_PLACES, default="home")
 
 
 class NewTemporarySerializer(StaySerializer):
@@ -313,7 +311,9 @@ class PastWatchSerializer(serializers.Serializer):
     attempts = PastAttemptSerializer(many=True, required=False, max_length=100)
     warned_on, checked_on, resolved_on = day(), day(), day()
     warning_number, reason = text(60), text(500)
-    good_reasons = serializers.ListField(child=serializers.ChoiceField(choices=GoodReason.choices), required=False, max_length=20)
+    good_reasons = serializers.ListField(
+        child=serializers.ChoiceField(choices=GoodReason.choices), required=False, max_length=20
+    )
 
 
 class NewCollectiveSerializer(serializers.Serializer):

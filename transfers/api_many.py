@@ -37,7 +37,9 @@ _SPAN = [
 ]
 PEOPLE_PER_PAGE = 100
 _FIGURE = [
-    OpenApiParameter("way", str, enum=list(WAYS), description="Con số nào: đến, đi, giữa các đơn vị; để trống là tất cả."),
+    OpenApiParameter(
+        "way", str, enum=list(WAYS), description="Con số nào: đến, đi, giữa các đơn vị; để trống là tất cả."
+    ),
     OpenApiParameter("transit", str, enum=list(UNDER_WAY), description="Người đang chuyển khi hết kỳ, thay cho way."),
     OpenApiParameter("unit", str, description="Khóa đơn vị, như bảng trả về ở unit."),
     OpenApiParameter("far", str, description="Khóa đơn vị ở đầu kia."),

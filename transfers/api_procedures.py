@@ -97,7 +97,9 @@ class MemberCaseViewSet(read.MemberCases, RowsViewSet):
 class TemporaryViewSet(MemberCaseViewSet):
     """Sinh hoạt đảng tạm thời."""
 
-    queryset = m.TemporaryTransfer.objects.select_related("member__organization", "origin", "destination").prefetch_related("dues_turns")
+    queryset = m.TemporaryTransfer.objects.select_related(
+        "member__organization", "origin", "destination"
+    ).prefetch_related("dues_turns")
     serializer_class = shown.TemporarySerializer
     filterset_class = TemporaryFilter
     step_form = TemporaryStepForm
@@ -109,7 +111,6 @@ class TemporaryViewSet(MemberCaseViewSet):
             read.NewTemporarySerializer, TemporaryForm, lambda member, form: open_stay(member=member, **self.act, **form.values),
             units=("destination",),
         )  # fmt: skip
-
 
     @extend_schema(request=read.PastTemporarySerializer, responses={201: shown.TemporarySerializer})
     @action(detail=False, methods=["post"], filter_backends=[])
@@ -137,7 +138,9 @@ class ExemptionViewSet(MemberCaseViewSet):
     def create(self, request):
         """A member asks to be exempt, on leave, or to do less."""
         return self.opened(
-            read.NewExemptionSerializer, ExemptionForm, lambda member, form: open_exemption(member=member, **self.act, **form.values)
+            read.NewExemptionSerializer,
+            ExemptionForm,
+            lambda member, form: open_exemption(member=member, **self.act, **form.values),
         )
 
 
@@ -170,7 +173,10 @@ class JourneyViewSet(MemberCaseViewSet):
 class ResidenceLinkViewSet(MemberCaseViewSet):
     """Giữ mối liên hệ nơi cư trú."""
 
-    action_permissions: ClassVar = MemberCaseViewSet.action_permissions | {"comment": P.TRANSFER_KEEP, "certify": P.TRANSFER_PROCESS}
+    action_permissions: ClassVar = MemberCaseViewSet.action_permissions | {
+        "comment": P.TRANSFER_KEEP,
+        "certify": P.TRANSFER_PROCESS,
+    }
     queryset = m.ResidenceLink.objects.select_related("member__organization", "home", "residence")
     serializer_class = shown.ResidenceLinkSerializer
     filterset_class = LinkFilter
@@ -197,8 +203,9 @@ class ResidenceLinkViewSet(MemberCaseViewSet):
                 self.check_organization(member.organization, P.TASK_MANAGE)
             return record_link(member=member, values=form.days, comments=form.rows, **link, **self.act)
 
-        return self.opened(read.PastResidenceLinkSerializer, PastLinkForm.of_rows("comments"), record, units=("residence",))
-
+        return self.opened(
+            read.PastResidenceLinkSerializer, PastLinkForm.of_rows("comments"), record, units=("residence",)
+        )
 
     @extend_schema(responses=ResidenceCommentSerializer(many=True))
     @action(detail=True, pagination_class=None, filter_backends=[])
@@ -254,7 +261,9 @@ class WatchViewSet(MemberCaseViewSet):
     def create(self, request):
         """Begin to watch a member who skips activity or cannot be found."""
         return self.opened(
-            read.NewWatchSerializer, WatchForm, lambda member, form: open_watch(member=member, **self.act, **form.cleaned_data)
+            read.NewWatchSerializer,
+            WatchForm,
+            lambda member, form: open_watch(member=member, **self.act, **form.cleaned_data),
         )
 
     @extend_schema(request=read.PastWatchSerializer, responses={201: shown.AbsenceWatchSerializer})

@@ -91,7 +91,6 @@ class LetterViewSet(OfTransferViewSet):
     serializer_class = shown.LetterSerializer
     filterset_class = LetterFilter
 
-
     @extend_schema(request=read.BoxCorrectionSerializer, responses={200: shown.LetterSerializer})
     @action(detail=True, methods=["post"], filter_backends=[])
     def correct(self, request, pk=None):

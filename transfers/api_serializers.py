@@ -284,8 +284,12 @@ class FlowLineSerializer(serializers.Serializer):
     """A unit of a node in a period: from and to outside the node, from and to its other units, under way at the end."""
 
     organization = serializers.IntegerField(source="organization.pk", default=None, allow_null=True)
-    unit = serializers.CharField(allow_null=True, help_text="Khóa đơn vị khi hỏi danh sách phía sau con số; chính cấp này thì trống.")
-    outside = serializers.CharField(source="coming.ask.outside", allow_null=True, help_text="Mã nơi đi, nơi đến ngoài cấp này.")
+    unit = serializers.CharField(
+        allow_null=True, help_text="Khóa đơn vị khi hỏi danh sách phía sau con số; chính cấp này thì trống."
+    )
+    outside = serializers.CharField(
+        source="coming.ask.outside", allow_null=True, help_text="Mã nơi đi, nơi đến ngoài cấp này."
+    )
     label = serializers.CharField()
     coming = serializers.IntegerField(source="coming.number")
     going = serializers.IntegerField(source="going.number")

@@ -112,7 +112,11 @@ class Board:
     @cached_property
     def laid(self) -> QuerySet[Transfer]:
         """Those with ``since``, ``due`` and ``due_order``."""
-        return DayBook(self.all.open(), cases=self.holders.cases).lay(self.all).annotate(since=Coalesce("introduced_on", "cause_on"))
+        return (
+            DayBook(self.all.open(), cases=self.holders.cases)
+            .lay(self.all)
+            .annotate(since=Coalesce("introduced_on", "cause_on"))
+        )
 
     @cached_property
     def holders(self) -> Holders:
@@ -189,7 +193,14 @@ class Board:
         for word in fold(chosen.get("q") or "").split():
             rows = rows.filter(Q(member__search_text__contains=word) | Q(member=None, full_name__icontains=word))
         return rows.select_related("origin", "destination").only(
-            "full_name", "kind", "state", "cause_on", "introduced_on", "outside_unit", "origin__name", "destination__name"
+            "full_name",
+            "kind",
+            "state",
+            "cause_on",
+            "introduced_on",
+            "outside_unit",
+            "origin__name",
+            "destination__name",
         )
 
     def _of_states(self, rows: QuerySet) -> QuerySet:

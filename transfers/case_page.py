@@ -99,7 +99,9 @@ class CasePage:
             line.words = lookup_label("member_document", line.document_type)
         self.notice = getattr(case, "notice", None)
         self._lay_bodies()
-        case.created_by = next((step.by for step in self.steps if step.by_id == case.created_by_id), None) or case.created_by
+        case.created_by = (
+            next((step.by for step in self.steps if step.by_id == case.created_by_id), None) or case.created_by
+        )
         self.readdressings = list(case.readdressings.select_related("before", "after", "act"))
         self._rights()
 

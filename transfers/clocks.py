@@ -131,7 +131,11 @@ def _key(clocks: tuple[Clock, ...]):
 def _key_of(case: MemberCase, name: str) -> str:
     """What ``_key`` says of a row that has been read."""
     clock = clock_of(type(case), case.state, name)
-    return "" if clock is None or (clock.only and not getattr(case, clock.only)) else written_key(clock.code, getattr(case, clock.start))
+    return (
+        ""
+        if clock is None or (clock.only and not getattr(case, clock.only))
+        else written_key(clock.code, getattr(case, clock.start))
+    )
 
 
 @dataclass
@@ -140,12 +144,16 @@ class DayBook:
 
     rows: QuerySet
     names: tuple[str, ...] = (DUE,)
-    cases: Iterable[MemberCase] | None = None  # the same rows where they have been read already; clocks that start in a column only
+    cases: Iterable[MemberCase] | None = (
+        None  # the same rows where they have been read already; clocks that start in a column only
+    )
     answers: Mapping[str, Mapping[str, date]] = field(init=False)
 
     def __post_init__(self) -> None:
         if self.cases is not None:
-            self.answers = {name: self._judged(name, {_key_of(case, name) for case in self.cases}) for name in self.names}
+            self.answers = {
+                name: self._judged(name, {_key_of(case, name) for case in self.cases}) for name in self.names
+            }
             return
         keys = {f"{name}_key": _key(self.clocks[name]) for name in self.names}
         found = list(self.rows.order_by().annotate(**keys).values_list(*keys).distinct())

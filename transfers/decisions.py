@@ -29,7 +29,9 @@ def _waiting(code: str):
     kinds, state = _MATTERS[code]
 
     def cases(organization: Organization, on: date) -> Iterable[Waiting]:
-        rows = Exemption.objects.filter(member__organization=organization, kind__in=kinds, state=state, requested_on__lte=on)
+        rows = Exemption.objects.filter(
+            member__organization=organization, kind__in=kinds, state=state, requested_on__lte=on
+        )
         return [
             Waiting(code, _title(code, case), member_id=case.member_id, case_id=case.pk, since=case.requested_on)
             for case in rows.select_related("member").order_by("pk")
@@ -61,7 +63,9 @@ def decided(vote: Vote, scope, on: date) -> str:
     decided, so what the rules find wanting is kept beside the step as remarks.
     """
     kinds, state = _MATTERS[vote.matter]
-    open_cases = [case for case in Exemption.objects.filter(member=vote.member_id, kind__in=kinds).order_by("pk") if case.is_open]
+    open_cases = [
+        case for case in Exemption.objects.filter(member=vote.member_id, kind__in=kinds).order_by("pk") if case.is_open
+    ]
     case = next((one for one in open_cases if one.pk == vote.case_id or vote.case_id is None), None)
     if vote.matter == "resumption":
         return _resume(vote, case, scope, on)
@@ -88,9 +92,17 @@ def _opened(vote: Vote, kind: str, scope, on: date) -> Exemption:
         values |= {"asked_orally": False, "from_on": _day(vote, "from_on", "Từ ngày") or held,
                    "until_on": _day(vote, "to_on", "Đến ngày")}  # fmt: skip
         if values["until_on"] is None:
-            raise Refused(Finding("term_missing", "Tạm miễn có thời hạn: cần ghi đến ngày nào.", right=Right.REGULATION))
+            raise Refused(
+                Finding("term_missing", "Tạm miễn có thời hạn: cần ghi đến ngày nào.", right=Right.REGULATION)
+            )
     return open_exemption(
-        member=vote.member, kind=kind, requested_on=held, by=scope.user, on=on, origin_of_case=CaseOrigin.RECORDED, **values
+        member=vote.member,
+        kind=kind,
+        requested_on=held,
+        by=scope.user,
+        on=on,
+        origin_of_case=CaseOrigin.RECORDED,
+        **values,
     )
 
 

@@ -39,7 +39,9 @@ def where_dues_are_paid(month: Month, members: Collection[int], branch: Organiza
     ).annotate(at=Coalesce(_turned(month), F("dues_at"))).filter(at=THERE).distinct()  # fmt: skip
     for case in rows.select_related("destination").prefetch_related(_moves(month)).order_by("received_on", "pk"):
         there = case.moves[0].before if case.moves else case.destination
-        yield Place(case.member_id, there.pk if there else None, there.name if there else case.outside_unit, temporary=True)
+        yield Place(
+            case.member_id, there.pk if there else None, there.name if there else case.outside_unit, temporary=True
+        )
 
 
 def _turned(month: Month) -> Subquery:

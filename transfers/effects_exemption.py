@@ -56,13 +56,17 @@ def enter_into_force(case: Exemption, by, on: date) -> None:
             case.status_period = visits.change_term(period=held, expected_end_on=case.until_on)
         return
     change = StatusChange(status, case.from_on, expected_end_on=case.until_on, place=case.place)
-    case.status_period = statuses.set_activity_status(member=case.member, change=change, papers=papers_of(case), by=by, on=on)
+    case.status_period = statuses.set_activity_status(
+        member=case.member, change=change, papers=papers_of(case), by=by, on=on
+    )
 
 
 def papers_of(case: Exemption) -> Papers:
     """What the status rests on: the agreement of the committee for a leave, else the resolution of the branch."""
     if case.kind == ExemptionKind.LEAVE and case.agreed_on:
-        return Papers(number=case.agreed_number, date=case.agreed_on, issuer="Đảng ủy cơ sở", note=case.ground_note[:250])
+        return Papers(
+            number=case.agreed_number, date=case.agreed_on, issuer="Đảng ủy cơ sở", note=case.ground_note[:250]
+        )
     return Papers(number=case.resolution_number, date=case.resolution_on, issuer=case.member.organization.name)
 
 
@@ -111,7 +115,11 @@ def _end(case: Exemption, step: Step) -> None:
     papers = Papers(number=words_of(step, "resolution_number", 60), date=step.on, issuer=case.member.organization.name,
                     note="Trở lại công tác và sinh hoạt đảng")  # fmt: skip
     statuses.set_activity_status(
-        member=case.member, change=StatusChange(ActivityStatus.ACTIVE, step.on), papers=papers, by=step.by, on=step.recorded_on
+        member=case.member,
+        change=StatusChange(ActivityStatus.ACTIVE, step.on),
+        papers=papers,
+        by=step.by,
+        on=step.recorded_on,
     )
 
 

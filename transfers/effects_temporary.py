@@ -123,7 +123,12 @@ def papers_of(case: TemporaryTransfer) -> Papers:
     box = letters.last_box(case)
     if box is None:
         return Papers(note="Sinh hoạt đảng tạm thời")
-    return Papers(number=box.number, date=box.written_on, issuer=box.writer[:200], note="Theo giấy giới thiệu sinh hoạt đảng tạm thời")
+    return Papers(
+        number=box.number,
+        date=box.written_on,
+        issuer=box.writer[:200],
+        note="Theo giấy giới thiệu sinh hoạt đảng tạm thời",
+    )
 
 
 def extended(case: TemporaryTransfer, step: Step) -> None:
@@ -138,7 +143,9 @@ def extended(case: TemporaryTransfer, step: Step) -> None:
 
 def dues_turned(case: TemporaryTransfer, step: Step) -> None:
     """Dues are paid at the other place from a month on; a month that was paid stays where it was."""
-    turn_dues(case, at=str(step.data["dues_at"]), month=Month.of(day_of(step, "from_month")), by=step.by, on=step.recorded_on)
+    turn_dues(
+        case, at=str(step.data["dues_at"]), month=Month.of(day_of(step, "from_month")), by=step.by, on=step.recorded_on
+    )
 
 
 def remarked(case: TemporaryTransfer, step: Step) -> None:
@@ -211,7 +218,12 @@ def _boundary(step: Step) -> str:
     value = str(step.data.get("boundary") or "")
     if value not in ExternalScope.values:
         raise Refused(
-            Finding("boundary", "Cần chọn phạm vi chuyển (ngoài tỉnh, trong tỉnh…).", field="boundary", right=Right.PRINCIPLE)
+            Finding(
+                "boundary",
+                "Cần chọn phạm vi chuyển (ngoài tỉnh, trong tỉnh…).",
+                field="boundary",
+                right=Right.PRINCIPLE,
+            )
         )
     return value
 

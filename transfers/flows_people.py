@@ -47,7 +47,11 @@ class Behind:
 def query_of(ask: Ask) -> dict[str, str]:
     """The figure as an address names it; ``behind`` reads it back."""
     cuts = {name: getattr(ask, name) for name in _CUTS}
-    return {"way": ask.way} | {name: value for name, value in cuts.items() if value is not None} | ({"late": "1"} if ask.late else {})
+    return (
+        {"way": ask.way}
+        | {name: value for name, value in cuts.items() if value is not None}
+        | ({"late": "1"} if ask.late else {})
+    )
 
 
 def query_under_way(where: str, unit: str | None) -> dict[str, str]:

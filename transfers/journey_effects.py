@@ -48,7 +48,9 @@ def left(case: Journey, step: Step) -> None:
     """The day of leaving; the status “abroad” when no other case has set one. One set by hand before becomes that of the journey."""
     case.left_on = step.on
     member = case.member
-    takes_part = member.activity_status in (A.ACTIVE, A.ABROAD) or (case.is_recorded and member.activity_status != A.IN_TRANSIT)
+    takes_part = member.activity_status in (A.ACTIVE, A.ABROAD) or (
+        case.is_recorded and member.activity_status != A.IN_TRANSIT
+    )
     if member.end_reason or not takes_part:
         return
     held = status_on(member, Attribute.ACTIVITY_STATUS, step.on)
@@ -83,7 +85,11 @@ def _status_again(case: Journey, step: Step) -> None:
         remove_status(period=period, reason="Đi và về trong ngày", by=step.by, on=step.recorded_on)
         return
     set_activity_status(
-        member=case.member, change=StatusChange(A.ACTIVE, step.on), papers=_papers(case), by=step.by, on=step.recorded_on
+        member=case.member,
+        change=StatusChange(A.ACTIVE, step.on),
+        papers=_papers(case),
+        by=step.by,
+        on=step.recorded_on,
     )
 
 
@@ -103,7 +109,12 @@ def _note_trip(case: Journey, step: Step) -> ForeignTrip:
         "note": note,
     }
     update_record(
-        case.member, {TRIPS.name: [*rows, line]}, by=step.by, on=step.recorded_on, version=None, paper=case.permit_number
+        case.member,
+        {TRIPS.name: [*rows, line]},
+        by=step.by,
+        on=step.recorded_on,
+        version=None,
+        paper=case.permit_number,
     )
     case.member.refresh_from_db()
     return ForeignTrip.objects.filter(member=case.member_id).order_by("order").last()
@@ -119,7 +130,12 @@ def reported(case: Journey, step: Step) -> None:
 def stayed(case: Journey, step: Step) -> None:
     """The branch watches: a watch is opened, or the one that runs is tied to the journey."""
     open_watch(
-        member=case.member, cause=AbsenceCause.ABROAD, since_on=case.until_on, journey=case, by=step.by, on=step.recorded_on
+        member=case.member,
+        cause=AbsenceCause.ABROAD,
+        since_on=case.until_on,
+        journey=case,
+        by=step.by,
+        on=step.recorded_on,
     )
 
 

@@ -39,7 +39,10 @@ def of_organizations(organization_ids: Collection[int]) -> None:
 
 def of_members(member_ids: Collection[int]) -> None:
     """Hold the cases of these members: one statement, whose parts run in their order."""
-    parts = (f"SELECT id FROM (SELECT id FROM {table} WHERE member_id = ANY(%(ids)s) ORDER BY id FOR UPDATE) held" for table in _TABLES)  # noqa: S608
+    parts = (
+        f"SELECT id FROM (SELECT id FROM {table} WHERE member_id = ANY(%(ids)s) ORDER BY id FOR UPDATE) held"  # noqa: S608
+        for table in _TABLES
+    )
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), {"ids": list(member_ids)})
 

@@ -77,7 +77,9 @@ ABROAD_REPORT_DAYS = Parameter(
     label="Thời hạn báo cáo sau khi đi nước ngoài về việc riêng",
 )
 ABROAD_GROUP = Parameter(
-    "abroad.group_members", unit="person", label="Số đảng viên đi cùng đoàn từ đó lập tổ đảng, chi bộ lâm thời ở ngoài nước"
+    "abroad.group_members",
+    unit="person",
+    label="Số đảng viên đi cùng đoàn từ đó lập tổ đảng, chi bộ lâm thời ở ngoài nước",
 )
 ABROAD_GROUP_MONTHS = Parameter(
     "abroad.group_min_months",

@@ -161,7 +161,11 @@ class Reconciliation:
         """Rows that go one of the ``WAYS``: leave the node, come to it, stay inside it."""
         leaves = self._inside("before_origin", [self.asked.node])
         comes = self._inside("after_destination", [self.asked.node])
-        ways = {"out": leaves & self._out_of("after_destination"), "into": comes & self._out_of("before_origin"), "inside": leaves & comes}
+        ways = {
+            "out": leaves & self._out_of("after_destination"),
+            "into": comes & self._out_of("before_origin"),
+            "inside": leaves & comes,
+        }
         return ways[code]
 
     @cached_property

@@ -219,6 +219,7 @@ def counted(in_favour: int | None, base: int | None, noun: str = "đồng chí")
         return f"……/…… {noun}, đạt ……%"
     return f"{format_fraction(in_favour, base)} {noun}, đạt {format_share(in_favour, base)}"
 
+
 def person_head(facts: Facts, day: date | None) -> dict:
     """The head of a paper that a person makes: no issuer, only the Party's name, place and date."""
     return {"issuer": "", "place": (facts.branch.place_name if facts.branch else "") or PLACE, "date": day}

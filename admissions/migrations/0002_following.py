@@ -6,56 +6,87 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('admissions', '0001_initial'),
-        ('branches', '0002_organization_import'),
-        ('documents', '0001_initial'),
-        ('members', '0003_card_requests'),
+        ("admissions", "0001_initial"),
+        ("branches", "0002_organization_import"),
+        ("documents", "0001_initial"),
+        ("members", "0003_card_requests"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Carried',
+            name="Carried",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('end', models.CharField(choices=[('organization', 'Chi bộ làm thủ tục'), ('destination', 'Chi bộ nơi đến')], max_length=12, verbose_name='đầu')),
-                ('undone', models.BooleanField(default=False)),
-                ('at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "end",
+                    models.CharField(
+                        choices=[("organization", "Chi bộ làm thủ tục"), ("destination", "Chi bộ nơi đến")],
+                        max_length=12,
+                        verbose_name="đầu",
+                    ),
+                ),
+                ("undone", models.BooleanField(default=False)),
+                ("at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': 'chuyển hồ sơ kết nạp do sắp xếp tổ chức',
-                'verbose_name_plural': 'chuyển hồ sơ kết nạp do sắp xếp tổ chức',
-                'ordering': ('admission', 'at', 'pk'),
+                "verbose_name": "chuyển hồ sơ kết nạp do sắp xếp tổ chức",
+                "verbose_name_plural": "chuyển hồ sơ kết nạp do sắp xếp tổ chức",
+                "ordering": ("admission", "at", "pk"),
             },
         ),
         migrations.RemoveConstraint(
-            model_name='admission',
-            name='admission_one_open',
+            model_name="admission",
+            name="admission_one_open",
         ),
         migrations.AddConstraint(
-            model_name='admission',
-            constraint=models.UniqueConstraint(models.F('applicant'), condition=models.Q(('state__in', ['official', 'removed_from_list', 'withdrawn', 'admission_annulled', 'probationer_deleted', 'deceased', 'departed']), _negated=True), name='admission_one_open', violation_error_message='Người này đang có một hồ sơ kết nạp chưa kết thúc.'),
+            model_name="admission",
+            constraint=models.UniqueConstraint(
+                models.F("applicant"),
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "official",
+                            "removed_from_list",
+                            "withdrawn",
+                            "admission_annulled",
+                            "probationer_deleted",
+                            "deceased",
+                            "departed",
+                        ],
+                    ),
+                    _negated=True,
+                ),
+                name="admission_one_open",
+                violation_error_message="Người này đang có một hồ sơ kết nạp chưa kết thúc.",
+            ),
         ),
         migrations.AddField(
-            model_name='carried',
-            name='act',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='branches.act'),
+            model_name="carried",
+            name="act",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="branches.act"),
         ),
         migrations.AddField(
-            model_name='carried',
-            name='admission',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='carried', to='admissions.admission'),
+            model_name="carried",
+            name="admission",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="carried", to="admissions.admission"
+            ),
         ),
         migrations.AddField(
-            model_name='carried',
-            name='after',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='branches.organization'),
+            model_name="carried",
+            name="after",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="branches.organization"
+            ),
         ),
         migrations.AddField(
-            model_name='carried',
-            name='before',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='branches.organization'),
+            model_name="carried",
+            name="before",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="branches.organization"
+            ),
         ),
     ]

@@ -126,9 +126,7 @@ def _next_order(act: Act) -> int:
 
 
 @transaction.atomic
-def allocate(
-    step: ActStep, allocation: Mapping[int, int], companions: Mapping[str, int] | None = None
-) -> ActStep:
+def allocate(step: ActStep, allocation: Mapping[int, int], companions: Mapping[str, int] | None = None) -> ActStep:
     """Say who goes where: member → index of the receiving line (split, dissolution to several branches).
 
     ``companions`` says the same of those on the way into the branch, by the key of their case (``branches.followers.Companion``).

@@ -20,7 +20,11 @@ from branches.population import NOBODY, Headcount, population
 from core.findings import Finding, Refused, blocking
 
 T = TypeVar("T")
-_STILL_TRIED = ("future", "unallocated", "companions_unallocated")  # what stands in the way, and yet the rest can be shown
+_STILL_TRIED = (
+    "future",
+    "unallocated",
+    "companions_unallocated",
+)  # what stands in the way, and yet the rest can be shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,9 @@ class Stepper:
     def __init__(self, act: Act, steps: list[ActStep]) -> None:
         self.act, self.day = act, act.effective_on
         self._subjects = [step.subject_id for step in steps if step.subject_id]
-        self._named = {pk for step in steps for pk in (step.subject_id, step.target_id) if pk}  # to be read at once, the first time
+        self._named = {
+            pk for step in steps for pk in (step.subject_id, step.target_id) if pk
+        }  # to be read at once, the first time
         self.outcome = Outcome()
         self._closings: list[tuple[Organization, str]] = []
         self._known: dict[int, Organization] = {}

@@ -189,7 +189,9 @@ def describe(step: ActStep, steps: list[ActStep]) -> dict:
     }
 
 
-def who_goes_where(step: ActStep, receivers: list[str], day: date, on_the_way: dict[int, list[Companion]]) -> list[dict]:
+def who_goes_where(
+    step: ActStep, receivers: list[str], day: date, on_the_way: dict[int, list[Companion]]
+) -> list[dict]:
     """By name, where a branch goes to several: members, and those on the way into it, of each place; last who was not sent anywhere."""
     if not step.data.get("lines"):
         return []
@@ -243,7 +245,9 @@ def step_allocate(request: HttpRequest, pk: int) -> HttpResponse:
     people = population().people(step.subject_id, act.effective_on) if step.subject_id else []
     on_the_way = companions([step.subject_id]).get(step.subject_id, []) if step.subject_id else []
     form = AllocationForm(request.POST or None, step=step, people=people, companions=on_the_way, names=names)
-    others = f"{len(on_the_way)} người khác có hồ sơ tại đây (vào Đảng, đến sinh hoạt), mỗi người do một chi bộ làm tiếp"
+    others = (
+        f"{len(on_the_way)} người khác có hồ sơ tại đây (vào Đảng, đến sinh hoạt), mỗi người do một chi bộ làm tiếp"
+    )
     also = f"; {others}" if on_the_way else ""
     return form_page(
         request,
@@ -312,8 +316,11 @@ def act_preview(request: HttpRequest, pk: int) -> HttpResponse:
         "act": act,
         "preview": shown,
         "form": form,
-        "steps": [(described | {"goes": who_goes_where(s.step, described["receivers"], act.effective_on, people)}, s)
-                  for s in shown.steps for described in [describe(s.step, lines)]],
+        "steps": [
+            (described | {"goes": who_goes_where(s.step, described["receivers"], act.effective_on, people)}, s)
+            for s in shown.steps
+            for described in [describe(s.step, lines)]
+        ],
         "trail": _trail((act.title, act.get_absolute_url()), ("Xem trước", "")),
     }
     return render(request, "branches/act_preview.html", context, status=status)

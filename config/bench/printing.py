@@ -116,7 +116,15 @@ def _memory(cases: list[int], texts: list[str], user) -> Result:
     seen, bare = _apart(1, worker)[0], _apart(1, lambda: _held_after(lambda: _bare(texts)))[0]
     ratio = seen["after"] / seen["before"]
     note = f"cao nhất {seen['peak']:.0f} MB; riêng WeasyPrint {bare['before']:.0f} MB, sau đó {bare['after']:.0f} MB"
-    return Result("P7", "bộ nhớ của tiến trình in sau ba việc nữa / sau việc đầu (MB)", ratio, 1.2, seen["after"], seen["before"], note)
+    return Result(
+        "P7",
+        "bộ nhớ của tiến trình in sau ba việc nữa / sau việc đầu (MB)",
+        ratio,
+        1.2,
+        seen["after"],
+        seen["before"],
+        note,
+    )
 
 
 def _held_after(act: Callable[[], None]) -> dict[str, float]:

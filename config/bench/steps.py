@@ -74,7 +74,9 @@ def _many_people() -> Result:
     commune = nodes()["commune"]
     on = timezone.localdate()
     branches = Organization.objects.filter(path__startswith=commune.path, level__in=BRANCH_LEVELS)
-    touched = StatusPeriod.objects.filter(valid_from__gte=on - timedelta(days=1))  # by a run before this one on the same data
+    touched = StatusPeriod.objects.filter(
+        valid_from__gte=on - timedelta(days=1)
+    )  # by a run before this one on the same data
     members = list(
         Member.objects.current()
         .filter(organization__in=branches, activity_status=ActivityStatus.ACTIVE)

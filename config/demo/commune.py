@@ -50,7 +50,9 @@ def enrich(root: Organization, *, rng: random.Random, today: date) -> None:
     commune, beside = Organization.objects.filter(parent=root).order_by("path")
     branches = list(commune.children.branches().order_by("path"))
     neighbours = list(beside.children.branches().order_by("path"))
-    people = {b.pk: list(Member.objects.filter(organization=b).current().order_by("pk")) for b in (*branches, *neighbours)}
+    people = {
+        b.pk: list(Member.objects.filter(organization=b).current().order_by("pk")) for b in (*branches, *neighbours)
+    }
     largest = sorted(branches, key=lambda b: -len(people[b.pk]))
     user = None
     if settings.DEMO_ALLOWED:

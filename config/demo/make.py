@@ -46,7 +46,11 @@ def _make(scale: str, rng: random.Random, today: date, say: Callable[[str], None
                 made += len(write_people(batch, rng, today, None))
                 say(f"Đảng viên: {made}.")
                 batch = []
-        batch += [maker.history(maker.person(branch, age=rng.randrange(26, 70)), [], newcomer=False) for branch in beside for _ in range(9)]
+        batch += [
+            maker.history(maker.person(branch, age=rng.randrange(26, 70)), [], newcomer=False)
+            for branch in beside
+            for _ in range(9)
+        ]
         made += len(write_people(batch, rng, today, None))
         say(f"Đảng viên: {made}. Đang tổng hợp số đếm.")
     finish(today)

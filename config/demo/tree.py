@@ -126,8 +126,13 @@ def build_neighbour(nodes: list[Node]) -> list[Node]:
         node.number = len(parent.children)
         return node
 
-    commune = add("Đảng bộ xã Bên Mẫu", Level.GRASSROOTS_COMMITTEE, province, organization_type="commune", reformed=True)
-    return [add(f"Chi bộ thôn {place} Bên", Level.BRANCH, commune, branch_type="village") for place in ("Đông", "Tây")[:NEIGHBOURS]]
+    commune = add(
+        "Đảng bộ xã Bên Mẫu", Level.GRASSROOTS_COMMITTEE, province, organization_type="commune", reformed=True
+    )
+    return [
+        add(f"Chi bộ thôn {place} Bên", Level.BRANCH, commune, branch_type="village")
+        for place in ("Đông", "Tây")[:NEIGHBOURS]
+    ]
 
 
 def _branches_of(commune: Node, count: int, place: str, add, rng: random.Random) -> list[Node]:

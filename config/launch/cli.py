@@ -67,7 +67,9 @@ def _test(words: list[str]) -> int:
     spread = [] if _chooses_workers(words) else ["-n", _workers(), "--dist", "worksteal"]
     # Every process of the tests would compile the whole project again where Python was told to keep no byte code.
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return _call([str(PYTHON), "-m", "pytest", *spread, *words], kept | {"DJANGO_SETTINGS_MODULE": "config.settings.test"})
+    return _call(
+        [str(PYTHON), "-m", "pytest", *spread, *words], kept | {"DJANGO_SETTINGS_MODULE": "config.settings.test"}
+    )
 
 
 def _chooses_workers(words: list[str]) -> bool:

@@ -7489,7 +7489,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="trainingrecord",
             index=models.Index(
-                models.F("person_key"), models.F("course"), condition=models.Q(("person_key", ""), _negated=True), name="training_record_by_person"
+                models.F("person_key"),
+                models.F("course"),
+                condition=models.Q(("person_key", ""), _negated=True),
+                name="training_record_by_person",
             ),
         ),
         migrations.AddConstraint(

@@ -89,7 +89,9 @@ def print_register(held: TrainingClass, people: Sequence[TrainingRecord], on: da
 
 def print_certificates(records: Sequence[TrainingRecord]) -> PrintOut:
     """One certificate on each page, landscape; text of the handbook (``admission.md`` 6, CN-NTVĐ and CN-ĐVM), own layout."""
-    return print_out("training/print/certificates.html", {"pages": [certificate_page(r) for r in records]}, landscape=True)
+    return print_out(
+        "training/print/certificates.html", {"pages": [certificate_page(r) for r in records]}, landscape=True
+    )
 
 
 def certificate_page(record: TrainingRecord) -> dict:

@@ -128,7 +128,11 @@ def absences(request: HttpRequest) -> HttpResponse:
     rows = watched_members(
         request.scope, year, months_limit=months_rule.value if months_rule else None, run_limit=run_rule.value if run_rule else None
     )  # fmt: skip
-    counted = {"1": lambda row: row.absences.months == 1, "2": lambda row: row.absences.months == 2, "grave": lambda row: row.grave}
+    counted = {
+        "1": lambda row: row.absences.months == 1,
+        "2": lambda row: row.absences.months == 2,
+        "grave": lambda row: row.grave,
+    }
     which = request.GET.get("months", "")
     address = f"{reverse('meetings:absences')}?year={year}"
     figures = {code: (sum(map(fits, rows)), f"{address}&months={code}#danh-sach") for code, fits in counted.items()}

@@ -18,9 +18,7 @@ class StatusForm(PaperForm):
         label="Trạng thái mới", choices=[("", "Chọn trạng thái"), *((s.value, s.label) for s in SETTABLE)]
     )
     valid_from = forms.DateField(label="Từ ngày")
-    expected_end_on = forms.DateField(
-        label="Thời hạn đến ngày", required=False, help_text="Nếu có, theo văn bản."
-    )
+    expected_end_on = forms.DateField(label="Thời hạn đến ngày", required=False, help_text="Nếu có, theo văn bản.")
     place = forms.CharField(label="Nơi đến, nơi ở", max_length=200, required=False)
 
     field_order = ["value", "valid_from", "expected_end_on", "place"]

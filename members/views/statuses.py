@@ -106,7 +106,9 @@ def recognise(request: HttpRequest, pk: int) -> HttpResponse:
 @page(permission=Permission.MEMBER_VIEW)
 def visitor_list(request: HttpRequest) -> HttpResponse:
     """Who takes part here for a time: present visitors first, then those who went home."""
-    rows = TemporaryActivity.objects.visible_to(request.scope).select_related("branch", "home", "member", "case__member")
+    rows = TemporaryActivity.objects.visible_to(request.scope).select_related(
+        "branch", "home", "member", "case__member"
+    )
     context = {
         "present": rows.present(request.scope.on)[:200],
         "past": rows.filter(ended_on__lt=request.scope.on)[:100],

@@ -50,7 +50,13 @@ def months_to_keep(scope) -> Lines | None:
         lambda sheet: line(sheet.organization, Month.of(sheet.month), "Chưa nộp cấp trên"),
         reverse("dues:overview"),
         ends(scope, "month", by=_last_day),
-        (Part(lacking, lambda unit: line(unit, month, "Chưa lập danh sách thu"), ends(scope, by=lambda: month.last_day)),),
+        (
+            Part(
+                lacking,
+                lambda unit: line(unit, month, "Chưa lập danh sách thu"),
+                ends(scope, by=lambda: month.last_day),
+            ),
+        ),
     )
 
 

@@ -143,7 +143,10 @@ def notices_due(scope) -> Lines | None:
 def papers_end(scope) -> Ends:
     """The last day for the papers of a meeting, of its columns."""
     return ends(
-        scope, "started_at", "planned_at", by=lambda started, planned: papers_due(Meeting(started_at=started, planned_at=planned))
+        scope,
+        "started_at",
+        "planned_at",
+        by=lambda started, planned: papers_due(Meeting(started_at=started, planned_at=planned)),
     )
 
 
@@ -230,7 +233,11 @@ def absent_members(scope) -> Judged | None:
 
     def line(row: Watched) -> Todo:
         absences = row.absences
-        words = [f"{absences.months} tháng không sinh hoạt trong năm (liền nhau {absences.consecutive})"] if absences.months else []
+        words = (
+            [f"{absences.months} tháng không sinh hoạt trong năm (liền nhau {absences.consecutive})"]
+            if absences.months
+            else []
+        )
         if run and absences.excused_run > run:
             words.append(f"vắng có lý do {absences.excused_run} lần liên tiếp")
         return Todo(row.member.full_name, "; ".join(words), url, grave=row.grave)

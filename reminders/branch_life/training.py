@@ -70,9 +70,7 @@ def classes_to_finish(scope) -> Lines | None:
     return Lines(
         "Lớp bồi dưỡng đã hết thời gian, chưa kết thúc",
         rows,
-        lambda held: Todo(
-            held.title, f"Ghi kết quả, kết thúc lớp, {held.organization}", held.get_absolute_url()
-        ),
+        lambda held: Todo(held.title, f"Ghi kết quả, kết thúc lớp, {held.organization}", held.get_absolute_url()),
         f"{reverse('training:list')}?state=open",
         ends(scope, "to_on"),
     )

@@ -22,7 +22,11 @@ pytestmark = pytest.mark.django_db
 def logins(tree, settings, tmp_path, django_capture_on_commit_callbacks):
     """The demo made in a data folder of its own: user name → password."""
     settings.VAR_DIR = tmp_path
-    places = dict.fromkeys(demo.PLACES, tree.commune) | {"branch": tree.branch, "sister": tree.sister, "far": tree.sister}
+    places = dict.fromkeys(demo.PLACES, tree.commune) | {
+        "branch": tree.branch,
+        "sister": tree.sister,
+        "far": tree.sister,
+    }
     with django_capture_on_commit_callbacks(execute=True):
         demo.make_personas(places, since=SINCE)
     text = demo_mode.logins_file().read_text(encoding="utf-8")

@@ -80,5 +80,7 @@ SAMPLES = {
 }
 BACKGROUND = {"transfers": (journey, link, watch, missing)}
 SHOWS_NO_ROWS = {
-    f"transfers:{name}_{page}": "an empty search" for name in ("journey", "liaison", "absence") for page in ("new", "past")
+    f"transfers:{name}_{page}": "an empty search"
+    for name in ("journey", "liaison", "absence")
+    for page in ("new", "past")
 }

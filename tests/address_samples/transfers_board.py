@@ -18,7 +18,9 @@ def moving(world: World) -> Transfer:
     def make() -> Transfer:
         member = make_member(world.target, f"Lương Chuyển {MARKER}")
         outside = {"outside_unit": f"Đảng bộ xã {MARKER}", "boundary": "other_province"}
-        return open_transfer(member=member, by=None, on=TODAY, reason="work", cause_on=TODAY - timedelta(days=9), **outside)
+        return open_transfer(
+            member=member, by=None, on=TODAY, reason="work", cause_on=TODAY - timedelta(days=9), **outside
+        )
 
     return world.once("transfer on the board", make)
 

@@ -82,10 +82,7 @@ SAMPLES = {
         f"transfers:{name}.pk": lambda world: prepared(world).pk
         for name in ("detail", "step", "case_prints", "paper_add", "seal")
     },
-    **{
-        f"transfers:{name}.pk": lambda world: on_the_way(world).pk
-        for name in ("seal_lost", "notice_chase")
-    },
+    **{f"transfers:{name}.pk": lambda world: on_the_way(world).pk for name in ("seal_lost", "notice_chase")},
     **{f"transfers:{name}.pk": lambda world: stays(world).pk for name in ("kind", "of_member")},
     "transfers:seal_open.pk": lambda world: coming(world).pk,
     "transfers:step.name": lambda world: "take_up",

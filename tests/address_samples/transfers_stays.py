@@ -12,7 +12,9 @@ from transfers.services.temporary import open_stay
 
 
 def _member(world: World, name: str):
-    return world.once(f"stays_{name}", lambda: make_member(world.target, f"{name} {MARKER}", birth_date=date(1950, 1, 2)))
+    return world.once(
+        f"stays_{name}", lambda: make_member(world.target, f"{name} {MARKER}", birth_date=date(1950, 1, 2))
+    )
 
 
 def stay(world: World) -> TemporaryTransfer:

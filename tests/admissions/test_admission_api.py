@@ -294,7 +294,9 @@ ODD = [
 def test_odd_input_is_answered_in_words(world, secretary, committee, state):
     case = world.walk(world.open(), state)
     addresses = {f"admissions/{case.pk}/step/": ("step", "on", "version", "data", "override_reason")}
-    if state == S.PROBATIONARY:  # what is read of the others does not hang on the state: once, where all of them are taken
+    if (
+        state == S.PROBATIONARY
+    ):  # what is read of the others does not hang on the state: once, where all of them are taken
         addresses |= {
             "admission-papers/": ("admission", "code", "made_on", "member", "asked"),
             "admission-ballots/": ("admission", "stage", "held_on", "base", "in_favour"),

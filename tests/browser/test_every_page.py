@@ -20,7 +20,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 ABOARD = 12  # addresses one test visits
 PAGES = [address for address in DECLARED if not address.is_api and address.name != "account_logout"]
 PAGES_OF_APPS = [(app, list(pages)) for app, pages in groupby(PAGES, key=lambda address: address.app)]
-VISITS = [(app, pages[at : at + ABOARD], at == 0) for app, pages in PAGES_OF_APPS for at in range(0, len(pages), ABOARD)]
+VISITS = [
+    (app, pages[at : at + ABOARD], at == 0) for app, pages in PAGES_OF_APPS for at in range(0, len(pages), ABOARD)
+]
 
 
 @pytest.fixture

@@ -24,7 +24,9 @@ CHOICES = [("", "---"), ("a&b", 'Một "hai" <ba>'), ("Nhóm", [(1, 2026), (None
 
 
 class Awkward(forms.Form):
-    words = forms.CharField(widget=forms.TextInput(attrs={"placeholder": '<"&>', "hidden": False, "autofocus": True, "size": 7}))
+    words = forms.CharField(
+        widget=forms.TextInput(attrs={"placeholder": '<"&>', "hidden": False, "autofocus": True, "size": 7})
+    )
     figure = forms.IntegerField(min_value=1000)
     decimal = forms.DecimalField(widget=forms.NumberInput(attrs={"step": 0.5}))
     mail = forms.EmailField()
@@ -80,7 +82,11 @@ def test_components_are_drawn_as_the_library_draws_them(snippet, monkeypatch):
     }  # fmt: skip
 
     def drawn() -> str:
-        return engines["django"].from_string(CottonCompiler().process(snippet)).render(context, RequestFactory().get("/kit/"))
+        return (
+            engines["django"]
+            .from_string(CottonCompiler().process(snippet))
+            .render(context, RequestFactory().get("/kit/"))
+        )
 
     ours = [drawn(), drawn()]
     monkeypatch.setattr(ComponentNode, "render", CottonComponentNode.render)
@@ -94,7 +100,9 @@ def _attributes_sorted(html: str) -> list[list[str]]:
 
 def test_a_component_drawn_twice_keeps_nothing_of_the_first():
     template = engines["django"].from_string(
-        CottonCompiler().process('{% for row in rows %}<c-stat label="Số" :value="row.value" :note="row.note" />{% endfor %}')
+        CottonCompiler().process(
+            '{% for row in rows %}<c-stat label="Số" :value="row.value" :note="row.note" />{% endfor %}'
+        )
     )
     html = template.render({"rows": [{"value": "1", "note": "ghi chú"}, {"value": "2"}]})
     assert html.count("ghi chú") == 1 and "2" in html
@@ -142,7 +150,9 @@ def test_address_of_a_row_is_what_django_makes_of_its_name():
 def test_badge_of_an_enum_a_mapping_or_words():
     done = SimpleNamespace(label="Đã <gửi>", tone="done")
     assert "kit-tone-done" in kit.badge(done) and "Đã &lt;gửi&gt;" in kit.badge(done)
-    assert "kit-tone-error" in kit.badge({"label": "Lỗi", "tone": "error"}) and "Lỗi" in kit.badge({"label": "Lỗi", "tone": "error"})
+    assert "kit-tone-error" in kit.badge({"label": "Lỗi", "tone": "error"}) and "Lỗi" in kit.badge(
+        {"label": "Lỗi", "tone": "error"}
+    )
     assert "kit-tone-neutral" in kit.badge(None, "Nháp") and "kit-tone-warning" in kit.badge(done, "", "warning")
 
 
@@ -153,7 +163,9 @@ def test_figure_opens_its_list_where_there_is_one():
 
 
 def test_figures_of_a_row_are_cells_that_open_their_lists():
-    drawn = kit.figure_cells([{"n": 1250, "href": "?a=1&b=2", "label": "Đến"}, {"n": 0, "href": "", "label": "Đi"}], "Chi bộ 1")
+    drawn = kit.figure_cells(
+        [{"n": 1250, "href": "?a=1&b=2", "label": "Đến"}, {"n": 0, "href": "", "label": "Đi"}], "Chi bộ 1"
+    )
     assert drawn == (
         '<td class="kit-num" data-label="Đến"><a href="?a=1&amp;b=2" aria-label="1.250, Đến, Chi bộ 1: xem danh sách">1.250</a></td>'
         '<td class="kit-num" data-label="Đi">0</td>'

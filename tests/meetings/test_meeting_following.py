@@ -242,7 +242,9 @@ def test_act_on_forty_branches_asks_as_much_as_on_three(world):
     for count in (3, 40):
         heir = make_organization(f"Chi bộ nhận {count}", parent=world.commune)
         founded = date(2020, 1, 1)
-        branches = open_many([Opening(f"Chi bộ {count} {n}", Level.BRANCH, founded, world.commune) for n in range(count)])
+        branches = open_many(
+            [Opening(f"Chi bộ {count} {n}", Level.BRANCH, founded, world.commune) for n in range(count)]
+        )
         for number, branch in enumerate(branches[:12]):
             member = make_member(branch, f"Nguyễn Văn {count} {number}")
             follow.task(member, branch)

@@ -184,7 +184,8 @@ def test_status_page_records_lists_and_takes_back(client, tree, member):
 
     assert (
         client.post(
-            url("status_set", member.pk), {"value": "temporarily_exempt", "valid_from": "01/10/2026", "expected_end_on": "01/03/2027"}
+            url("status_set", member.pk),
+            {"value": "temporarily_exempt", "valid_from": "01/10/2026", "expected_end_on": "01/03/2027"},
         ).status_code
         == 422
     )

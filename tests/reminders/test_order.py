@@ -108,7 +108,9 @@ def test_people_with_the_same_rights_share_the_statements_and_not_the_lines(comm
     assert seen == {"p": ["Phạm Văn Vắng"], "q": ["Đỗ Thị Vắng"]}
     above = page_of(make_scope("grassroots_officer", commune["x"]))
     assert {"Phạm Văn Vắng", "Đỗ Thị Vắng"} <= {line.todo.title for line in above.overdue}
-    stranger = make_organization("Chi bộ xa", parent=make_organization("Đảng bộ xã Y", level=Level.GRASSROOTS_COMMITTEE))
+    stranger = make_organization(
+        "Chi bộ xa", parent=make_organization("Đảng bộ xã Y", level=Level.GRASSROOTS_COMMITTEE)
+    )
     assert not [line for line in page_of(make_scope("branch_secretary", stranger)).overdue if line.label == TERMS]
 
 

@@ -78,7 +78,9 @@ def test_the_answer_of_the_ministry_fills_the_second_box(world):
 def test_the_way_home_begins_with_the_letter_of_the_ministry(world):
     case = world.arrival(**ABROAD, letter_number="345")
     titles = [link.title for link in forms_for(case, TODAY)]
-    assert "Giấy giới thiệu sinh hoạt đảng từ ngoài nước về" in titles and not any("ra ngoài nước" in one for one in titles)
+    assert "Giấy giới thiệu sinh hoạt đảng từ ngoài nước về" in titles and not any(
+        "ra ngoài nước" in one for one in titles
+    )
     assert "Số GTSHĐ: 345" in words_of(case) and "Nước đến" not in words_of(case)
     world.walk(case, S.COMPLETED)
     first, second = boxes_of(case)

@@ -33,7 +33,9 @@ def today(monkeypatch):
 
 
 def letter_of(program: Program, case) -> dict:
-    standing = [one for one in program.get(f"transfer-letters/?transfer={case.pk}")["results"] if not one["cancelled_on"]]
+    standing = [
+        one for one in program.get(f"transfer-letters/?transfer={case.pk}")["results"] if not one["cancelled_on"]
+    ]
     assert len(standing) == 1
     return standing[0]
 
@@ -81,8 +83,16 @@ def test_residence_comments_and_its_committee_certifies(world):
     assert "year" in there.post(f"{at}/comment/", 400, **comment | {"year": 2020})
     row = there.post(f"{at}/comment/", 200, **comment)
     there.post(f"{at}/comment/", 409, **comment)
-    assert there.post(f"{at}/comment/", 200, **comment | {"version": row["version"], "content": "Rất tốt"})["content"] == "Rất tốt"
-    certify = {"year": TODAY.year, "certified_on": "2026-11-21", "certified_by": "Đảng ủy xã Bên", "version": row["version"] + 1}
+    assert (
+        there.post(f"{at}/comment/", 200, **comment | {"version": row["version"], "content": "Rất tốt"})["content"]
+        == "Rất tốt"
+    )
+    certify = {
+        "year": TODAY.year,
+        "certified_on": "2026-11-21",
+        "certified_by": "Đảng ủy xã Bên",
+        "version": row["version"] + 1,
+    }
     there.post(f"{at}/certify/", 403, **certify)
     above.post(f"{at}/certify/", 409, **certify | {"version": 0})
     assert above.post(f"{at}/certify/", 200, **certify)["certified_by"] == "Đảng ủy xã Bên"
@@ -97,7 +107,9 @@ def _figures(line: dict) -> list[tuple[dict, int]]:
     about |= {} if line["unit"] is None else {"unit": line["unit"]}
     ways = {"coming": "in", "going": "out", "inside_in": "inside_in", "inside_out": "inside_out"}
     found = [({"way": way} | about, line[name]) for name, way in ways.items()]
-    found += [({"transit": where} | about, line[name]) for name, where in (("leaving", "leaving"), ("arriving", "coming"))]
+    found += [
+        ({"transit": where} | about, line[name]) for name, where in (("leaving", "leaving"), ("arriving", "coming"))
+    ]
     return [(query, n) for query, n in found if n is not None]
 
 

@@ -119,7 +119,9 @@ def test_figures_of_absence_open_exactly_those_they_count(client, world):
     for words, number, address in page.context["stats"]:
         assert (address.partition("#")[0] in page.content.decode().replace("&amp;", "&")) == bool(number), words
         listed = client.get(url("absence_list") + address).context
-        assert listed["total"] == len(listed["rows"]) == number and {one.stage_words for one in listed["rows"]} <= {words}
+        assert listed["total"] == len(listed["rows"]) == number and {one.stage_words for one in listed["rows"]} <= {
+            words
+        }
     assert [number for _, number, _ in page.context["stats"]] == [2, 1, 0, 1]
     assert world.members[0].get_absolute_url() in page.content.decode()
     there = client.get(url("absence_list"), {"stage": "contact", "organization": world.sister.pk})

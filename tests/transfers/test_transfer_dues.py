@@ -33,6 +33,7 @@ def make_paying_world() -> TransferWorld:
 
 WORLD = make_paying_world
 
+
 def draw(branch, *months: Month) -> None:
     for month in months:
         draw_up(organization=branch, month=month, by=None, on=TODAY)
@@ -94,8 +95,18 @@ def test_return_and_its_correction_move_what_is_unpaid(world):
 def test_month_paid_or_handed_up_stays_where_it_was_paid(world):
     member = world.members[0]
     draw(world.branch, SEPTEMBER, OCTOBER)
-    pay_in_full(organization=world.branch, month=SEPTEMBER, members=[member.pk], paid=Paid(date(2026, 9, 2)), by=None, on=TODAY)
-    hand_over(organization=world.branch, month=SEPTEMBER, on=date(2026, 10, 1), receiver="Đảng ủy", seen=None, by=None, today=TODAY)
+    pay_in_full(
+        organization=world.branch, month=SEPTEMBER, members=[member.pk], paid=Paid(date(2026, 9, 2)), by=None, on=TODAY
+    )
+    hand_over(
+        organization=world.branch,
+        month=SEPTEMBER,
+        on=date(2026, 10, 1),
+        receiver="Đảng ủy",
+        seen=None,
+        by=None,
+        today=TODAY,
+    )
     staying(world)
     draw(world.far, SEPTEMBER, OCTOBER)
     draw(world.branch, OCTOBER)
@@ -105,7 +116,9 @@ def test_month_paid_or_handed_up_stays_where_it_was_paid(world):
 def test_months_the_letter_says_are_paid_at_home_are_not_asked_there(world):
     case = stay(world, dues_at="there")
     step(world, case, "sign", date(2026, 8, 21), dues_paid_to=date(2026, 10, 1))
-    TemporaryTransfer.objects.filter(pk=case.pk).update(state=S.STAYING, received_on=date(2026, 9, 1), introduced_on=date(2026, 8, 22))
+    TemporaryTransfer.objects.filter(pk=case.pk).update(
+        state=S.STAYING, received_on=date(2026, 9, 1), introduced_on=date(2026, 8, 22)
+    )
     home, there = ["Chi bộ thôn Mẫu"], ["Chi bộ thôn Xa"]
     assert [asks(world, month) for month in (SEPTEMBER, OCTOBER, NOVEMBER)] == [home, home, there]
 
@@ -115,7 +128,9 @@ def test_stay_that_pays_at_home_changes_nothing_and_what_was_written_goes_first(
     case = staying(world, dues_at="home")
     assert asks(world, OCTOBER) == ["Chi bộ thôn Mẫu"]
     TemporaryTransfer.objects.filter(pk=case.pk).update(dues_at="there")
-    set_profile(member=member, basis=Basis("insured", base=8_000_000, pays_at=world.sister), start=OCTOBER, by=None, on=TODAY)
+    set_profile(
+        member=member, basis=Basis("insured", base=8_000_000, pays_at=world.sister), start=OCTOBER, by=None, on=TODAY
+    )
     assert [asks(world, month) for month in (SEPTEMBER, OCTOBER)] == [["Chi bộ thôn Xa"], ["Chi bộ thôn Chị"]]
 
 

@@ -41,13 +41,22 @@ def test_from_a_month_on_the_other_place_collects_what_is_unpaid(world):
     draw(world.branch, SEPTEMBER, OCTOBER, NOVEMBER)
     draw(world.far, SEPTEMBER, OCTOBER, NOVEMBER)
     case = staying(world, dues_at="home")
-    pay_in_full(organization=world.branch, month=OCTOBER, members=[case.member_id], paid=Paid(date(2026, 10, 2)), by=None, on=TODAY)
+    pay_in_full(
+        organization=world.branch,
+        month=OCTOBER,
+        members=[case.member_id],
+        paid=Paid(date(2026, 10, 2)),
+        by=None,
+        on=TODAY,
+    )
     turn(world, case, "there", OCTOBER)
     assert book(case.member) == {"09/2026": (HOME, "owing"), "10/2026": (HOME, "paid"), "11/2026": (THERE, "owing")}
     assert [asks(world, month) for month in (SEPTEMBER, NOVEMBER, DECEMBER)] == [[HOME], [THERE], [THERE]]
     turn(world, case, "home", NOVEMBER)
     assert collectors(world) == {"09/2026": HOME, "10/2026": HOME, "11/2026": HOME}
-    assert asks(world, OCTOBER) == [THERE] and asks(world, DECEMBER) == [HOME], "the month in between stays the other place's"
+    assert asks(world, OCTOBER) == [THERE] and asks(world, DECEMBER) == [HOME], (
+        "the month in between stays the other place's"
+    )
     assert case.dues_turns.count() == 2 and case.dues_at == "home"
 
 
@@ -66,7 +75,12 @@ def test_turn_before_the_reception_says_where_the_stay_begins_to_pay(world):
 
 @pytest.mark.parametrize(
     ("at", "month", "code"),
-    [("there", AUGUST, "month"), ("there", Month(2027, 4), "month"), ("home", OCTOBER, "same_place"), ("moon", OCTOBER, "dues_at")],
+    [
+        ("there", AUGUST, "month"),
+        ("there", Month(2027, 4), "month"),
+        ("home", OCTOBER, "same_place"),
+        ("moon", OCTOBER, "dues_at"),
+    ],
 )
 def test_turn_that_cannot_be_or_changes_nothing_is_refused(world, at, month, code):
     case = staying(world, dues_at="home")
@@ -93,9 +107,18 @@ def test_months_go_with_the_act_to_lists_that_stand_and_come_back_with_its_undoi
     draw(world.far, SEPTEMBER, OCTOBER, NOVEMBER)
     draw(world.sister, OCTOBER, NOVEMBER)
     staying(world)
-    pay_in_full(organization=world.far, month=OCTOBER, members=[world.members[0].pk], paid=Paid(date(2026, 10, 2)), by=None, on=TODAY)
+    pay_in_full(
+        organization=world.far,
+        month=OCTOBER,
+        members=[world.members[0].pk],
+        paid=Paid(date(2026, 10, 2)),
+        by=None,
+        on=TODAY,
+    )
     act = merged(world)
-    assert collectors(world) == {"09/2026": THERE, "10/2026": THERE, "11/2026": SISTER}, "paid: stays; no list of the heir: stays"
+    assert collectors(world) == {"09/2026": THERE, "10/2026": THERE, "11/2026": SISTER}, (
+        "paid: stays; no list of the heir: stays"
+    )
     draw(world.sister, SEPTEMBER)
     assert collectors(world)["09/2026"] == SISTER
     undo(act, by=world.user, on=TODAY, reason="Nhập nhầm")
@@ -112,13 +135,20 @@ def test_stay_that_pays_at_home_is_not_touched_by_an_act_there(world):
 
 def guests(world: TransferWorld, count: int, prefix: str) -> None:
     """Members of the branch who stay at the far one and pay there."""
-    names = [{"full_name": f"{prefix} {number:02}", "card_number": f"{len(prefix)}{number:011}"} for number in range(count)]
+    names = [
+        {"full_name": f"{prefix} {number:02}", "card_number": f"{len(prefix)}{number:011}"} for number in range(count)
+    ]
     for member in make_members(world.branch, names, on=date(2022, 1, 1)):
         case = stay(world, member, dues_at="there")
         TemporaryTransfer.objects.filter(pk=case.pk).update(
-            state=S.STAYING, introduced_on=date(2026, 8, 25), received_on=date(2026, 9, 1), dues_paid_to=date(2026, 8, 1)
+            state=S.STAYING,
+            introduced_on=date(2026, 8, 25),
+            received_on=date(2026, 9, 1),
+            dues_paid_to=date(2026, 8, 1),
         )
-        DuesMonth.objects.create(member=member, organization=world.far, month=OCTOBER.first_day, status="owing", due=1000)
+        DuesMonth.objects.create(
+            member=member, organization=world.far, month=OCTOBER.first_day, status="owing", due=1000
+        )
 
 
 def test_an_act_moves_the_months_of_any_number_of_guests_by_as_many_statements(world):
@@ -145,13 +175,23 @@ def test_secretary_changes_it_on_the_page_and_a_program_alike(client, world):
     page = url("temporary_step", case.pk, "change_dues")
     assert "Đổi nơi đóng đảng phí" in client.get(case.get_absolute_url()).content.decode()
     assert 'value="12/2026"' in client.get(page).content.decode()
-    answer = client.post(page, {"on": "21/11/2026", "version": case.version, "dues_at": "there", "from_month": "10/2026"})
+    answer = client.post(
+        page, {"on": "21/11/2026", "version": case.version, "dues_at": "there", "from_month": "10/2026"}
+    )
     assert answer.status_code == 302
-    assert "Chi bộ chính thức; từ tháng 10/2026: Nơi sinh hoạt tạm thời" in client.get(case.get_absolute_url()).content.decode()
+    assert (
+        "Chi bộ chính thức; từ tháng 10/2026: Nơi sinh hoạt tạm thời"
+        in client.get(case.get_absolute_url()).content.decode()
+    )
     program = Program("branch_secretary", world.branch)
     case.refresh_from_db()
-    program.step(case.pk, "change_dues", "2026-11-21", where="temporary-transfers", dues_at="home", from_month="11/2026")
+    program.step(
+        case.pk, "change_dues", "2026-11-21", where="temporary-transfers", dues_at="home", from_month="11/2026"
+    )
     shown = program.get(f"temporary-transfers/{case.pk}/")
-    assert shown["dues_turns"] == [{"from_month": "2026-10-01", "at": "there"}, {"from_month": "2026-11-01", "at": "home"}]
+    assert shown["dues_turns"] == [
+        {"from_month": "2026-10-01", "at": "there"},
+        {"from_month": "2026-11-01", "at": "home"},
+    ]
     sign_in(client, "branch_secretary", world.far)
     assert client.post(page, {"on": "21/11/2026", "dues_at": "there", "from_month": "12/2026"}).status_code == 403

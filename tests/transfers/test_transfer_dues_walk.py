@@ -76,7 +76,11 @@ class Dues(RuleBasedStateMachine):
         """A branch hands a month up."""
         unit = self.units[which]
         if DuesSheet.objects.filter(organization=unit, month=month.first_day).exists():
-            self.attempt(lambda: hand_over(organization=unit, month=month, on=TODAY, receiver="Đảng ủy", seen=None, by=None, today=TODAY))
+            self.attempt(
+                lambda: hand_over(
+                    organization=unit, month=month, on=TODAY, receiver="Đảng ủy", seen=None, by=None, today=TODAY
+                )
+            )
 
     @rule(at=st.sampled_from(["home", "there"]), month=month_)
     def turn_dues(self, at, month) -> None:
@@ -103,7 +107,9 @@ class Dues(RuleBasedStateMachine):
     def undo_merger(self) -> None:
         """The act is undone."""
         if self.act is not None and Act.objects.get(pk=self.act.pk).state == ActState.CARRIED_OUT:
-            self.attempt(lambda: undo(Act.objects.get(pk=self.act.pk), by=self.world.user, on=TODAY, reason="Nhập nhầm"))
+            self.attempt(
+                lambda: undo(Act.objects.get(pk=self.act.pk), by=self.world.user, on=TODAY, reason="Nhập nhầm")
+            )
             self.act = None if Act.objects.get(pk=self.act.pk).state != ActState.CARRIED_OUT else self.act
             self.case.refresh_from_db()
 
@@ -126,10 +132,18 @@ class Dues(RuleBasedStateMachine):
             assert not drawn or collector.pk in closed, f"{month}: on no list"
         elif row.organization_id != collector.pk:
             ended = not row.organization.is_active and not drawn
-            assert row.paid or row.organization_id in closed or collector.pk in closed or ended, f"{month}: asked by {row.organization}"
+            assert row.paid or row.organization_id in closed or collector.pk in closed or ended, (
+                f"{month}: asked by {row.organization}"
+            )
 
 
 @pytest.mark.django_db
 def test_any_order_asks_each_month_once_and_loses_none():
-    few = settings(max_examples=6, stateful_step_count=14, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    few = settings(
+        max_examples=6,
+        stateful_step_count=14,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
     run_state_machine_as_test(Dues, settings=few)

@@ -159,7 +159,9 @@ class Everything(Walk):
     def tell_stay(self, who, where, months) -> None:
         """A stay of before the clock is entered: over, running, or on the way, by the number of months."""
         day, end = self.told(), self.ends[where]
-        self.attempt(record_stay, member=self.somebody(who), values=self.letter(day, end, months), by=self.world.user, on=TODAY)
+        self.attempt(
+            record_stay, member=self.somebody(who), values=self.letter(day, end, months), by=self.world.user, on=TODAY
+        )
 
     def letter(self, day: date, end: Organization, months: int) -> dict:
         """What its letter says."""

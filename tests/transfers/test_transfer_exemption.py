@@ -101,7 +101,10 @@ def test_leave_waits_for_the_grassroots_committee(world):
     assert (case.state, fresh(case.member).activity_status) == (S.AWAITING_COMMITTEE, A.ACTIVE)
     assert case.node_for(case.workflow.by_name["agree"]) == world.commune
     step(world, case, "agree", date(2026, 9, 12), agreed_number="12-CV/ĐU")
-    assert (fresh(case.member).activity_status, case.status_period.expected_end_on) == (A.TEMPORARILY_EXEMPT, date(2027, 3, 10))
+    assert (fresh(case.member).activity_status, case.status_period.expected_end_on) == (
+        A.TEMPORARILY_EXEMPT,
+        date(2027, 3, 10),
+    )
     assert not FilePaper.objects.filter(member=case.member, document_type="80").exists()
 
 
@@ -126,7 +129,9 @@ def test_old_age_is_past_the_age_of_the_sex(born, sex):
     from transfers.rules.exemption import old_enough
 
     case = Exemption(kind="exempt", member=Member(full_name="Thử", birth_date=born, sex=sex), requested_on=ASKED)
-    given_step = type("Given", (), {"on": DECIDED, "data": {}, "transition": Exemption(kind="exempt").workflow.by_name["resolve"]})()
+    given_step = type(
+        "Given", (), {"on": DECIDED, "data": {}, "transition": Exemption(kind="exempt").workflow.by_name["resolve"]}
+    )()
     found = [finding.code for finding in old_enough(case, given_step)]
     assert (found == []) == (add_years(born, 60 if sex == "male" else 55) < DECIDED)
 
@@ -175,7 +180,11 @@ def test_exempt_and_on_leave_stay_counted_and_are_not_expected(world, kind):
 def test_correction_takes_the_status_back(world):
     case = in_force(world, ask(world))
     step(world, case, "annul", date(2026, 9, 20), reason="Ghi nhầm đồng chí khác")
-    assert (case.state, fresh(case.member).activity_status, case.member.status_periods.count()) == (S.WITHDRAWN, A.ACTIVE, 0)
+    assert (case.state, fresh(case.member).activity_status, case.member.status_periods.count()) == (
+        S.WITHDRAWN,
+        A.ACTIVE,
+        0,
+    )
 
 
 def test_official_transfer_ends_a_leave_and_keeps_an_exemption(world):
@@ -241,7 +250,13 @@ def test_vote_without_enough_hands_declines_the_request(world):
 
 def test_leave_asked_at_the_meeting_opens_a_case_for_the_committee(world):
     meeting_of(
-        world, make_scope("branch_secretary", world.branch), "leave", world.members[0], 5, from_on="10/11/2026", to_on="10/05/2027"
+        world,
+        make_scope("branch_secretary", world.branch),
+        "leave",
+        world.members[0],
+        5,
+        from_on="10/11/2026",
+        to_on="10/05/2027",
     )
     case = Exemption.objects.get()
     assert (case.kind, case.state, case.until_on) == ("leave", S.AWAITING_COMMITTEE, date(2027, 5, 10))

@@ -158,7 +158,9 @@ def agrees(node, span: Span) -> None:
 
 
 def test_flows_are_those_of_sheet_1_after_any_sequence_of_acts():
-    run_state_machine_as_test(Wandering, settings=settings(max_examples=20, stateful_step_count=14, deadline=None, phases=[Phase.generate]))
+    run_state_machine_as_test(
+        Wandering, settings=settings(max_examples=20, stateful_step_count=14, deadline=None, phases=[Phase.generate])
+    )
 
 
 def links(page) -> list[tuple[int, str]]:

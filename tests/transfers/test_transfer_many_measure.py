@@ -112,7 +112,9 @@ def joined(count: int) -> tuple[int, int]:
     )  # fmt: skip
     with CaptureQueriesContext(connection) as resumed:
         undo(act, by=user, on=TODAY, reason="Nhập nhầm")
-    assert set(cases.values_list("state", "resume_state", "ended_on", "end_note", "version")) == {("requested", "", None, "", 2)}
+    assert set(cases.values_list("state", "resume_state", "ended_on", "end_note", "version")) == {
+        ("requested", "", None, "", 2)
+    }
     assert set(cases.values_list("origin", "destination")) == {(source.pk, heir.pk)}
     return len(ended), len(resumed)
 

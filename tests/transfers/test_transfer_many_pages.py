@@ -100,7 +100,9 @@ def test_figures_of_what_is_open_lead_to_the_cases_they_count(world, at):
         assert listed.context["count"] == count == len(listed.context["rows"]) + listed.context["hidden"], label
         assert quote(label) in page.content.decode()
     shown = officer.get(reverse("transfers:collective_business", args=[case.pk]), {"viec": "hồ sơ chuyển sinh hoạt"})
-    assert {url for _, url in shown.context["rows"]} == {one.get_absolute_url() for one in moving} and not shown.context["hidden"]
+    assert {url for _, url in shown.context["rows"]} == {
+        one.get_absolute_url() for one in moving
+    } and not shown.context["hidden"]
     shown = officer.get(reverse("transfers:collective_business", args=[case.pk]), {"viec": "hồ sơ sinh hoạt tạm thời"})
     assert [url for _, url in shown.context["rows"]] == [one.get_absolute_url() for one in stays]
     assert officer.get(reverse("transfers:collective_business", args=[case.pk]), {"viec": "lạ"}).context["count"] == 0

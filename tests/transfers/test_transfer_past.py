@@ -70,7 +70,9 @@ def test_journey_that_is_over_stands_reported_with_each_act_on_its_day(world):
 
 
 def test_journey_that_goes_on_is_walked_home_by_the_ordinary_rules(world):
-    case = past_journey(world, returned_on=None, reported_on=None, reply="", left_on=D(2026, 11, 1), until_on=D(2026, 11, 30))
+    case = past_journey(
+        world, returned_on=None, reported_on=None, reply="", left_on=D(2026, 11, 1), until_on=D(2026, 11, 30)
+    )
     assert (case.state, case.handling) == (JourneyState.ABROAD, "none")
     case.member.refresh_from_db()
     assert case.member.activity_status == "abroad"
@@ -80,7 +82,12 @@ def test_journey_that_goes_on_is_walked_home_by_the_ordinary_rules(world):
 
 def test_handling_follows_the_length_and_the_rule_of_the_day(world):
     case = past_journey(
-        world, returned_on=None, reported_on=None, left_on=D(2026, 1, 5), permit_on=D(2025, 12, 20), until_on=D(2027, 3, 1)
+        world,
+        returned_on=None,
+        reported_on=None,
+        left_on=D(2026, 1, 5),
+        permit_on=D(2025, 12, 20),
+        until_on=D(2027, 3, 1),
     )
     assert case.handling == "official"
     missing = [one["code"] for row in case.steps.filter(step="leave") for one in row.findings]
@@ -92,7 +99,9 @@ def test_status_set_by_hand_before_becomes_that_of_the_journey(world):
     held = set_activity_status(
         member=member, change=StatusChange("abroad", D(2026, 9, 1)), papers=Papers(), by=world.user, on=TODAY
     )
-    case = past_journey(world, permit_on=None, permit_number="", left_on=D(2026, 9, 1), returned_on=D(2026, 10, 1), reported_on=None)
+    case = past_journey(
+        world, permit_on=None, permit_number="", left_on=D(2026, 9, 1), returned_on=D(2026, 10, 1), reported_on=None
+    )
     assert case.status_period == held
     assert statuses(member) == [("abroad", D(2026, 9, 1), D(2026, 9, 30)), ("active", D(2026, 10, 1), None)]
 
@@ -138,13 +147,20 @@ def test_two_journeys_at_once_are_refused_and_one_after_the_other_is_not(world):
     gone = permitted(world, member)
     take(world, gone, "leave", D(2026, 10, 1))
     take(world, gone, "return_home", D(2026, 10, 5))
-    assert journey(world, member, from_on=D(2026, 10, 8), until_on=D(2026, 10, 9)).pk, "back earlier than asked: free to go again"
+    assert journey(world, member, from_on=D(2026, 10, 8), until_on=D(2026, 10, 9)).pk, (
+        "back earlier than asked: free to go again"
+    )
 
 
 def past_link(world, member=None, comments=(), **values) -> ResidenceLink:
-    where = {"residence": values.pop("residence", None), "residence_unit": values.pop("residence_unit", "Chi bộ khu phố Ngoài")}
+    where = {
+        "residence": values.pop("residence", None),
+        "residence_unit": values.pop("residence_unit", "Chi bộ khu phố Ngoài"),
+    }
     values = {"introduced_on": D(2021, 5, 4), "letter_number": "07-GGT", "received_on": D(2021, 5, 20)} | values
-    return record_link(member=member or world.members[0], values=values, comments=comments, by=world.user, on=TODAY, **where)
+    return record_link(
+        member=member or world.members[0], values=values, comments=comments, by=world.user, on=TODAY, **where
+    )
 
 
 def test_introduction_of_years_ago_takes_no_number_of_today(world):
@@ -159,7 +175,9 @@ def test_introduction_of_years_ago_takes_no_number_of_today(world):
         (2022, "comment_certified", world.branch, world.user), (2023, "commented", world.branch, world.user),
     ]  # fmt: skip
     take(world, case, "end", D(2026, 11, 1), reason="Chuyển nhà")
-    before = past_link(world, introduced_on=D(2020, 1, 1), received_on=None, letter_number="", ended_on=D(2021, 1, 1), reason="Về quê")
+    before = past_link(
+        world, introduced_on=D(2020, 1, 1), received_on=None, letter_number="", ended_on=D(2021, 1, 1), reason="Về quê"
+    )
     assert (before.state, before.letter_number) == (LiaisonState.ENDED, "")
     assert Document.objects.count() == 0
 

@@ -25,7 +25,17 @@ WORLD = make_agency_world
 
 @pytest.mark.parametrize(
     "name",
-    ["journey_past", "liaison_past", "absence_past", "temporary_past", "journey", "stay", "watch", "dues_home", "dues_there"],
+    [
+        "journey_past",
+        "liaison_past",
+        "absence_past",
+        "temporary_past",
+        "journey",
+        "stay",
+        "watch",
+        "dues_home",
+        "dues_there",
+    ],
 )
 def test_pages_fit_and_read_aloud(world, page, accessibility_faults, name):
     address, unit = _address(world, name)
@@ -50,7 +60,9 @@ def _address(world: TransferWorld, name: str) -> tuple[str, object]:
         unit = world.branch if name == "dues_home" else world.far
         return reverse("dues:month", args=[unit.pk, october.isoformat()]), unit
     if name == "journey":
-        return past_journey(world, branch_opinion_on=date(2025, 2, 10), opinion="Đồng ý").get_absolute_url(), world.branch
+        return past_journey(
+            world, branch_opinion_on=date(2025, 2, 10), opinion="Đồng ý"
+        ).get_absolute_url(), world.branch
     if name == "stay":
         return told(world, OVER, introducer=world.commune).get_absolute_url(), world.branch
     if name == "watch":

@@ -47,8 +47,12 @@ def today(monkeypatch):
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *_, **__: TODAY)
 
 
-def told(world: TransferWorld, values=RUNNING, member: Member | None = None, extensions=(), **changed) -> TemporaryTransfer:
-    given = values | ({} if "outside_unit" in changed or "destination" in changed else {"destination": world.far}) | changed
+def told(
+    world: TransferWorld, values=RUNNING, member: Member | None = None, extensions=(), **changed
+) -> TemporaryTransfer:
+    given = (
+        values | ({} if "outside_unit" in changed or "destination" in changed else {"destination": world.far}) | changed
+    )
     return record_stay(member=member or world.members[0], values=given, extensions=extensions, by=world.user, on=TODAY)
 
 
@@ -68,10 +72,19 @@ def sound() -> bool:
 def test_stay_that_goes_on_takes_its_place_from_its_beginning(world):
     before = (headcount(world.branch, TODAY), headcount(world.far, TODAY))
     case = told(world)
-    assert (case.state, case.is_recorded, case.introduced_on, case.received_on) == (S.STAYING, True, D(2026, 2, 20), D(2026, 3, 3))
+    assert (case.state, case.is_recorded, case.introduced_on, case.received_on) == (
+        S.STAYING,
+        True,
+        D(2026, 2, 20),
+        D(2026, 3, 3),
+    )
     assert (headcount(world.branch, TODAY), headcount(world.far, TODAY)) == before, "counted at home"
     assert statuses(case.member) == [("temporary_elsewhere", D(2026, 3, 1), None)]
-    assert (case.visit.branch, case.visit.valid_from, case.visit.planned_end_on) == (world.far, D(2026, 3, 3), D(2026, 12, 31))
+    assert (case.visit.branch, case.visit.valid_from, case.visit.planned_end_on) == (
+        world.far,
+        D(2026, 3, 3),
+        D(2026, 12, 31),
+    )
     name = case.member.full_name
     assert on_roll(world.far, name, D(2026, 4, 3)) == [("present", True)]
     assert on_roll(world.branch, name, D(2026, 4, 3)) == [(A.TEMPORARY_ELSEWHERE, False)]
@@ -111,14 +124,30 @@ def test_letter_is_entered_once(world):
     with pytest.raises(Refused) as refused:
         told(world, member=world.members[1], introducer=world.commune)
     assert codes(refused) == {"letter_twice"} and world.members[0].full_name in str(refused.value)
-    assert told(world, member=world.members[1], introducer=world.commune, letter_number="").letters.get().boxes.first().number == ""
-    assert told(world, member=world.members[2], introducer=world.commune, letter_number="").pk, "two letters of unknown number are two"
+    assert (
+        told(world, member=world.members[1], introducer=world.commune, letter_number="")
+        .letters.get()
+        .boxes.first()
+        .number
+        == ""
+    )
+    assert told(world, member=world.members[2], introducer=world.commune, letter_number="").pk, (
+        "two letters of unknown number are two"
+    )
 
 
 def test_stay_that_is_over_leaves_only_history(world):
     case = told(world, OVER)
-    assert (case.state, case.returned_on, case.ended_on, case.remarks) == (S.RETURNED_HOME, D(2024, 12, 2), D(2024, 12, 2), "Chấp hành tốt")
-    assert statuses(case.member) == [("temporary_elsewhere", D(2024, 1, 15), D(2024, 12, 1)), ("active", D(2024, 12, 2), None)]
+    assert (case.state, case.returned_on, case.ended_on, case.remarks) == (
+        S.RETURNED_HOME,
+        D(2024, 12, 2),
+        D(2024, 12, 2),
+        "Chấp hành tốt",
+    )
+    assert statuses(case.member) == [
+        ("temporary_elsewhere", D(2024, 1, 15), D(2024, 12, 1)),
+        ("active", D(2024, 12, 2), None),
+    ]
     assert fresh(case.member).activity_status == A.ACTIVE
     assert case.visit is None and not TemporaryActivity.objects.exists(), "the books of the branch there are its own"
     assert not case.is_open and not case.is_running and sound()
@@ -134,7 +163,14 @@ def test_past_and_present_stays_of_one_member_stand_side_by_side(world):
 
 def test_what_the_rules_of_that_day_say_is_told_not_refused(world):
     """Three years, introduced after the first day, received late: history stays what it was (transfer.md 6)."""
-    case = told(world, OVER, introduced_on=D(2022, 3, 1), from_on=D(2022, 2, 1), until_on=D(2024, 11, 30), received_on=D(2022, 8, 1))
+    case = told(
+        world,
+        OVER,
+        introduced_on=D(2022, 3, 1),
+        from_on=D(2022, 2, 1),
+        until_on=D(2024, 11, 30),
+        received_on=D(2022, 8, 1),
+    )
     told_codes = {one["code"] for row in case.steps.all() for one in row.findings}
     assert {"too_long", "late"} <= told_codes
     assert {one["level"] for row in case.steps.all() for one in row.findings} == {"warning"}
@@ -155,7 +191,9 @@ def test_days_to_come_out_of_order_or_missing_are_refused(world, changed, code):
     with pytest.raises(Refused) as refused:
         told(world, **changed)
     assert code in codes(refused)
-    assert not TemporaryTransfer.objects.exists() and not RegisterEntry.objects.exists() and not statuses(world.members[0])
+    assert (
+        not TemporaryTransfer.objects.exists() and not RegisterEntry.objects.exists() and not statuses(world.members[0])
+    )
 
 
 def test_extensions_follow_each_other_within_the_stay(world):
@@ -176,7 +214,14 @@ def test_nobody_stays_in_two_places_at_once(world):
         assert codes(refused) == {"met"} and "Chi bộ thôn Xa" in str(refused.value)
     told(world, OVER)
     with pytest.raises(Refused) as refused:
-        told(world, OVER, letter_number="8", from_on=D(2024, 11, 1), received_on=D(2024, 11, 1), introduced_on=D(2024, 10, 1))
+        told(
+            world,
+            OVER,
+            letter_number="8",
+            from_on=D(2024, 11, 1),
+            received_on=D(2024, 11, 1),
+            introduced_on=D(2024, 10, 1),
+        )
     assert codes(refused) == {"met"}
     assert told(world, OVER, letter_number="9", introduced_on=D(2024, 12, 2), from_on=D(2024, 12, 3), received_on=D(2024, 12, 3),
                 until_on=D(2025, 5, 1), returned_on=D(2025, 5, 2)).pk, "back, and away again the day after"  # fmt: skip
@@ -204,15 +249,26 @@ def test_stay_before_the_opening_balance_is_taken(world):
     case = told(world, OVER, introduced_on=D(2020, 1, 10), from_on=D(2020, 1, 15), until_on=D(2020, 11, 30), received_on=D(2020, 1, 16),
                 returned_on=D(2020, 12, 1))  # fmt: skip
     assert (case.origin, case.state) == (world.branch, S.RETURNED_HOME)
-    running = told(world, introduced_on=D(2021, 12, 1), from_on=D(2021, 12, 5), received_on=D(2021, 12, 6), letter_number="8")
-    assert running.state == S.STAYING and statuses(case.member)[-1] == ("temporary_elsewhere", D(2021, 12, 5), None) and sound()
+    running = told(
+        world, introduced_on=D(2021, 12, 1), from_on=D(2021, 12, 5), received_on=D(2021, 12, 6), letter_number="8"
+    )
+    assert (
+        running.state == S.STAYING
+        and statuses(case.member)[-1] == ("temporary_elsewhere", D(2021, 12, 5), None)
+        and sound()
+    )
 
 
 def test_stay_that_ended_with_an_official_move_ends_by_it(world):
     member = world.members[0]
     official = world.walk(world.open(member=member, destination=world.far), "completed")
     case = told(world, member=fresh(member), from_on=D(2026, 3, 1), returned_on=official.received_on)
-    assert (case.origin, case.state, case.converted_to, case.ended_on) == (world.branch, S.CONVERTED, official, official.received_on)
+    assert (case.origin, case.state, case.converted_to, case.ended_on) == (
+        world.branch,
+        S.CONVERTED,
+        official,
+        official.received_on,
+    )
     assert case.steps.last().step == "close_moved" and fresh(member).activity_status == A.ACTIVE and sound()
 
 
@@ -229,7 +285,9 @@ def test_status_written_by_hand_since_the_list_becomes_that_of_the_stay(world):
 
 def test_another_status_in_the_time_of_the_stay_is_pointed_out(world):
     member = world.members[0]
-    set_activity_status(member=member, change=StatusChange(A.SUSPENDED, D(2026, 5, 1)), papers=Papers("1"), by=None, on=TODAY)
+    set_activity_status(
+        member=member, change=StatusChange(A.SUSPENDED, D(2026, 5, 1)), papers=Papers("1"), by=None, on=TODAY
+    )
     with pytest.raises(Refused) as refused:
         told(world)
     assert codes(refused) == {"other_status"} and "đình chỉ" in str(refused.value)
@@ -307,7 +365,11 @@ def test_secretary_enters_a_stay_by_the_page_and_leaves_the_reception_to_the_bra
     shown = client.get(client.post(page, typed).url).content.decode()
     assert "Nhập hồi tố" in shown and "số 45-GT/ĐU" in shown and "Đã giới thiệu" in shown
     other = world.members[1]
-    over = typed | received | {"returned_on": "2/11/2026", "letter_number": "46", "remarks": "Tốt", "introducer": world.commune.code}
+    over = (
+        typed
+        | received
+        | {"returned_on": "2/11/2026", "letter_number": "46", "remarks": "Tốt", "introducer": world.commune.code}
+    )
     shown = client.get(client.post(f"{url('temporary_past')}?member={other.pk}", over).url).content.decode()
     assert "Đã về" in shown and "Trở về" in shown, "the slip brought home tells who received"
 
@@ -337,7 +399,9 @@ def test_others_enter_no_stay_after_the_fact(client, world):
     member = world.members[0]
     world.walk(world.open(member=member, destination=world.sister), "completed")
     Program("branch_secretary", world.sister).post(
-        "temporary-transfers/past/", 403, **asked | {"destination": world.far.pk, "received_on": "2024-01-16", "returned_on": "2024-12-01"}
+        "temporary-transfers/past/",
+        403,
+        **asked | {"destination": world.far.pk, "received_on": "2024-01-16", "returned_on": "2024-12-01"},
     )
 
 
@@ -350,10 +414,17 @@ def test_program_enters_a_stay_as_the_page_does(world):
         "extensions": [{"on": "2024-11-01", "until_on": "2025-01-31", "number": "2"}],
     }  # fmt: skip
     made = secretary.post("temporary-transfers/past/", **asked)
-    assert (made["state"], made["origin_of_case"], made["until_on"], made["extensions"]) == ("returned_home", "recorded", "2025-01-31", 1)
+    assert (made["state"], made["origin_of_case"], made["until_on"], made["extensions"]) == (
+        "returned_home",
+        "recorded",
+        "2025-01-31",
+        1,
+    )
     case = TemporaryTransfer.objects.get(pk=made["id"])
     assert (case.dues_paid_to, case.letters.get().boxes.first().number) == (D(2024, 1, 1), "7")
     running = asked | {"member": world.members[1].pk, "returned_on": None, "until_on": "2026-12-31", "extensions": []}
     secretary.post("temporary-transfers/past/", 403, **running)
-    wrong = secretary.post("temporary-transfers/past/", 422, **asked | {"member": world.members[2].pk, "returned_on": "2024-01-01"})
+    wrong = secretary.post(
+        "temporary-transfers/past/", 422, **asked | {"member": world.members[2].pk, "returned_on": "2024-01-01"}
+    )
     assert {one["code"] for one in wrong["findings"]} >= {"order"}

@@ -33,7 +33,12 @@ def laid() -> TransferWorld:
     common = {"requested_on": date(2026, 9, 1), "by": world.user, "on": TODAY}
     exempt = open_exemption(member=old, kind="exempt", health_paper="Bệnh viện tỉnh", **common)
     leave = open_exemption(
-        member=world.members[1], kind="leave", ground="maternity", from_on=date(2026, 9, 10), until_on=date(2027, 3, 9), **common
+        member=world.members[1],
+        kind="leave",
+        ground="maternity",
+        from_on=date(2026, 9, 10),
+        until_on=date(2027, 3, 9),
+        **common,
     )
     for case in (exempt, leave):
         step(world, case, "resolve", date(2026, 9, 5), resolution_number="5-NQ/CB")
@@ -60,7 +65,9 @@ def test_sheet_one_counts_them_at_home_and_leaves_them_out_of_those_present(worl
 def opened(world, branch) -> list[Attendance]:
     scope = make_scope("branch_secretary", branch)
     held = datetime(2026, 11, 5, 12, 0, tzinfo=UTC)
-    meeting = plan_meeting(organization=branch, kind=MeetingKind.REGULAR, for_month=NOVEMBER, planned_at=held, by=scope.user)
+    meeting = plan_meeting(
+        organization=branch, kind=MeetingKind.REGULAR, for_month=NOVEMBER, planned_at=held, by=scope.user
+    )
     perform(meeting, "open", scope=Consequence(scope.user, TODAY), on=TODAY)
     return list(meeting.roll.all())
 

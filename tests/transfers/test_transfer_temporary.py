@@ -294,7 +294,11 @@ def test_departure_outside_the_system_ends_stay_and_exemption_and_its_reversal_r
     assert (case.state, case.ended_on, case.end_note) == (S.DEPARTED, official.introduced_on, "Chuyển đi chính thức")
     members.reverse_movement(movement=official.out_entry, reason="Nhầm", by=world.user, on=TODAY)
     case = TemporaryTransfer.objects.get(pk=case.pk)
-    assert (case.state, case.is_running, fresh(case.member).activity_status) == (S.CONVERTED, True, A.TEMPORARY_ELSEWHERE)
+    assert (case.state, case.is_running, fresh(case.member).activity_status) == (
+        S.CONVERTED,
+        True,
+        A.TEMPORARY_ELSEWHERE,
+    )
     assert [row for row in reconcile() if row["faults"]] == []
 
 

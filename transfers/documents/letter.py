@@ -23,7 +23,13 @@ from transfers.papers_table import PAPERS
 TEMPLATE = "transfers/print/letter.html"
 GROUP = "Giấy giới thiệu sinh hoạt đảng"
 PLAIN = "plain"  # a letter without colour
-_BODIES = ("đảng ủy", "ban thường vụ", "ban tổ chức", "ban chấp hành", "chi ủy")  # how the name of a body that signs begins
+_BODIES = (
+    "đảng ủy",
+    "ban thường vụ",
+    "ban tổ chức",
+    "ban chấp hành",
+    "chi ủy",
+)  # how the name of a body that signs begins
 _ABROAD = (TransferKind.ABROAD_OUT, TransferKind.ABROAD_RETURN)
 
 

@@ -35,7 +35,9 @@ class PastWatchForm(RowsForm, WatchForm):
         label="Lý do chính đáng", choices=GoodReason.choices, widget=forms.CheckboxSelectMultiple, required=False,
         help_text="Đã kiểm tra mà không có lý do nào thì để trống.",
     )  # fmt: skip
-    resolved_on = forms.DateField(label="Ngày trở lại sinh hoạt", required=False, help_text="Để trống nếu đồng chí còn vắng.")
+    resolved_on = forms.DateField(
+        label="Ngày trở lại sinh hoạt", required=False, help_text="Để trống nếu đồng chí còn vắng."
+    )
     reason = forms.CharField(label="Đồng chí trở lại thế nào", max_length=500, required=False)
 
     @property

@@ -21,12 +21,19 @@ class ExemptionForm(forms.Form):
     )
     voluntary = forms.BooleanField(label="Đảng viên tự nguyện đề nghị", required=False, initial=True)
     health_paper = forms.CharField(
-        label="Giấy xác nhận, hồ sơ bệnh án (nơi cấp)", max_length=250, required=False, help_text="Miễn, giảm vì tuổi cao, sức yếu."
+        label="Giấy xác nhận, hồ sơ bệnh án (nơi cấp)",
+        max_length=250,
+        required=False,
+        help_text="Miễn, giảm vì tuổi cao, sức yếu.",
     )
-    illness_months = forms.IntegerField(label="Thời gian phải điều trị (tháng)", min_value=0, max_value=600, required=False)
+    illness_months = forms.IntegerField(
+        label="Thời gian phải điều trị (tháng)", min_value=0, max_value=600, required=False
+    )
     ground = forms.ChoiceField(label="Lý do tạm miễn", required=False)
     ground_note = forms.CharField(label="Ghi rõ lý do", max_length=250, required=False)
-    from_on = forms.DateField(label="Từ ngày", required=False, help_text="Miễn, giảm: để trống thì từ ngày chi bộ ra nghị quyết.")
+    from_on = forms.DateField(
+        label="Từ ngày", required=False, help_text="Miễn, giảm: để trống thì từ ngày chi bộ ra nghị quyết."
+    )
     until_on = forms.DateField(label="Đến ngày", required=False, help_text="Chỉ ghi khi tạm miễn.")
     place = forms.CharField(label="Nơi ở trong thời gian tạm miễn", max_length=200, required=False)
 
@@ -57,7 +64,10 @@ class ExemptionStepForm(StepForm):
         if name == "resolve":
             fields: dict[str, forms.Field] = {
                 "from_on": forms.DateField(
-                    label="Từ ngày", required=False, initial=self.case.from_on, help_text="Để trống thì từ ngày ra nghị quyết."
+                    label="Từ ngày",
+                    required=False,
+                    initial=self.case.from_on,
+                    help_text="Để trống thì từ ngày ra nghị quyết.",
                 )
             }
             if self.case.kind == ExemptionKind.LEAVE:

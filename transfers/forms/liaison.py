@@ -48,7 +48,9 @@ class PastLinkForm(RowsForm, LinkForm):
     row_name, row_title = "comment", "Nhận xét"
     row_required = ("year", "received_on", "level")
     introduced_on = forms.DateField(label="Ngày giới thiệu")
-    letter_number = forms.CharField(label="Số giấy giới thiệu", max_length=60, required=False, help_text="Không rõ thì để trống.")
+    letter_number = forms.CharField(
+        label="Số giấy giới thiệu", max_length=60, required=False, help_text="Không rõ thì để trống."
+    )
     signer_name = forms.CharField(label="Họ tên người ký", max_length=120, required=False)
     signer_position = forms.CharField(label="Chức vụ người ký", max_length=120, required=False)
     received_on = forms.DateField(
@@ -67,7 +69,16 @@ class PastLinkForm(RowsForm, LinkForm):
     @property
     def days(self) -> dict[str, Any]:
         """What was done, when."""
-        return self.alone("introduced_on", "letter_number", "signer_name", "signer_position", "received_on", "task", "ended_on", "reason")
+        return self.alone(
+            "introduced_on",
+            "letter_number",
+            "signer_name",
+            "signer_position",
+            "received_on",
+            "task",
+            "ended_on",
+            "reason",
+        )
 
     def row_fields(self) -> dict[str, forms.Field]:
         """The comment of one year."""

@@ -57,13 +57,17 @@ class RowsForm(PartsForm):
                 continue
             for name in self.row_required:
                 if not data.get(keys[name]) and keys[name] not in self.errors:
-                    self.add_error(keys[name], f"{self.row_title} {number}: chưa ghi {self.fields[keys[name]].label.lower()}.")
+                    self.add_error(
+                        keys[name], f"{self.row_title} {number}: chưa ghi {self.fields[keys[name]].label.lower()}."
+                    )
         return data
 
     @property
     def rows(self) -> list[dict[str, Any]]:
         """The rows that are not blank."""
-        found = [{name: self.cleaned_data.get(self._key(number, name)) for name in self.row_names} for number in self.numbers]
+        found = [
+            {name: self.cleaned_data.get(self._key(number, name)) for name in self.row_names} for number in self.numbers
+        ]
         return [row for row in found if any(row.values())]
 
     def alone(self, *names: str) -> dict[str, Any]:
@@ -74,7 +78,8 @@ class RowsForm(PartsForm):
     def row_sets(self) -> list[tuple[str, list[BoundField]]]:
         """The rows with their heads, for the page."""
         return [
-            (f"{self.row_title} {number}", [self[self._key(number, name)] for name in self.row_names]) for number in self.numbers
+            (f"{self.row_title} {number}", [self[self._key(number, name)] for name in self.row_names])
+            for number in self.numbers
         ]
 
     @classmethod

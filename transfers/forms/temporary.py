@@ -20,7 +20,9 @@ _WRITING = ("sign", "forward", "introduce", "receive_above", "accept")
 
 
 def _lines(label: str, *, required: bool = True, help_text: str = "") -> forms.CharField:
-    return forms.CharField(label=label, max_length=4000, required=required, help_text=help_text, widget=forms.Textarea(attrs={"rows": 4}))
+    return forms.CharField(
+        label=label, max_length=4000, required=required, help_text=help_text, widget=forms.Textarea(attrs={"rows": 4})
+    )
 
 
 class TemporaryForm(forms.Form):
@@ -86,7 +88,9 @@ class PastTemporaryForm(RowsForm, TemporaryForm):
         label="Ngày nơi tạm thời tiếp nhận", required=False,
         help_text="Đồng chí còn ở một chi bộ trong hệ thống thì chi bộ đó ghi, trừ khi được giao quyền ở cả hai nơi.",
     )  # fmt: skip
-    returned_on = forms.DateField(label="Ngày trở về", required=False, help_text="Để trống nếu đồng chí còn sinh hoạt tạm thời.")
+    returned_on = forms.DateField(
+        label="Ngày trở về", required=False, help_text="Để trống nếu đồng chí còn sinh hoạt tạm thời."
+    )
     remarks = _lines("Nhận xét của chi ủy nơi tạm thời", required=False)
 
     def __init__(self, *args, **kwargs) -> None:
@@ -140,7 +144,9 @@ class TemporaryStepForm(StepForm):
         if name == "receive_above" and not self.case.destination.is_branch:
             fields["branch"] = branch_field(self.case.destination, required=False)
         if name in ("receive_above", "accept"):
-            fields["late_note"] = forms.CharField(label="Giải trình khi trình giấy muộn", max_length=500, required=False)
+            fields["late_note"] = forms.CharField(
+                label="Giải trình khi trình giấy muộn", max_length=500, required=False
+            )
         if name == "return_home":
             fields["remarks"] = _lines(
                 "Nhận xét của chi ủy nơi tạm thời", required=False,
@@ -156,5 +162,7 @@ class TemporaryStepForm(StepForm):
             "official_reason": forms.ChoiceField(label="Lý do chuyển chính thức", choices=reasons, required=False)
         }
         if self.case.leaves_system:
-            fields["boundary"] = forms.ChoiceField(label="Phạm vi chuyển", choices=[("", "— chọn —"), *ExternalScope.choices])
+            fields["boundary"] = forms.ChoiceField(
+                label="Phạm vi chuyển", choices=[("", "— chọn —"), *ExternalScope.choices]
+            )
         return fields

@@ -7,53 +7,72 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('branches', '0002_organization_import'),
-        ('members', '0004_flows_by_group'),
-        ('transfers', '0001_initial'),
+        ("branches", "0002_organization_import"),
+        ("members", "0004_flows_by_group"),
+        ("transfers", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='registerentry',
-            name='before_update',
+            model_name="registerentry",
+            name="before_update",
         ),
         migrations.RemoveConstraint(
-            model_name='temporarytransfer',
-            name='temporary_one_open',
+            model_name="temporarytransfer",
+            name="temporary_one_open",
         ),
         migrations.AddField(
-            model_name='registerentry',
-            name='given_number',
-            field=models.CharField(blank=True, max_length=30, verbose_name='số trên giấy (dòng nhập sau)'),
+            model_name="registerentry",
+            name="given_number",
+            field=models.CharField(blank=True, max_length=30, verbose_name="số trên giấy (dòng nhập sau)"),
         ),
         migrations.AddField(
-            model_name='registerentryevent',
-            name='given_number',
-            field=models.CharField(blank=True, max_length=30, verbose_name='số trên giấy (dòng nhập sau)'),
+            model_name="registerentryevent",
+            name="given_number",
+            field=models.CharField(blank=True, max_length=30, verbose_name="số trên giấy (dòng nhập sau)"),
         ),
         migrations.AlterField(
-            model_name='registerentry',
-            name='number',
-            field=models.PositiveIntegerField(blank=True, null=True, verbose_name='số thứ tự'),
+            model_name="registerentry",
+            name="number",
+            field=models.PositiveIntegerField(blank=True, null=True, verbose_name="số thứ tự"),
         ),
         migrations.AlterField(
-            model_name='registerentryevent',
-            name='number',
-            field=models.PositiveIntegerField(blank=True, null=True, verbose_name='số thứ tự'),
+            model_name="registerentryevent",
+            name="number",
+            field=models.PositiveIntegerField(blank=True, null=True, verbose_name="số thứ tự"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='registerentry',
-            trigger=pgtrigger.compiler.Trigger(name='before_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "transfers_registerentryevent" ("boundary", "box_id", "direction", "entered_on", "from_unit", "from_upper", "given_number", "id", "number", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "temporary_id", "to_unit", "to_upper", "transfer_id", "void", "year") SELECT old_values."boundary", old_values."box_id", old_values."direction", old_values."entered_on", old_values."from_unit", old_values."from_upper", old_values."given_number", old_values."id", old_values."number", old_values."organization_id", _pgh_attached_context.value, NOW(), \'before\', old_values."id", old_values."recorded_at", old_values."temporary_id", old_values."to_unit", old_values."to_upper", old_values."transfer_id", old_values."void", old_values."year" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='d9c9eafb3b7f80da7acb2f0070f15f3f917a33a3', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_before_update_22f4b', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='transfers_registerentry', when='AFTER')),
+            model_name="registerentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="before_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "transfers_registerentryevent" ("boundary", "box_id", "direction", "entered_on", "from_unit", "from_upper", "given_number", "id", "number", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "temporary_id", "to_unit", "to_upper", "transfer_id", "void", "year") SELECT old_values."boundary", old_values."box_id", old_values."direction", old_values."entered_on", old_values."from_unit", old_values."from_upper", old_values."given_number", old_values."id", old_values."number", old_values."organization_id", _pgh_attached_context.value, NOW(), \'before\', old_values."id", old_values."recorded_at", old_values."temporary_id", old_values."to_unit", old_values."to_upper", old_values."transfer_id", old_values."void", old_values."year" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="d9c9eafb3b7f80da7acb2f0070f15f3f917a33a3",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_before_update_22f4b",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="transfers_registerentry",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('number', None), ('given_number', ''), _connector='OR'), name='register_number_of_its_own_or_given'),
+            model_name="registerentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number", None), ("given_number", ""), _connector="OR"),
+                name="register_number_of_its_own_or_given",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='temporarytransfer',
-            constraint=models.UniqueConstraint(models.F('member'), condition=models.Q(('ended_on', None), ('state__in', ['requested', 'introduced', 'staying'])), name='temporary_one_open', violation_error_message='Đảng viên này đang có hồ sơ sinh hoạt tạm thời chưa kết thúc.'),
+            model_name="temporarytransfer",
+            constraint=models.UniqueConstraint(
+                models.F("member"),
+                condition=models.Q(("ended_on", None), ("state__in", ["requested", "introduced", "staying"])),
+                name="temporary_one_open",
+                violation_error_message="Đảng viên này đang có hồ sơ sinh hoạt tạm thời chưa kết thúc.",
+            ),
         ),
     ]

@@ -6,28 +6,53 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('transfers', '0002_temporary_stays_told_later'),
+        ("transfers", "0002_temporary_stays_told_later"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DuesTurn',
+            name="DuesTurn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_month', models.DateField(verbose_name='từ tháng')),
-                ('at', models.CharField(choices=[('home', 'Chi bộ chính thức'), ('there', 'Nơi sinh hoạt tạm thời')], max_length=12, verbose_name='nơi đóng đảng phí')),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('recorded_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('temporary', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dues_turns', to='transfers.temporarytransfer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("from_month", models.DateField(verbose_name="từ tháng")),
+                (
+                    "at",
+                    models.CharField(
+                        choices=[("home", "Chi bộ chính thức"), ("there", "Nơi sinh hoạt tạm thời")],
+                        max_length=12,
+                        verbose_name="nơi đóng đảng phí",
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "temporary",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="dues_turns",
+                        to="transfers.temporarytransfer",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'đổi nơi đóng đảng phí của lần sinh hoạt tạm thời',
-                'verbose_name_plural': 'đổi nơi đóng đảng phí của lần sinh hoạt tạm thời',
-                'ordering': ('temporary', 'pk'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('from_month__day', 1)), name='dues_turn_from_first_day')],
+                "verbose_name": "đổi nơi đóng đảng phí của lần sinh hoạt tạm thời",
+                "verbose_name_plural": "đổi nơi đóng đảng phí của lần sinh hoạt tạm thời",
+                "ordering": ("temporary", "pk"),
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("from_month__day", 1)), name="dues_turn_from_first_day")
+                ],
             },
         ),
     ]

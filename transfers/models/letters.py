@@ -131,7 +131,9 @@ class RegisterEntry(models.Model):
         ordering = ("organization", "year", "direction", "number")
         constraints = [
             models.UniqueConstraint("organization", "year", "direction", "number", name="register_number_once"),
-            models.CheckConstraint(condition=Q(number=None) | Q(given_number=""), name="register_number_of_its_own_or_given"),
+            models.CheckConstraint(
+                condition=Q(number=None) | Q(given_number=""), name="register_number_of_its_own_or_given"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -184,7 +184,9 @@ class TemporaryTransfer(MemberCase):
     @property
     def is_running(self) -> bool:
         """Whether the member is there now: staying, or waiting there for the official transfer."""
-        return self.state == TemporaryState.STAYING or (self.state == TemporaryState.CONVERTED and self.ended_on is None)
+        return self.state == TemporaryState.STAYING or (
+            self.state == TemporaryState.CONVERTED and self.ended_on is None
+        )
 
     def node_for(self, transition: Transition) -> Organization:
         """Whoever takes the step: the branch at home, the committee above, the branch there."""

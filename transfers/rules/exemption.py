@@ -20,9 +20,18 @@ TAKES_PART = (ActivityStatus.ACTIVE, ActivityStatus.TRANSFER_PENDING)
 def term_findings(from_on, until_on, *, field: str = "until_on") -> list[Finding]:
     """What the rules of the first day say of the term of a leave: under twelve months (01-HD/TW 10.3)."""
     if until_on is None:
-        return [Finding("term_missing", "Tạm miễn có thời hạn: cần ghi đến ngày nào.", field=field, right=Right.REGULATION)]
+        return [
+            Finding("term_missing", "Tạm miễn có thời hạn: cần ghi đến ngày nào.", field=field, right=Right.REGULATION)
+        ]
     if until_on <= from_on:
-        return [Finding("term_order", f"Thời hạn phải sau ngày bắt đầu {format_date(from_on)}.", field=field, right=Right.PRINCIPLE)]
+        return [
+            Finding(
+                "term_order",
+                f"Thời hạn phải sau ngày bắt đầu {format_date(from_on)}.",
+                field=field,
+                right=Right.PRINCIPLE,
+            )
+        ]
     long = leave_too_long(from_on, until_on)
     if long is None:
         return []
@@ -107,7 +116,13 @@ def leave_has_ground_and_term(case: Exemption, step: Step) -> Iterable[Finding]:
     if case.kind != ExemptionKind.LEAVE:
         return
     if not case.ground:
-        yield Finding("ground", "Chưa ghi lý do tạm miễn.", field="ground", right=Right.REGULATION, remedy="Chọn lý do trong danh sách.")
+        yield Finding(
+            "ground",
+            "Chưa ghi lý do tạm miễn.",
+            field="ground",
+            right=Right.REGULATION,
+            remedy="Chọn lý do trong danh sách.",
+        )
     if case.asked_orally:
         yield Finding("orally", "Tạm miễn phải có đơn ghi lý do, thời hạn.", right=Right.REGULATION, overridable=True,
                       remedy="Bổ sung đơn của đảng viên.")  # fmt: skip
@@ -117,7 +132,9 @@ def leave_has_ground_and_term(case: Exemption, step: Step) -> Iterable[Finding]:
 @rule("Ngày bắt đầu không trước ngày đề nghị")
 def begins_after_asking(case: Exemption, step: Step) -> Iterable[Finding]:
     """Nobody is exempted from a day before asking."""
-    yield from before("before_request", starts_on(case, step), case.requested_on, "Bắt đầu", "ngày đề nghị", field="from_on")
+    yield from before(
+        "before_request", starts_on(case, step), case.requested_on, "Bắt đầu", "ngày đề nghị", field="from_on"
+    )
 
 
 @rule("Nghị quyết, ý kiến không trước ngày đề nghị")

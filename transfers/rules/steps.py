@@ -169,7 +169,13 @@ def branch_named(case: Transfer, step: Step) -> Iterable[Finding]:
 def branch_chosen(case: Transfer, step: Step) -> Iterable[Finding]:
     """The last committee a letter is addressed to says which of its branches receives, else nobody could go on."""
     stop = next_stop(case)
-    if stop is None or case.destination_id is None or case.destination.is_branch or not step.data or step.data.get("branch"):
+    if (
+        stop is None
+        or case.destination_id is None
+        or case.destination.is_branch
+        or not step.data
+        or step.data.get("branch")
+    ):
         return
     if stop.side != DESTINATION and case.kind != TransferKind.INTERNAL:
         return
@@ -187,7 +193,9 @@ def after_introduction(case: Transfer, step: Step) -> Iterable[Finding]:
 @rule("Ngày thực hiện không trước ngày giới thiệu")
 def since_introduction(case: Transfer, step: Step) -> Iterable[Finding]:
     """Nobody is sent back, taken back or introduced again before he left: of that day the ledger would have nothing to take back."""
-    yield from before("before_introduction", step.on, case.introduced_on, step.transition.label, "khi giới thiệu", field="on")
+    yield from before(
+        "before_introduction", step.on, case.introduced_on, step.transition.label, "khi giới thiệu", field="on"
+    )
 
 
 @rule("Hồ sơ mở ra đủ tài liệu theo mục lục")

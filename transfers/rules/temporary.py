@@ -23,7 +23,14 @@ def term_findings(case: TemporaryTransfer, until_on, *, field: str = "until_on")
     """What the rules of the first day say of a term: three months to under twelve, study to twenty-four (§6.3.2 a)."""
     found = []
     if until_on <= case.from_on:
-        return [Finding("term_order", f"Thời hạn phải sau ngày bắt đầu {format_date(case.from_on)}.", field=field, right=Right.PRINCIPLE)]
+        return [
+            Finding(
+                "term_order",
+                f"Thời hạn phải sau ngày bắt đầu {format_date(case.from_on)}.",
+                field=field,
+                right=Right.PRINCIPLE,
+            )
+        ]
     short, long = limits(case, until_on)
     if short is not None:
         found.append(

@@ -32,7 +32,11 @@ OPEN_WATCHES = (AbsenceState.WATCHED, AbsenceState.CONTACTED)
 _PAST_STEPS = (
     ("warn", "warned_on", ("warning_number",)), ("check", "checked_on", ("good_reasons",)), ("resolve", "resolved_on", ("reason",)),
 )  # fmt: skip
-_PAST_WORDS = {"warned_on": "ngày nhắc nhở", "checked_on": "ngày kiểm tra lý do chính đáng", "resolved_on": "ngày trở lại sinh hoạt"}
+_PAST_WORDS = {
+    "warned_on": "ngày nhắc nhở",
+    "checked_on": "ngày kiểm tra lý do chính đáng",
+    "resolved_on": "ngày trở lại sinh hoạt",
+}
 
 
 def transfer_under_way(member: Member) -> Transfer | None:
@@ -83,7 +87,14 @@ def open_watch(
 
 @transaction.atomic
 def record_watch(
-    *, member: Member, cause: str, since_on: date, values: Mapping[str, Any], attempts: Sequence[Mapping[str, Any]] = (), by, on: date
+    *,
+    member: Member,
+    cause: str,
+    since_on: date,
+    values: Mapping[str, Any],
+    attempts: Sequence[Mapping[str, Any]] = (),
+    by,
+    on: date,
 ) -> AbsenceWatch:
     """Enter a watch kept on paper so far, with the attempts made already (nhập hồi tố).
 
@@ -104,7 +115,10 @@ def record_watch(
         member=member, organization=watcher_of(member, transfer), cause=cause, since_on=since_on, transfer=transfer,
         state=AbsenceState.WATCHED, origin_of_case=CaseOrigin.RECORDED, created_by=by,
     )  # fmt: skip
-    told = [Told("contact", one["on"], {name: one.get(name) for name in ("channel", "made_by", "result", "reached")}) for one in attempts]
+    told = [
+        Told("contact", one["on"], {name: one.get(name) for name in ("channel", "made_by", "result", "reached")})
+        for one in attempts
+    ]
     told += told_of(_PAST_STEPS, values)
     recount(watch, sorted(told, key=lambda one: (one.on, one.step == "resolve")), by=by, on=on)
     return watch

@@ -127,14 +127,18 @@ def follow_act(act: Act, undone: bool, by, on: date) -> list[Followed]:
     over = _end_merged(list(changed.values()), act, by, on)
     to = {change.transfer_id: change.after_id for change in changes if change.transfer_id not in over}
     return [
-        followed("hồ sơ chuyển sinh hoạt", to.values(), "ghi lại nơi đi, nơi đến; giấy giới thiệu, hồ sơ niêm phong theo về"),
+        followed(
+            "hồ sơ chuyển sinh hoạt", to.values(), "ghi lại nơi đi, nơi đến; giấy giới thiệu, hồ sơ niêm phong theo về"
+        ),
         Followed("hồ sơ chuyển sinh hoạt", len(over), "kết thúc: nơi đi và nơi đến nhập làm một"),
     ]
 
 
 def _end_merged(cases: list[Transfer], act: Act, by, on: date) -> set[int]:
     """Cases whose two ends have become one branch are over, however many, in as many statements; answers which."""
-    over = [case for case in cases if case.origin_id == case.destination_id and case.state != TransferState.BRANCH_RECEIVED]
+    over = [
+        case for case in cases if case.origin_id == case.destination_id and case.state != TransferState.BRANCH_RECEIVED
+    ]
     for case in over:
         end_from(case, case.state, on, ENDS_ARE_ONE)
     merged = {case.pk: str(TransferState.MERGED) for case in over}

@@ -14,7 +14,9 @@ def align(case: Transfer) -> None:
     place = MembershipPeriod.objects.filter(member=case.member_id, valid_to=None).first()
     if place is None:
         return
-    followed = Movement.objects.filter(member=case.member_id, kind=MovementKind.REORGANIZATION, sign=1, reversed_by=None)
+    followed = Movement.objects.filter(
+        member=case.member_id, kind=MovementKind.REORGANIZATION, sign=1, reversed_by=None
+    )
     last = followed.order_by("-effective_on", "-pk").first()
     ends = [("origin", case.origin_id, place.origin_id)]
     if place.kind == PlaceKind.TRANSIT:

@@ -106,7 +106,9 @@ def _half_told(values: Mapping[str, Any]) -> Iterable[Finding]:
     if told["returned_on"] and not told["left_on"]:
         yield Finding("left_on", "Chưa ghi ngày xuất cảnh.", field="left_on", remedy="Ghi ngày theo giấy tờ, hộ chiếu.")
     if told["reported_on"] and not told["returned_on"]:
-        yield Finding("returned_on", "Chưa ghi ngày nhập cảnh.", field="returned_on", remedy="Ghi ngày theo giấy tờ, hộ chiếu.")
+        yield Finding(
+            "returned_on", "Chưa ghi ngày nhập cảnh.", field="returned_on", remedy="Ghi ngày theo giấy tờ, hộ chiếu."
+        )
     if not (told["returned_on"] or told["until_on"]):
         yield Finding("until_on", "Đồng chí chưa về: cần ghi được phép đến ngày nào.", field="until_on",
                       remedy="Ghi thời hạn theo văn bản cho phép.")  # fmt: skip
@@ -132,7 +134,11 @@ def _journey_findings(member: Member, begin: date, end: date, term: tuple[date, 
     first, last = term or (begin, end)
     if last < first:
         found.append(Finding("order", "Ngày về không được trước ngày đi.", field="until_on", right=Right.PRINCIPLE))
-    rows = Journey.objects.filter(member=member).exclude(state__in=_NOT_GONE).annotate(begin=Coalesce("left_on", "from_on"))
+    rows = (
+        Journey.objects.filter(member=member)
+        .exclude(state__in=_NOT_GONE)
+        .annotate(begin=Coalesce("left_on", "from_on"))
+    )
     away = Q(returned_on=None, until_on__gte=begin) | Q(returned_on__gt=begin)
     met = rows.filter(away, begin__lte=end).first()
     if met is not None:

@@ -25,7 +25,11 @@ OPEN_LINKS = (LiaisonState.NOT_INTRODUCED, LiaisonState.INTRODUCED, LiaisonState
 #: Steps of an introduction told afterwards: (step, its day, what it is given); the reception has its name by where the residence lies.
 _INTRODUCED = ("introduce", "introduced_on", ("letter_number", "signer_name", "signer_position"))
 _ENDED = ("end", "ended_on", ("reason",))
-_PAST_WORDS = {"introduced_on": "ngày giới thiệu", "received_on": "ngày nơi cư trú tiếp nhận", "ended_on": "ngày kết thúc"}
+_PAST_WORDS = {
+    "introduced_on": "ngày giới thiệu",
+    "received_on": "ngày nơi cư trú tiếp nhận",
+    "ended_on": "ngày kết thúc",
+}
 
 
 @transaction.atomic
@@ -62,7 +66,14 @@ def record_link(
     found += [] if ended else _open_already(member)
     found += told_days(tuple(_PAST_WORDS), _PAST_WORDS, values, on)
     if not values.get("introduced_on"):
-        found.append(Finding("introduced_on", "Chưa ghi ngày giới thiệu.", field="introduced_on", remedy="Ghi ngày theo giấy giới thiệu."))
+        found.append(
+            Finding(
+                "introduced_on",
+                "Chưa ghi ngày giới thiệu.",
+                field="introduced_on",
+                remedy="Ghi ngày theo giấy giới thiệu.",
+            )
+        )
     else:
         found += _introduced_elsewhere(member, values["introduced_on"])
         found += _year_findings(member, values, comments, on)
@@ -97,7 +108,9 @@ def _open_already(member: Member) -> Iterable[Finding]:
                       remedy="Thay đổi nơi cư trú: kết thúc giới thiệu cũ rồi lập giới thiệu mới.")  # fmt: skip
 
 
-def _residence_findings(member: Member, residence: Organization | None, unit: str, *, standing: bool = True) -> Iterable[Finding]:
+def _residence_findings(
+    member: Member, residence: Organization | None, unit: str, *, standing: bool = True
+) -> Iterable[Finding]:
     if residence is None and not clean(unit):
         yield Finding("residence", "Chưa ghi tổ chức đảng nơi cư trú.", field="residence",
                       remedy="Chọn chi bộ nơi cư trú, hoặc ghi tên tổ chức đảng ngoài hệ thống.")  # fmt: skip

@@ -36,7 +36,10 @@ def seal_file(
     if case.kind == TransferKind.INTERNAL or case.member_id is None:
         raise Refused(Finding("no_file", "Chuyển nội bộ đảng bộ cơ sở không chuyển hồ sơ.", right=Right.REGULATION))
     seal = FileSeal.objects.select_for_update(of=("self",)).filter(transfer=case).first() or FileSeal(transfer=case)
-    if seal.state not in (SealState.NOT_PREPARED, SealState.SEALED, SealState.LOST) and case.state != TransferState.RETURNED:
+    if (
+        seal.state not in (SealState.NOT_PREPARED, SealState.SEALED, SealState.LOST)
+        and case.state != TransferState.RETURNED
+    ):
         raise Refused(
             Finding("on_its_way", f"Hồ sơ: {seal.get_state_display().lower()}.", right=Right.PRINCIPLE), conflict=True
         )

@@ -91,14 +91,20 @@ def ends_told(member: Member, values: Mapping[str, Any]) -> list[Organization]:
     return [unit for unit in asked if unit.pk != member.organization_id]
 
 
-def _told(case: TemporaryTransfer, values: Mapping[str, Any], extensions: Sequence[Mapping[str, Any]]) -> Iterable[Told]:
+def _told(
+    case: TemporaryTransfer, values: Mapping[str, Any], extensions: Sequence[Mapping[str, Any]]
+) -> Iterable[Told]:
     """The acts in the order of their days."""
     at_home, there = case.destination_id is None, values | {"number": values.get("letter_number")}
     names = ("number", "introducer", "signer_name", "signer_position")
     yield from told_of([("introduce", "introduced_on", names)], there)
     yield from told_of([("start_outside" if at_home else "accept", "received_on", ())], values)
     for one in extensions:
-        yield Told("extend_outside" if at_home else "extend", one["on"], {"until_on": one["until_on"], "number": one.get("number") or ""})
+        yield Told(
+            "extend_outside" if at_home else "extend",
+            one["on"],
+            {"until_on": one["until_on"], "number": one.get("number") or ""},
+        )
     over = values.get("returned_on")
     name = "close_moved" if over and received_on(case.member_id, over) else "return_home"
     yield from told_of([(name, "returned_on", ("remarks",))], values)
@@ -111,7 +117,12 @@ def _told_findings(values: Mapping[str, Any], extensions: Sequence[Mapping[str, 
         yield _wrong("term_order", "until_on", f"Thời hạn phải sau ngày bắt đầu {format_date(values['from_on'])}.")
     received, over = values.get("received_on"), values.get("returned_on")
     if over and not received:
-        yield _wrong("received_on", "received_on", "Chưa ghi ngày nơi tạm thời tiếp nhận.", "Ghi theo ô cuối của giấy giới thiệu.")
+        yield _wrong(
+            "received_on",
+            "received_on",
+            "Chưa ghi ngày nơi tạm thời tiếp nhận.",
+            "Ghi theo ô cuối của giấy giới thiệu.",
+        )
     if received and received > values["until_on"]:
         yield _wrong("term_over", "received_on", f"Ngày tiếp nhận {format_date(received)} sau thời hạn ghi trong giấy.")
     if over and over <= values["from_on"]:
@@ -121,7 +132,9 @@ def _told_findings(values: Mapping[str, Any], extensions: Sequence[Mapping[str, 
     yield from _extension_findings(values, extensions, on)
 
 
-def _extension_findings(values: Mapping[str, Any], extensions: Sequence[Mapping[str, Any]], on: date) -> Iterable[Finding]:
+def _extension_findings(
+    values: Mapping[str, Any], extensions: Sequence[Mapping[str, Any]], on: date
+) -> Iterable[Finding]:
     """Extensions follow each other, each to a later day, between the reception and the return."""
     first, last = values.get("received_on") or values["from_on"], values.get("returned_on") or on
     for row, one in enumerate(extensions, 1):
@@ -139,7 +152,12 @@ def _membership_findings(member: Member, begin: date, last: date) -> Iterable[Fi
     """Nobody stays elsewhere before he is a member, outside the branches of the system, or across an official move."""
     name = member.full_name
     if member.end_reason or member.activity_status == ActivityStatus.IN_TRANSIT:
-        yield _wrong("not_here", "member", f"Đồng chí {name} hiện không sinh hoạt tại chi bộ nào.", "Xem biến động đảng số của đồng chí.")
+        yield _wrong(
+            "not_here",
+            "member",
+            f"Đồng chí {name} hiện không sinh hoạt tại chi bộ nào.",
+            "Xem biến động đảng số của đồng chí.",
+        )
         return
     if member.admission_date and begin < member.admission_date:
         yield _wrong("before_membership", "from_on", f"Ngày {format_date(begin)} đồng chí {name} chưa vào Đảng (vào Đảng ngày "
@@ -214,7 +232,11 @@ def _letter_findings(case: TemporaryTransfer, values: Mapping[str, Any]) -> Iter
     number, body = clean(str(values.get("letter_number") or "")), introducing(case, named)
     year = values["introduced_on"].year
     lines = RegisterEntry.objects.filter(given_number=number, year=year, direction=Direction.OUT, void=False)
-    if number and body is not None and (line := lines.filter(organization=body.organization).select_related("temporary__member").first()):
+    if (
+        number
+        and body is not None
+        and (line := lines.filter(organization=body.organization).select_related("temporary__member").first())
+    ):
         yield _wrong("letter_twice", "letter_number", f"Giấy số {number} năm {year} của {body.label} đã nhập cho đồng chí "
                      f"{line.temporary.member.full_name}.", "Kiểm tra lại số giấy.")  # fmt: skip
 

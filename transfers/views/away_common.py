@@ -112,7 +112,9 @@ def opening_page(
         "template": "transfers/away_form.html", "subtitle": f"{member.full_name} · {member.organization.name}", "back": reverse(section),
         "breadcrumbs": trail(section, (title, "")), "member": member,
     } | {name: value(member) if callable(value) else value for name, value in context.items()}  # fmt: skip
-    return act_page(request, form, lambda _: act(member, form), title=title, submit=submit, done=done, leads=leads, **shown)
+    return act_page(
+        request, form, lambda _: act(member, form), title=title, submit=submit, done=done, leads=leads, **shown
+    )
 
 
 def pick_member(request: HttpRequest, permission: P, *, section: str, title: str, help: str = "") -> HttpResponse:

@@ -43,7 +43,14 @@ def way(case: Transfer, *further: tuple[str, str]) -> list[dict[str, str]]:
 
 
 def one_form(
-    request: HttpRequest, case: Transfer, form: BaseForm, act: Callable[[dict], object], *, title: str, anchor: str = "", **context
+    request: HttpRequest,
+    case: Transfer,
+    form: BaseForm,
+    act: Callable[[dict], object],
+    *,
+    title: str,
+    anchor: str = "",
+    **context,
 ) -> HttpResponse:
     """A page of a case with one form."""
     back = case.get_absolute_url() + (f"#{anchor}" if anchor else "")

@@ -40,7 +40,9 @@ def _way(words: str) -> Callable[[Member], list[dict[str, str]]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """A member has to be transferred: where to, why, since when."""
-    told = {name: request.GET[name] for name in ("reason", "cause_on") if request.GET.get(name)}  # what the list of situations says
+    told = {
+        name: request.GET[name] for name in ("reason", "cause_on") if request.GET.get(name)
+    }  # what the list of situations says
     return opening_page(
         request, lambda member: NewTransferForm(request.scope.on, request.POST or None, initial={"channel": "in_person", **told}),
         lambda member, form: open_transfer(member=member, by=request.user, on=request.scope.on, **form.cleaned_data),
@@ -101,7 +103,11 @@ def past(request: HttpRequest) -> HttpResponse:
 
     def act(member: Member, form: PastForm) -> Transfer:
         data = form.cleaned_data
-        if data["destination"] and data["received_on"] and not request.scope.can(P.MOVEMENT_RECORD, data["destination"]):
+        if (
+            data["destination"]
+            and data["received_on"]
+            and not request.scope.can(P.MOVEMENT_RECORD, data["destination"])
+        ):
             raise PermissionDenied("Việc tiếp nhận do chi bộ nơi đến hoặc cấp ủy cấp trên của cả hai nơi ghi.")
         values = {name: data[name] for name in PAST_VALUES}
         return record_past(member=member, papers=form.papers(), by=request.user, on=request.scope.on, **values)

@@ -141,7 +141,9 @@ def collective_business(request: HttpRequest, pk: int) -> HttpResponse:
     """
     case = _case(request, pk)
     words = request.GET.get("viec", "")
-    kinds = [] if case.frozen or case.state == HandoverState.CANCELLED else open_rows(handover.closing_ids(case.act), words)
+    kinds = (
+        [] if case.frozen or case.state == HandoverState.CANCELLED else open_rows(handover.closing_ids(case.act), words)
+    )
     shown, count = [], 0
     for rows in kinds:
         count += rows.count()

@@ -81,7 +81,11 @@ def _is_late(case: Exemption, on: date) -> bool:
 def exemption_new(request: HttpRequest) -> HttpResponse:
     """A member asks: first who, then what, why and until when."""
     on, kind = request.scope.on, request.GET.get("kind")
-    first = {"requested_on": on, "kind": kind if kind in ExemptionKind.values else ExemptionKind.EXEMPT, "voluntary": True}
+    first = {
+        "requested_on": on,
+        "kind": kind if kind in ExemptionKind.values else ExemptionKind.EXEMPT,
+        "voluntary": True,
+    }
     return opening_page(
         request, lambda member: ExemptionForm(request.POST or None, initial=first),
         lambda member, form: open_exemption(member=member, by=request.user, on=on, **form.values),
@@ -105,7 +109,12 @@ def exemption_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
     with judging(case):
         context = frame_of(
-            request, case, section=SECTION, step_address="transfers:exemption_step", opened="Đảng viên đề nghị", main=main
+            request,
+            case,
+            section=SECTION,
+            step_address="transfers:exemption_step",
+            opened="Đảng viên đề nghị",
+            main=main,
         )
         context["quiet"] = [step for step in context["quiet"] if step.transition.name not in FOLLOWING]
         context |= {

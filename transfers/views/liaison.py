@@ -107,7 +107,11 @@ def liaison_new(request: HttpRequest) -> HttpResponse:
     if before is not None and before.state in OPEN_LINKS:
         return redirect(before)
     moved = before is not None and before.home_id != member.organization_id
-    initial = {"residence": before.residence, "residence_unit": before.residence_unit, "address": before.address} if moved else None
+    initial = (
+        {"residence": before.residence, "residence_unit": before.residence_unit, "address": before.address}
+        if moved
+        else None
+    )
     return opening_page(
         request, lambda member: LinkForm(request.POST or None, initial=initial or {"address": member_address(member)}),
         lambda member, form: open_link(member=member, by=request.user, **form.cleaned_data),

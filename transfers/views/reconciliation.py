@@ -134,7 +134,9 @@ def _chosen(found: Reconciliation, asked: dict):
 def _cases(request: HttpRequest, rows) -> dict[int, str]:
     """Entry → address of the case that wrote it, of those the person may see."""
     keys = [row.pk for row in rows]
-    found = Transfer.objects.visible_to(request.scope).filter(Q(out_entry__in=keys) | Q(in_entry__in=keys, out_entry=None))
+    found = Transfer.objects.visible_to(request.scope).filter(
+        Q(out_entry__in=keys) | Q(in_entry__in=keys, out_entry=None)
+    )
     return {
         entry: address("transfers:detail", pk)
         for pk, *entries in found.values_list("pk", "out_entry", "in_entry") for entry in entries if entry

@@ -113,7 +113,9 @@ def temporary_past(request: HttpRequest) -> HttpResponse:
     def act(member: Member, form: PastTemporaryForm) -> TemporaryTransfer:
         for unit in ends_told(member, form.values):
             need(request, P.TRANSFER_KEEP, unit)
-        return record_stay(member=member, values=form.values, extensions=form.rows, by=request.user, on=request.scope.on)
+        return record_stay(
+            member=member, values=form.values, extensions=form.rows, by=request.user, on=request.scope.on
+        )
 
     return opening_page(
         request, lambda member: PastTemporaryForm(request.POST or None, initial={"dues_at": "home"}), act, section=SECTION,
@@ -137,7 +139,12 @@ def temporary_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
     with judging(case):
         context = frame_of(
-            request, case, section=SECTION, step_address="transfers:temporary_step", opened="Đề nghị sinh hoạt tạm thời", main=main
+            request,
+            case,
+            section=SECTION,
+            step_address="transfers:temporary_step",
+            opened="Đề nghị sinh hoạt tạm thời",
+            main=main,
         )
         letter = case.letters.filter(cancelled_on=None).prefetch_related("boxes").first()
         context["quiet"] = [step for step in context["quiet"] if step.transition.name not in FOLLOWING]

@@ -61,11 +61,20 @@ def _past(ground: Ground) -> None:
                    "reported_on": day(360), "reply": "Chuyến đi đúng mục đích."}  # fmt: skip
     ground.one(ground.branches, day(425), lambda member: record_journey(member=member, values=trip, **by))
     letter = {"introduced_on": day(700), "letter_number": "04-GT/CB", "received_on": day(690)}
-    comment = {"year": ground.on.year - 1, "level": "good", "received_on": day(330), "signer": "Lê Văn Nhận Xét", "content": "Gương mẫu."}
+    comment = {
+        "year": ground.on.year - 1,
+        "level": "good",
+        "received_on": day(330),
+        "signer": "Lê Văn Nhận Xét",
+        "content": "Gương mẫu.",
+    }
     ground.one(ground.branches, day(5), lambda member: record_link(
         member=member, residence=None, residence_unit="Chi bộ khu phố 5, phường Xa (minh họa)", values=letter, comments=[comment], **by
     ))  # fmt: skip
-    tried = [{"on": day(150 - 30 * n), "channel": "visit", "made_by": "Bí thư chi bộ", "result": "Vắng nhà"} for n in range(3)]
+    tried = [
+        {"on": day(150 - 30 * n), "channel": "visit", "made_by": "Bí thư chi bộ", "result": "Vắng nhà"}
+        for n in range(3)
+    ]
     back = {"resolved_on": day(60), "reason": "Đồng chí đã trở lại sinh hoạt."}
     ground.one(ground.branches, day(200), lambda member: record_watch(
         member=member, cause=AbsenceCause.OTHER, since_on=day(180), values=back, attempts=tried, **by

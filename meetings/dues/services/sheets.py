@@ -122,7 +122,11 @@ def settle_places(*, members: Collection[Member], start: Month, on: date) -> int
     goes = _collectors(people, _months(start, Month.of(on).next))
     units = {unit for unit in goes.values() if unit} | {row.organization_id for row in standing.values()}
     drawn, closed = (
-        set(model.objects.filter(organization__in=units, month__gte=start.first_day).values_list("organization_id", "month"))
+        set(
+            model.objects.filter(organization__in=units, month__gte=start.first_day).values_list(
+                "organization_id", "month"
+            )
+        )
         for model in (DuesSheet, DuesHandover)
     )
     moved, fresh, dropped = [], [], []
@@ -155,7 +159,9 @@ def _stays(row: DuesMonth, closed: Collection[tuple[int, date]]) -> bool:
     return bool(row.payments.all()) or (row.organization_id, row.month) in closed
 
 
-def _write_settled(people: dict[int, Member], moved: list[DuesMonth], fresh: list[DuesMonth], dropped: list[int]) -> None:
+def _write_settled(
+    people: dict[int, Member], moved: list[DuesMonth], fresh: list[DuesMonth], dropped: list[int]
+) -> None:
     rows = [*moved, *fresh]
     answers = assess_months([people[pk] for pk in {row.member_id for row in rows}], {row.period for row in rows})
     for row in rows:
@@ -164,7 +170,9 @@ def _write_settled(people: dict[int, Member], moved: list[DuesMonth], fresh: lis
         row.version += 1
     DuesMonth.objects.filter(pk__in=dropped).delete()
     DuesMonth.objects.bulk_update(moved, [*_ASSESSED, "version"], batch_size=2000)
-    DuesMonth.objects.bulk_create(fresh, ignore_conflicts=True)  # a list drawn up at this moment may have the month already
+    DuesMonth.objects.bulk_create(
+        fresh, ignore_conflicts=True
+    )  # a list drawn up at this moment may have the month already
 
 
 def _months(first: Month, last: Month) -> list[Month]:
