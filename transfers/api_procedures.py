@@ -21,6 +21,7 @@ from meetings.models import ResidenceComment
 from meetings.tasks.api import ResidenceCommentSerializer
 from members.models import Member
 from transfers import api_forms as read
+from transfers import api_forms_away as read_away
 from transfers import api_serializers as shown
 from transfers import models as m
 from transfers.forms.absence import AbsenceStepForm, PastWatchForm, WatchForm
@@ -134,11 +135,11 @@ class ExemptionViewSet(MemberCaseViewSet):
     filterset_class = ExemptionFilter
     step_form = ExemptionStepForm
 
-    @extend_schema(request=read.NewExemptionSerializer, responses={201: shown.ExemptionSerializer})
+    @extend_schema(request=read_away.NewExemptionSerializer, responses={201: shown.ExemptionSerializer})
     def create(self, request):
         """A member asks to be exempt, on leave, or to do less."""
         return self.opened(
-            read.NewExemptionSerializer,
+            read_away.NewExemptionSerializer,
             ExemptionForm,
             lambda member, form: open_exemption(member=member, **self.act, **form.values),
         )
@@ -152,20 +153,20 @@ class JourneyViewSet(MemberCaseViewSet):
     filterset_class = JourneyFilter
     step_form = JourneyStepForm
 
-    @extend_schema(request=read.NewJourneySerializer, responses={201: shown.JourneySerializer})
+    @extend_schema(request=read_away.NewJourneySerializer, responses={201: shown.JourneySerializer})
     def create(self, request):
         """A member asks to go abroad."""
         return self.opened(
-            read.NewJourneySerializer, lambda sent: JourneyForm(sent, on=request.scope.on),
+            read_away.NewJourneySerializer, lambda sent: JourneyForm(sent, on=request.scope.on),
             lambda member, form: open_journey(member=member, values=form.values, **self.act),
         )  # fmt: skip
 
-    @extend_schema(request=read.PastJourneySerializer, responses={201: shown.JourneySerializer})
+    @extend_schema(request=read_away.PastJourneySerializer, responses={201: shown.JourneySerializer})
     @action(detail=False, methods=["post"], filter_backends=[])
     def past(self, request):
         """Enter a journey that has begun or is over (nhập hồi tố)."""
         return self.opened(
-            read.PastJourneySerializer, lambda sent: PastJourneyForm(sent, on=request.scope.on),
+            read_away.PastJourneySerializer, lambda sent: PastJourneyForm(sent, on=request.scope.on),
             lambda member, form: record_journey(member=member, values=form.values, **self.act),
         )  # fmt: skip
 
@@ -182,15 +183,15 @@ class ResidenceLinkViewSet(MemberCaseViewSet):
     filterset_class = LinkFilter
     step_form = LiaisonStepForm
 
-    @extend_schema(request=read.NewResidenceLinkSerializer, responses={201: shown.ResidenceLinkSerializer})
+    @extend_schema(request=read_away.NewResidenceLinkSerializer, responses={201: shown.ResidenceLinkSerializer})
     def create(self, request):
         """Note where a member lives, to be introduced there."""
         return self.opened(
-            read.NewResidenceLinkSerializer, LinkForm,
+            read_away.NewResidenceLinkSerializer, LinkForm,
             lambda member, form: open_link(member=member, by=request.user, **form.cleaned_data), units=("residence",),
         )  # fmt: skip
 
-    @extend_schema(request=read.PastResidenceLinkSerializer, responses={201: shown.ResidenceLinkSerializer})
+    @extend_schema(request=read_away.PastResidenceLinkSerializer, responses={201: shown.ResidenceLinkSerializer})
     @action(detail=False, methods=["post"], filter_backends=[])
     def past(self, request):
         """Enter an introduction made earlier, with its yearly comments (nhập hồi tố); a reception needs the right at the residence."""
@@ -204,7 +205,7 @@ class ResidenceLinkViewSet(MemberCaseViewSet):
             return record_link(member=member, values=form.days, comments=form.rows, **link, **self.act)
 
         return self.opened(
-            read.PastResidenceLinkSerializer, PastLinkForm.of_rows("comments"), record, units=("residence",)
+            read_away.PastResidenceLinkSerializer, PastLinkForm.of_rows("comments"), record, units=("residence",)
         )
 
     @extend_schema(responses=ResidenceCommentSerializer(many=True))
@@ -214,20 +215,20 @@ class ResidenceLinkViewSet(MemberCaseViewSet):
         rows = comments_of_link(self.get_object(), request.scope.on).select_related("member")
         return Response(ResidenceCommentSerializer(rows, many=True).data)
 
-    @extend_schema(request=read.CommentSerializer, responses={200: ResidenceCommentSerializer})
+    @extend_schema(request=read_away.CommentSerializer, responses={200: ResidenceCommentSerializer})
     @action(detail=True, methods=["post"], filter_backends=[])
     def comment(self, request, pk=None):
         """The chi ủy of the residence writes the comment of this year or the one before; 409 when somebody else did meanwhile."""
-        link, sent = self._at_residence(read.CommentSerializer, P.TRANSFER_KEEP)
+        link, sent = self._at_residence(read_away.CommentSerializer, P.TRANSFER_KEEP)
         year = sent.pop("year")
         form = CommentForm(read.with_codes(sent), comment=None, signer="", on=request.scope.on)
         return self._written(comment_at_residence(link=link, year=year, **self.act, **by_form(form)))
 
-    @extend_schema(request=read.CertificationSerializer, responses={200: ResidenceCommentSerializer})
+    @extend_schema(request=read_away.CertificationSerializer, responses={200: ResidenceCommentSerializer})
     @action(detail=True, methods=["post"], filter_backends=[])
     def certify(self, request, pk=None):
         """The grassroots committee of the residence confirms the comment of a year."""
-        link, sent = self._at_residence(read.CertificationSerializer, P.TRANSFER_PROCESS)
+        link, sent = self._at_residence(read_away.CertificationSerializer, P.TRANSFER_PROCESS)
         year = sent.pop("year")
         return self._written(certify_comment(link=link, year=year, **self.act, **by_form(CertifyForm(sent))))
 
@@ -257,21 +258,21 @@ class WatchViewSet(MemberCaseViewSet):
         """Whoever answers for a member who cannot be found."""
         return watcher_of(member)
 
-    @extend_schema(request=read.NewWatchSerializer, responses={201: shown.AbsenceWatchSerializer})
+    @extend_schema(request=read_away.NewWatchSerializer, responses={201: shown.AbsenceWatchSerializer})
     def create(self, request):
         """Begin to watch a member who skips activity or cannot be found."""
         return self.opened(
-            read.NewWatchSerializer,
+            read_away.NewWatchSerializer,
             WatchForm,
             lambda member, form: open_watch(member=member, **self.act, **form.cleaned_data),
         )
 
-    @extend_schema(request=read.PastWatchSerializer, responses={201: shown.AbsenceWatchSerializer})
+    @extend_schema(request=read_away.PastWatchSerializer, responses={201: shown.AbsenceWatchSerializer})
     @action(detail=False, methods=["post"], filter_backends=[])
     def past(self, request):
         """Enter a watch kept on paper so far, with the attempts made already (nhập hồi tố)."""
         return self.opened(
-            read.PastWatchSerializer, PastWatchForm.of_rows("attempts"),
+            read_away.PastWatchSerializer, PastWatchForm.of_rows("attempts"),
             lambda member, form: record_watch(member=member, values=form.days, attempts=form.rows, **form.watch, **self.act),
         )  # fmt: skip
 
