@@ -11,6 +11,8 @@ from reminders.laying import lay
 from reminders.lines import AHEAD, LATE_LISTED, Todo, TodoGroup, read
 from reminders.registry import KINDS
 
+UNFOLDED = 12  # kinds the page shows with their lines, whatever their days; of more, those that can wait are folded
+
 
 def all_kinds() -> tuple:
     """Every kind of lines there is, in the order in which they matter where no day tells."""
@@ -43,6 +45,7 @@ class Overview:
     overdue: list[Overdue]
     late: list[TodoGroup]  # kinds with overdue lines
     groups: list[TodoGroup]  # kinds with lines that are not overdue
+    later: list[TodoGroup]  # of these, where there are many, the kinds that only wait or whose day is far
     late_count: int
     count: int
 
@@ -52,14 +55,17 @@ class Overview:
         return self.late_count - len(self.overdue)
 
 
+_SOON, _GRAVE, _WAITS, _FAR = range(4)
+
+
 def _place(group: TodoGroup, on: date) -> tuple[int, date]:
     """Where a kind stands: those due within a month by their day, then who has to be decided on, then what waits, then what is far."""
     nearest = min((one.due_on for one in group.others if one.due_on), default=None)
     if nearest and nearest <= on + AHEAD:
-        return 0, nearest
+        return _SOON, nearest
     if any(one.grave for one in group.others):
-        return 1, on
-    return (3, nearest) if nearest else (2, on)
+        return _GRAVE, on
+    return (_FAR, nearest) if nearest else (_WAITS, on)
 
 
 def overview_of(groups: Sequence[TodoGroup], on: date) -> Overview:
@@ -67,10 +73,12 @@ def overview_of(groups: Sequence[TodoGroup], on: date) -> Overview:
     late = [group for group in groups if group.late]
     lines = [Overdue(todo, group.label) for group in late for todo in group.overdue]
     rest = sorted((group for group in groups if group.left), key=lambda group: _place(group, on))
+    soon = [group for group in rest if _place(group, on)[0] < _WAITS] if len(rest) > UNFOLDED else rest
     return Overview(
         sorted(lines, key=lambda line: line.todo.due_on)[:LATE_LISTED],
         sorted(late, key=lambda group: -group.late),
-        rest,
+        soon,
+        [group for group in rest if group not in soon],
         sum(group.late for group in groups),
         sum(group.count for group in groups),
     )

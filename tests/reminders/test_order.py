@@ -15,8 +15,8 @@ from core.together import Cut, firsts, spread
 from meetings.tasks.services.assignments import Assignment, give_task
 from members.models import Attribute, StatusPeriod
 from reminders import laying
-from reminders.lines import LATE_LISTED, LISTED, Lines
-from reminders.todo import all_kinds, groups_for, overview_of
+from reminders.lines import LATE_LISTED, LISTED, Lines, Todo, TodoGroup
+from reminders.todo import UNFOLDED, all_kinds, groups_for, overview_of
 from tests.factories import TODAY, make_member, make_organization, make_scope
 
 pytestmark = pytest.mark.django_db
@@ -179,3 +179,15 @@ def test_the_page_says_how_late_and_costs_the_same_however_much_there_is(commune
 def test_the_distance_of_a_day_is_said_in_words():
     said = [days_until(in_days(n), TODAY) for n in (-1200, -1, 0, 1, 14)]
     assert said == ["quá hạn 1.200 ngày", "quá hạn 1 ngày", "hôm nay", "còn 1 ngày", "còn 14 ngày"]
+
+
+def test_of_many_kinds_those_that_can_wait_are_folded_and_none_is_lost():
+    def kind(number: int, due: date | None) -> TodoGroup:
+        return TodoGroup(f"Loại {number}", [Todo("Việc", "", "/", due)], 1)
+
+    few = [kind(number, None) for number in range(UNFOLDED)]
+    assert [group.label for group in overview_of(few, TODAY).groups] == [group.label for group in few]
+    soon, far = kind(90, in_days(3)), kind(91, in_days(300))
+    page = overview_of([far, *few, soon], TODAY)
+    assert (page.groups, page.later) == ([soon], [*few, far])
+    assert page.count == UNFOLDED + 2
