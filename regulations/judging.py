@@ -15,6 +15,7 @@ from typing import Any
 from core.date_parsing import parse_date
 from core.dates import TIME_ZONE, format_date
 from core.findings import BLOCKING, WARNING, Finding, Refused, Right
+from core.recounting import is_told
 from core.text import clean
 from core.workflow import Case, Step, checked, cite
 from regulations.lookup import NoRuleInForce, Rule
@@ -44,12 +45,15 @@ def or_none(due: Callable[..., Due | None], *args, **kwargs) -> Due | None:
         return None
 
 
-def rule(label: str, *, of_history: bool = False) -> Callable[[Callable[[Case, Step], Iterable[Finding]]], Check]:
+def rule(
+    label: str, *, of_history: bool = False, of_records: bool = False
+) -> Callable[[Callable[[Case, Step], Iterable[Finding]]], Check]:
     """A check of a table under its Vietnamese words.
 
     A finding that names no source takes the one of its step. A rule nobody has entered for that day only warns. Of a case entered
     after the fact (``is_recorded``, nhập hồi tố), acts up to the day of that entry are history: told what the rules say, not refused;
-    except by a check ``of_history``, which no past excuses.
+    except by a check ``of_history``, which no past excuses, and after that entry by one ``of_records``: it asks what stands in our own
+    records beside the case (one open case at a time, an entry of the ledger), and that is of today.
     """
 
     def named(check: Callable[[Case, Step], Iterable[Finding]]) -> Check:
@@ -64,9 +68,8 @@ def rule(label: str, *, of_history: bool = False) -> Callable[[Callable[[Case, S
             if any(not one.basis for one in found):
                 source = cite(step.transition.basis, step.on)
                 found = [one if one.basis else replace(one, basis=source) for one in found]
-            return (
-                [replace(one, level=WARNING) for one in found] if is_history(case, step) and not of_history else found
-            )
+            excused = is_history(case, step) and not of_history and (not of_records or is_told(step))
+            return [replace(one, level=WARNING) for one in found] if excused else found
 
         return judged
 

@@ -428,3 +428,12 @@ def test_program_enters_a_stay_as_the_page_does(world):
         "temporary-transfers/past/", 422, **asked | {"member": world.members[2].pk, "returned_on": "2024-01-01"}
     )
     assert {one["code"] for one in wrong["findings"]} >= {"order"}
+
+
+def test_return_from_a_stay_of_the_past_is_not_undone_beside_another_stay(world):
+    """What the records say of today is no history: nobody is away twice."""
+    before = told(world, OVER)
+    stay(world)
+    with pytest.raises(Refused) as refused:
+        step(world, before, "undo_return", D(2026, 9, 1), reason="Ghi nhầm")
+    assert codes(refused) == {"other_stay"}

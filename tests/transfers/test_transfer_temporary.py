@@ -313,3 +313,20 @@ def test_reception_taken_back_after_an_act_sent_the_visitor_elsewhere(world):
     assert (case.state, case.visit, visit.ended_on, visit.remarks) == (S.INTRODUCED, None, visit.valid_from, "Ghi nhầm")
     undo(act, by=world.user, on=TODAY, reason="Nhập nhầm")
     assert [row for row in reconcile() if row["faults"]] == []
+
+
+@pytest.mark.parametrize("back", [False, True], ids=["there", "home again"])
+def test_stay_accepted_after_a_merger_stays_where_it_was_accepted_when_the_merger_is_undone(world, back):
+    case = walk(world, stay(world), S.INTRODUCED)
+    act = carry_out(
+        merge(world, world.far, world.sister, date(2026, 9, 20)), by=world.user, on=TODAY, override_reason="Theo đề án"
+    )
+    case = walk(world, TemporaryTransfer.objects.get(pk=case.pk), S.STAYING, date(2026, 9, 25))
+    if back:
+        step(world, case, "return_home", date(2026, 10, 5), override_reason="Xong việc sớm", remarks="Tốt")
+    undo(act, by=world.user, on=TODAY, reason="Nhập nhầm")
+    if back:
+        step(world, TemporaryTransfer.objects.get(pk=case.pk), "undo_return", date(2026, 10, 6), reason="Ghi nhầm")
+    case = TemporaryTransfer.objects.get(pk=case.pk)
+    assert (case.state, case.destination, case.visit.branch) == (S.STAYING, world.sister, world.sister)
+    assert [row for row in reconcile() if row["faults"]] == []

@@ -211,7 +211,7 @@ def answers_elsewhere(case: AbsenceWatch, step: Step) -> Iterable[Finding]:
                       remedy="Ghi đồng chí đã trở lại, hoặc tiếp tục theo dõi.")  # fmt: skip
 
 
-@rule("Chưa có theo dõi khác đang mở")
+@rule("Chưa có theo dõi khác đang mở", of_records=True)
 def no_other_watch(case: AbsenceWatch, step: Step) -> Iterable[Finding]:
     """One watch at a time."""
     rest = AbsenceWatch.objects.filter(member=case.member_id).exclude(pk=case.pk)

@@ -178,7 +178,7 @@ def remarks_given(case: Exemption, step: Step) -> Iterable[Finding]:
                       right=Right.REGULATION, overridable=True, remedy="Ghi nhận xét; trường hợp không cần thì ghi rõ lý do.")  # fmt: skip
 
 
-@rule("Chưa có hồ sơ miễn, tạm miễn khác đang mở")
+@rule("Chưa có hồ sơ miễn, tạm miễn khác đang mở", of_records=True)
 def no_other_case(case: Exemption, step: Step) -> Iterable[Finding]:
     """One case at a time."""
     others = Exemption.objects.filter(member=case.member_id).exclude(pk=case.pk)

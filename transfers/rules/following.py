@@ -22,7 +22,7 @@ def received_on(member_id: int, day: date | None) -> bool:
     ).exists()
 
 
-@rule("Đảng viên đã ra khỏi đảng số")
+@rule("Đảng viên đã ra khỏi đảng số", of_records=True)
 def really_left(case: MemberCase, step: Step) -> Iterable[Finding]:
     """A case ends this way only when the ledger says so; of somebody without a record there is nothing to say."""
     if case.member_id and not case.member.end_reason:
@@ -30,7 +30,7 @@ def really_left(case: MemberCase, step: Step) -> Iterable[Finding]:
                       remedy="Ghi biến động (từ trần, xóa tên…) trước.")  # fmt: skip
 
 
-@rule("Có bút toán tiếp nhận chính thức vào ngày này")
+@rule("Có bút toán tiếp nhận chính thức vào ngày này", of_records=True)
 def really_received(case: MemberCase, step: Step) -> Iterable[Finding]:
     """A case ends by a move only when the ledger has the move."""
     if not received_on(case.member_id, step.on):
@@ -38,7 +38,7 @@ def really_received(case: MemberCase, step: Step) -> Iterable[Finding]:
                       right=Right.PRINCIPLE, remedy="Làm thủ tục chuyển sinh hoạt chính thức.")  # fmt: skip
 
 
-@rule("Bút toán làm hồ sơ kết thúc đã được đảo")
+@rule("Bút toán làm hồ sơ kết thúc đã được đảo", of_records=True)
 def really_taken_back(case: MemberCase, step: Step) -> Iterable[Finding]:
     """A case ended by a move goes on only when the move does not stand any more."""
     if received_on(case.member_id, case.ended_on):
@@ -46,7 +46,7 @@ def really_taken_back(case: MemberCase, step: Step) -> Iterable[Finding]:
                       right=Right.PRINCIPLE, remedy="Đính chính việc tiếp nhận ở hồ sơ chuyển sinh hoạt.")  # fmt: skip
 
 
-@rule("Đảng viên trở lại trong đảng số")
+@rule("Đảng viên trở lại trong đảng số", of_records=True)
 def really_back(case: MemberCase, step: Step) -> Iterable[Finding]:
     """A case ended by a departure goes on only when the departure was taken back."""
     if case.member.end_reason:

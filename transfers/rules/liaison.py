@@ -49,7 +49,7 @@ def after_introduction(case: ResidenceLink, step: Step) -> Iterable[Finding]:
     yield from before("before_introduction", step.on, case.introduced_on, "Tiếp nhận", "khi giới thiệu", field="on")
 
 
-@rule("Chưa có giới thiệu khác đang mở")
+@rule("Chưa có giới thiệu khác đang mở", of_records=True)
 def no_other_link(case: ResidenceLink, step: Step) -> Iterable[Finding]:
     """One introduction at a time."""
     rest = ResidenceLink.objects.filter(member=case.member_id).exclude(pk=case.pk).exclude(state="ended")
@@ -58,7 +58,7 @@ def no_other_link(case: ResidenceLink, step: Step) -> Iterable[Finding]:
                       remedy="Kết thúc giới thiệu kia trước.")  # fmt: skip
 
 
-@rule("Đồng chí đã rời chi bộ nơi công tác")
+@rule("Đồng chí đã rời chi bộ nơi công tác", of_records=True)
 def really_moved(case: ResidenceLink, step: Step) -> Iterable[Finding]:
     """The link of an old workplace ends only when the ledger says the member belongs elsewhere."""
     if not case.member.end_reason and case.member.organization_id == case.home_id != case.residence_id:

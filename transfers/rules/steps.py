@@ -207,7 +207,7 @@ def file_checked(case: Transfer, step: Step) -> Iterable[Finding]:
                       remedy="Trả lại nơi đi bổ sung, hoặc tiếp nhận và yêu cầu bổ sung.")  # fmt: skip
 
 
-@rule("Chưa có hồ sơ chuyển sinh hoạt khác đang mở")
+@rule("Chưa có hồ sơ chuyển sinh hoạt khác đang mở", of_records=True)
 def no_other_case(case: Transfer, step: Step) -> Iterable[Finding]:
     """One transfer at a time."""
     if case.member_id and Transfer.objects.filter(member=case.member_id, state__in=OPEN).exclude(pk=case.pk).exists():
@@ -247,7 +247,7 @@ def ends_still_two(case: Transfer, step: Step) -> Iterable[Finding]:
                       right=Right.PRINCIPLE, remedy="Hoàn lại quyết định sắp xếp trước, nếu quyết định đó sai.")  # fmt: skip
 
 
-@rule("Nơi đi và nơi đến nay là một chi bộ")
+@rule("Nơi đi và nơi đến nay là một chi bộ", of_records=True)
 def ends_are_one(case: Transfer, step: Step) -> Iterable[Finding]:
     """A case ends this way only when an act has made its two ends one branch."""
     if case.origin_id is None or case.origin_id != case.destination_id:

@@ -107,7 +107,7 @@ def no_official_case(case: TemporaryTransfer, step: Step) -> Iterable[Finding]:
                       right=Right.PRINCIPLE, remedy="Làm xong hoặc rút hồ sơ đó.")  # fmt: skip
 
 
-@rule("Chưa có lần sinh hoạt tạm thời khác chưa kết thúc")
+@rule("Chưa có lần sinh hoạt tạm thời khác chưa kết thúc", of_records=True)
 def no_other_stay(case: TemporaryTransfer, step: Step) -> Iterable[Finding]:
     """One stay at a time."""
     others = TemporaryTransfer.objects.filter(member=case.member_id).exclude(pk=case.pk)

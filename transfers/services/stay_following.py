@@ -118,11 +118,13 @@ def _put_back(act: Act, by, on: date) -> None:
     mine = Readdressing.objects.filter(act=act, undone=False, transfer=None).select_related("temporary", "visit")
     rows = list(mine.order_by("-pk"))
     cases: dict[int, TemporaryTransfer] = {}
+    taken_along = {row.visit_id for row in rows if row.visit_id}
     for row in rows:
         row.undone = True
         if row.visit_id:
             row.visit.branch_id = row.before_id
-        else:
+        elif row.end != "destination" or row.temporary.visit_id is None or row.temporary.visit_id in taken_along:
+            # else it was accepted after the act, by the branch that the letter then named: that stays so
             setattr(cases.setdefault(row.temporary_id, row.temporary), f"{row.end}_id", row.before_id)
     TemporaryActivity.objects.filter(pk__in=kept(act, _ENDED)).update(ended_on=None)
     TemporaryActivity.objects.bulk_update([row.visit for row in rows if row.visit_id], ["branch"], batch_size=2000)
