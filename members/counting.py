@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date
 
 from django.db import connection, transaction
@@ -53,6 +53,9 @@ COLUMNS = (
     "general_education, professional_level, academic_title, political_theory, youth_union, private_owner, foreign_spouse, "
     "admission_period, age_band, age_years, party_age_band, record_complete, file_complete"
 )
+
+
+FEW = 200  # members whose rows are brought in line one by one whatever the planner believes; more of them by hashing
 
 
 # The lowest node that counts somebody: his branch, or on the way whatever holds both ends (none: counted nowhere).
@@ -111,8 +114,9 @@ def refresh_entries(member_ids: Sequence[int], on: date, *, in_branch: Collectio
     if not member_ids:
         return
     uncertain = [pk for pk in member_ids if pk not in in_branch]
-    with connection.cursor() as cursor:
-        upsert = _upsert_sql("m.id = ANY(%(ids)s)", in_branch=not uncertain)
+    planned = _whole_tables if len(member_ids) > FEW else nullcontext
+    with connection.cursor() as cursor, planned(cursor):
+        upsert = _upsert_sql("m.id = ANY(%(ids)s) AND p.member_id = ANY(%(ids)s)", in_branch=not uncertain)
         cursor.execute(upsert, {"ids": list(member_ids), "on": on})
         if not uncertain:
             return
